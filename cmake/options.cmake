@@ -1,0 +1,30 @@
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# Assertions stay in: a bug that goes on working is worse than one that stops.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+option(CROSSPLY_TESTS "Build the tests" ON)
+option(CROSSPLY_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+set(CROSSPLY_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")
+
+add_compile_definitions(_GNU_SOURCE)
+add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2
+                    -Wpointer-arith -Wundef -fno-common)
+option(CROSSPLY_WERROR "Treat warnings as errors" OFF)
+if(CROSSPLY_WERROR)
+  add_compile_options(-Werror)
+endif()
+# The build folder and the source folder leave no trace in what is built.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+if(CROSSPLY_SANITIZE)
+  add_compile_options(-fsanitize=${CROSSPLY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CROSSPLY_SANITIZE})
+endif()

@@ -1,0 +1,41 @@
+/*
+ * Decompression of gzip (all members), zstd, or nothing at all, chosen by the first bytes, as a stream with limits.
+ */
+#ifndef RUNTIME_INFLATE_H
+#define RUNTIME_INFLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <crossply/context.h>
+
+typedef enum cply__compression {
+	CPLY__COMPRESSION_NONE,
+	CPLY__COMPRESSION_GZIP,
+	CPLY__COMPRESSION_ZSTD
+} cply__compression;
+
+/* Reads up to `size` bytes into `bytes`; *got 0 is the end. */
+typedef cply_status (*cply__read)(void *user, void *bytes, size_t size, size_t *got, cply_error *err);
+
+typedef struct cply__inflater cply__inflater;
+
+typedef struct cply__inflate_limits {
+	uint64_t total; /* bytes out at most; 0: 64 GiB */
+	uint32_t ratio; /* bytes out per byte in at most, beyond the first 1 MiB; 0: 1200 */
+} cply__inflate_limits;
+
+/* `path` (copied) is for errors. Reads from `read` on demand. */
+cply_status cply__inflater_new(cply__inflater **out, const cply_allocator *allocator, cply__read read, void *user,
+	const cply__inflate_limits *limits, const char *path, cply_error *err);
+void cply__inflater_free(cply__inflater *inflater);
+
+cply__compression cply__inflater_kind(const cply__inflater *inflater);
+
+/* Fills `bytes` as far as the stream goes; *got < size is the end. Itself a cply__read when the inflater is `user`. */
+cply_status cply__inflater_read(void *inflater, void *bytes, size_t size, size_t *got, cply_error *err);
+
+/* Bytes that followed the last gzip member (0: none); valid at the end. */
+uint64_t cply__inflater_junk(const cply__inflater *inflater);
+
+#endif

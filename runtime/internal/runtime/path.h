@@ -1,0 +1,39 @@
+/* Paths as text, and folders. Text functions return memory of `allocator`, or NULL when there is none. */
+#ifndef RUNTIME_PATH_H
+#define RUNTIME_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <crossply/context.h>
+
+/* "a" + "b" = "a/b"; "" + "b" = "b"; "a/" + "b" = "a/b"; an absolute second part wins. */
+char *cply__path_join(const cply_allocator *allocator, const char *folder, const char *name);
+
+/* The part behind the last slash (inside `path`): "a/b.c" gives "b.c". Trailing slashes are not expected. */
+const char *cply__path_base(const char *path);
+
+/* The part before the last slash: "a/b.c" gives "a", "b.c" gives ".", "/b" gives "/". */
+char *cply__path_parent(const cply_allocator *allocator, const char *path);
+
+/* Removes ".", "..", and doubled and trailing slashes as text only, without looking at the disk. */
+char *cply__path_clean(const cply_allocator *allocator, const char *path);
+
+/* Absolute form against the current folder, cleaned. */
+cply_status cply__path_absolute(char **out, const cply_allocator *allocator, const char *path, cply_error *err);
+
+/* mkdir -p. An existing folder is fine; an existing file is CPLY_E_EXISTS that says so. */
+cply_status cply__path_mkdirs(const cply_allocator *allocator, const char *path, mode_t mode, cply_error *err);
+
+/* rm -rf without following symbolic links; a path that is not there is fine. */
+cply_status cply__path_remove(const cply_allocator *allocator, const char *path, cply_error *err);
+
+/* Does `name` match a shell pattern with *, ?, [..] and ** (crosses slashes)? */
+bool cply__path_match(const char *pattern, const char *name);
+
+/* The executable that `name` means: itself when it has a slash, else the first in the PATH text; NULL out: none. */
+cply_status cply__path_which(
+	char **out, const cply_allocator *allocator, const char *name, const char *path_variable, cply_error *err);
+
+#endif

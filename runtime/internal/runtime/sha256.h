@@ -1,0 +1,21 @@
+/* SHA-256 (FIPS 180-4), from nettle. The state may be copied, which keeps a midstate. */
+#ifndef RUNTIME_SHA256_H
+#define RUNTIME_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CPLY__SHA256_SIZE = 32, CPLY__DIGEST_TEXT = 7 + 64 + 1 };
+
+typedef struct cply__sha256 {
+	_Alignas(8) unsigned char state[128]; /* nettle's sha256_ctx; its size is checked when compiled */
+} cply__sha256;
+
+void cply__sha256_init(cply__sha256 *hash);
+void cply__sha256_add(cply__sha256 *hash, const void *bytes, size_t size);
+void cply__sha256_finish(cply__sha256 *hash, uint8_t digest[CPLY__SHA256_SIZE]);
+
+/* "sha256:" and 64 lower-case hexadecimal digits. */
+void cply__digest_format(char text[CPLY__DIGEST_TEXT], const uint8_t digest[CPLY__SHA256_SIZE]);
+
+#endif

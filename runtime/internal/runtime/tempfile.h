@@ -1,0 +1,60 @@
+/*
+ * Outputs that appear whole or not at all: written under a temporary name beside their final one, renamed at the end.
+ * A temporary file or folder is locked (flock) as long as its process lives; what a killed process left behind is
+ * recognised by its free lock and removed by the next _create or _sweep in that folder.
+ */
+#ifndef RUNTIME_TEMPFILE_H
+#define RUNTIME_TEMPFILE_H
+
+#include <sys/types.h>
+
+#include <crossply/context.h>
+
+typedef struct cply__tempfile {
+	int fd;                          /* open for reading and writing; -1 when there is none */
+	char *path;                      /* owned: where it is now */
+	char *final_path;                /* owned: where it will be */
+	const cply_allocator *allocator; /* borrowed */
+} cply__tempfile;
+
+/* The state in which _release is harmless. */
+#define CPLY__TEMPFILE_INIT                                                                                            \
+	{                                                                                                              \
+		-1, NULL, NULL, NULL                                                                                   \
+	}
+
+/* Makes an empty file beside `final_path`, whose folder must exist. */
+cply_status cply__tempfile_create(
+	cply__tempfile *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err);
+
+/* Renames it to its final path, replacing what was there, and releases the struct. On an error it is removed. */
+cply_status cply__tempfile_commit(cply__tempfile *file, cply_error *err);
+
+/* Removes it, unless committed, and frees the struct's memory. */
+void cply__tempfile_release(cply__tempfile *file);
+
+/* An unnamed file in `folder` (or where the system keeps temporary files when NULL), gone when closed. */
+cply_status cply__tempfile_unnamed(int *fd, const cply_allocator *allocator, const char *folder, cply_error *err);
+
+/* A folder with the same life: *_commit renames it to its final path, which must not exist or be an empty folder. */
+typedef struct cply__tempdir {
+	int lock_fd;                     /* the folder itself, locked */
+	char *path;                      /* owned */
+	char *final_path;                /* owned */
+	const cply_allocator *allocator; /* borrowed */
+} cply__tempdir;
+
+#define CPLY__TEMPDIR_INIT                                                                                             \
+	{                                                                                                              \
+		-1, NULL, NULL, NULL                                                                                   \
+	}
+
+cply_status cply__tempdir_create(
+	cply__tempdir *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err);
+cply_status cply__tempdir_commit(cply__tempdir *dir, cply_error *err);
+void cply__tempdir_release(cply__tempdir *dir);
+
+/* Removes what killed processes left in a folder; one that does not exist is fine. */
+cply_status cply__tempfile_sweep(const cply_allocator *allocator, const char *folder, cply_error *err);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * Toolchains: which compiler makes programs for a platform, and with which arguments.
+ *
+ * A family (gnu, llvm, ...) is one YAML file; those of toolchains/definitions/ are compiled in, the user's own are read
+ * from folders. Probing a family is cached in the context's cache folder.
+ */
+#ifndef CROSSPLY_TOOLCHAIN_H
+#define CROSSPLY_TOOLCHAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <crossply/context.h>
+#include <crossply/platform.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Every tool: enumerator, subcommand name, placeholder and environment variable. */
+#define CPLY_TOOL_MAP(X)                                                                                               \
+	X(CC, "cc", "CC")                                                                                              \
+	X(CXX, "c++", "CXX")                                                                                           \
+	X(LD, "ld", "LD")                                                                                              \
+	X(AR, "ar", "AR")                                                                                              \
+	X(RANLIB, "ranlib", "RANLIB")                                                                                  \
+	X(NM, "nm", "NM")                                                                                              \
+	X(STRIP, "strip", "STRIP")                                                                                     \
+	X(OBJCOPY, "objcopy", "OBJCOPY")                                                                               \
+	X(OBJDUMP, "objdump", "OBJDUMP")
+
+typedef enum cply_tool {
+#define CPLY_TOOL_ENUM(id, name, variable) CPLY_TOOL_##id,
+	CPLY_TOOL_MAP(CPLY_TOOL_ENUM)
+#undef CPLY_TOOL_ENUM
+		CPLY_TOOL_COUNT
+} cply_tool;
+
+CPLY_EXPORT const char *cply_tool_name(cply_tool tool);
+CPLY_EXPORT const char *cply_tool_variable(cply_tool tool);
+
+typedef enum cply_language { CPLY_LANGUAGE_C, CPLY_LANGUAGE_CXX } cply_language;
+
+typedef struct cply_toolchain_options {
+	size_t size;                  /* sizeof(cply_toolchain_options) */
+	const char *family;           /* NULL: the first ready one in the stated order */
+	cply_language language;       /* that it must serve */
+	const char *definitions_dir;  /* further definitions, NULL: none */
+} cply_toolchain_options;
+
+#define CPLY_TOOLCHAIN_OPTIONS_INIT                                                                                    \
+	{                                                                                                              \
+		sizeof(cply_toolchain_options), NULL, CPLY_LANGUAGE_C, NULL                                            \
+	}
+
+/* A chosen, probed toolchain for one platform. Immutable, may be shared between threads. */
+typedef struct cply_toolchain cply_toolchain;
+
+/*
+ * Chooses and probes. Errors: CPLY_E_MISSING when no family is ready, with the command that sets one up in the hint;
+ * CPLY_E_UNSUPPORTED when none serves this platform or language, naming those that do; CPLY_E_PARSE for a definition.
+ */
+CPLY_EXPORT cply_status cply_toolchain_choose(cply_toolchain **out, cply_context *context, const cply_platform *platform,
+	const cply_toolchain_options *options, cply_error *err);
+CPLY_EXPORT void cply_toolchain_free(cply_toolchain *toolchain);
+
+CPLY_EXPORT const char *cply_toolchain_family(const cply_toolchain *toolchain);  /* "llvm" */
+CPLY_EXPORT const char *cply_toolchain_triple(const cply_toolchain *toolchain);  /* "aarch64-linux-musl" */
+CPLY_EXPORT cply_libc cply_toolchain_libc(const cply_toolchain *toolchain);
+CPLY_EXPORT const char *cply_toolchain_sysroot(const cply_toolchain *toolchain); /* "" when it has none */
+CPLY_EXPORT void cply_toolchain_platform(const cply_toolchain *toolchain, cply_platform *out);
+
+/*
+ * A text that changes whenever outputs might: family, program, its version, size and time, flags, sysroot. Part of the
+ * key of everything that was built.
+ */
+CPLY_EXPORT const char *cply_toolchain_identity(const cply_toolchain *toolchain);
+
+/* What a compiler call is for: link flags go in only with LINK. */
+typedef enum cply_step {
+	CPLY_STEP_DETECT,  /* found out from the arguments (-c, -S, -E, -r, -shared, --version, ...) */
+	CPLY_STEP_COMPILE, /* one source to one object */
+	CPLY_STEP_LINK     /* an executable */
+} cply_step;
+
+/* An argument vector with the environment that the tool needs. All owned by it. */
+typedef struct cply_command_line {
+	char **argv;              /* NULL-terminated; argv[0] is an absolute path */
+	size_t argc;
+	char **environment;       /* whole, NULL-terminated, sorted; the context's plus what the tool needs */
+	void *memory;             /* what all of it lives in */
+} cply_command_line;
+
+/*
+ * The argument vector of a tool: program, our flags (target, sysroot, code generation, path mapping, date; link flags
+ * for a LINK step), then `arguments` untouched, so that the user's flags win. `source_root` is mapped to "." in debug
+ * information and __FILE__ (NULL: the current folder). Free with cply_command_line_free.
+ */
+CPLY_EXPORT cply_status cply_toolchain_command(cply_command_line *out, cply_context *context,
+	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
+	const char *const *arguments, size_t count, cply_error *err);
+CPLY_EXPORT void cply_command_line_free(cply_command_line *command, cply_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
