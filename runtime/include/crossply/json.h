@@ -33,10 +33,16 @@ CPLY_EXPORT void cply_json_unsigned(cply_json *json, const char *key, uint64_t v
 CPLY_EXPORT void cply_json_truth(cply_json *json, const char *key, int value);
 CPLY_EXPORT void cply_json_null(cply_json *json, const char *key);
 
-/* The whole text, borrowed from the writer until the next call on it. Errors: CPLY_E_NOMEM; CPLY_E_LIMIT for nesting. */
+/*
+ * The whole text, borrowed from the writer until the next call on it. Errors: CPLY_E_NOMEM; CPLY_E_LIMIT for nesting;
+ * CPLY_E_USAGE when the calls do not make one JSON value (a key missing or too many, something not ended).
+ */
 CPLY_EXPORT cply_status cply_json_finish(cply_json *json, const char **text, size_t *length, cply_error *err);
 
-/* An error as an object with its fields. */
+/*
+ * An error as an object: code (the stable name), text, errno (its name, "ENOENT"), context, path, line, offset, found,
+ * wanted, hint. Fields that have nothing to say are left out.
+ */
 CPLY_EXPORT void cply_json_error(cply_json *json, const char *key, const cply_error *error);
 
 #ifdef __cplusplus

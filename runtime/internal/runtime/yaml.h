@@ -1,7 +1,7 @@
 /*
  * The part of YAML that our files use, read from libyaml's events into nodes that know their line: block and flow
- * mappings, sequences, and scalars, which all stay text. Anchors, aliases, tags, duplicate keys and several documents
- * are errors. Limits: 1 MiB, 32 levels.
+ * mappings, sequences, and scalars, which all stay text. Anchors, aliases, tags, directives, keys that are not text,
+ * duplicate keys, NUL characters and several documents are errors. Limits: 1 MiB, 32 levels.
  */
 #ifndef RUNTIME_YAML_H
 #define RUNTIME_YAML_H
@@ -18,7 +18,7 @@ typedef enum cply__yaml_kind { CPLY__YAML_SCALAR, CPLY__YAML_LIST, CPLY__YAML_MA
 
 typedef struct cply__yaml_node {
 	cply__yaml_kind kind;
-	uint64_t line;                /* 1-based */
+	uint64_t line;                /* 1-based; of the key when there is one */
 	const char *key;              /* in a map: its key; else NULL */
 	const char *text;             /* of a scalar ("" when empty) */
 	bool is_quoted;               /* of a scalar */
