@@ -42,10 +42,10 @@ CPLY_EXPORT const char *cply_tool_variable(cply_tool tool);
 typedef enum cply_language { CPLY_LANGUAGE_C, CPLY_LANGUAGE_CXX } cply_language;
 
 typedef struct cply_toolchain_options {
-	size_t size;                  /* sizeof(cply_toolchain_options) */
-	const char *family;           /* NULL: the first ready one in the stated order */
-	cply_language language;       /* that it must serve */
-	const char *definitions_dir;  /* further definitions, NULL: none */
+	size_t size;                 /* sizeof(cply_toolchain_options) */
+	const char *family;          /* NULL: the first ready one in the order of the definitions */
+	cply_language language;      /* that it must serve */
+	const char *definitions_dir; /* folder of further definitions (*.yaml); NULL, or one that is not there: none */
 } cply_toolchain_options;
 
 #define CPLY_TOOLCHAIN_OPTIONS_INIT                                                                                    \
@@ -57,17 +57,23 @@ typedef struct cply_toolchain_options {
 typedef struct cply_toolchain cply_toolchain;
 
 /*
- * Chooses and probes. Errors: CPLY_E_MISSING when no family is ready, with the command that sets one up in the hint;
- * CPLY_E_UNSUPPORTED when none serves this platform or language, naming those that do; CPLY_E_PARSE for a definition.
+ * Chooses and probes. Programs are searched for in PATH of the context's environment. What a probe found is kept in the
+ * context's cache folder and holds as long as the programs, the sysroot, PATH and the definitions are what they were;
+ * a folder that is missing or cannot be written only makes the next call slow. Errors: CPLY_E_MISSING when no family is
+ * ready, with the command that sets one up in the hint; CPLY_E_UNSUPPORTED when none serves this platform or language,
+ * naming those that do; CPLY_E_PARSE for a definition.
  */
-CPLY_EXPORT cply_status cply_toolchain_choose(cply_toolchain **out, cply_context *context, const cply_platform *platform,
-	const cply_toolchain_options *options, cply_error *err);
+CPLY_EXPORT cply_status cply_toolchain_choose(cply_toolchain **out, cply_context *context,
+	const cply_platform *platform, const cply_toolchain_options *options, cply_error *err);
 CPLY_EXPORT void cply_toolchain_free(cply_toolchain *toolchain);
 
 CPLY_EXPORT const char *cply_toolchain_family(const cply_toolchain *toolchain);  /* "llvm" */
+CPLY_EXPORT const char *cply_toolchain_version(const cply_toolchain *toolchain); /* "gcc ... 12.2.0": the first line */
 CPLY_EXPORT const char *cply_toolchain_triple(const cply_toolchain *toolchain);  /* "aarch64-linux-musl" */
 CPLY_EXPORT cply_libc cply_toolchain_libc(const cply_toolchain *toolchain);
 CPLY_EXPORT const char *cply_toolchain_sysroot(const cply_toolchain *toolchain); /* "" when it has none */
+/* The absolute path of a program of it, "" when it is not installed. */
+CPLY_EXPORT const char *cply_toolchain_program(const cply_toolchain *toolchain, cply_tool tool);
 CPLY_EXPORT void cply_toolchain_platform(const cply_toolchain *toolchain, cply_platform *out);
 
 /*
@@ -85,21 +91,26 @@ typedef enum cply_step {
 
 /* An argument vector with the environment that the tool needs. All owned by it. */
 typedef struct cply_command_line {
-	char **argv;              /* NULL-terminated; argv[0] is an absolute path */
+	char **argv; /* NULL-terminated; argv[0] is an absolute path */
 	size_t argc;
-	char **environment;       /* whole, NULL-terminated, sorted; the context's plus what the tool needs */
-	void *memory;             /* what all of it lives in */
+	char **environment; /* whole, NULL-terminated, sorted; the context's plus what the tool needs */
+	void *memory;       /* what all of it lives in */
 } cply_command_line;
 
 /*
  * The argument vector of a tool: program, our flags (target, sysroot, code generation, path mapping, date; link flags
  * for a LINK step), then `arguments` untouched, so that the user's flags win. `source_root` is mapped to "." in debug
- * information and __FILE__ (NULL: the current folder). Free with cply_command_line_free.
+ * information and __FILE__ (NULL: the current folder). Free with cply_command_line_free. Errors: CPLY_E_MISSING for a
+ * program that is not installed; CPLY_E_MISMATCH when a --sysroot among the arguments of a LINK step holds code that
+ * the platform cannot run (ARMv7 for linux/arm/v6).
  */
 CPLY_EXPORT cply_status cply_toolchain_command(cply_command_line *out, cply_context *context,
 	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
 	const char *const *arguments, size_t count, cply_error *err);
 CPLY_EXPORT void cply_command_line_free(cply_command_line *command, cply_context *context);
+
+/* What CPLY_STEP_DETECT makes of these arguments: COMPILE when no executable is linked, else LINK. */
+CPLY_EXPORT cply_step cply_step_detect(const char *const *arguments, size_t count);
 
 #ifdef __cplusplus
 }

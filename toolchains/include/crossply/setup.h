@@ -1,0 +1,93 @@
+/*
+ * Setting a platform up, and saying why a toolchain is or is not chosen: what `setup`, `doctor` and `explain` print.
+ */
+#ifndef CROSSPLY_SETUP_H
+#define CROSSPLY_SETUP_H
+
+#include <stddef.h>
+
+#include <crossply/context.h>
+#include <crossply/platform.h>
+#include <crossply/toolchain.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One family, looked at for one platform and language. Text is never NULL and lives as long as the survey. */
+typedef struct cply_candidate {
+	const char *family;
+	const char *about;  /* one line of the definition */
+	const char *source; /* the file of its definition; "built in" */
+	cply_status status; /* OK: ready; E_MISSING: could be set up; E_UNSUPPORTED: does not serve this; E_MISMATCH: */
+			    /* makes programs for another platform; E_FAILED: its compiler does not work */
+	const char *reason; /* a sentence */
+	cply_libc libc;
+	const char *triple;
+	const char *compiler; /* absolute path, "" when not found */
+	const char *version;  /* its first line of --version, "" when not ready */
+	const char *sysroot;  /* folder, "" when it needs none */
+	const char *setup;    /* the command that sets it up, "" when nothing would */
+} cply_candidate;
+
+/* All candidates of a platform, in the order in which they are tried. Owned by the caller. */
+typedef struct cply_survey {
+	cply_candidate *candidates;
+	size_t count;
+	size_t chosen; /* index of what cply_toolchain_choose takes, `count` when there is none */
+	void *memory;  /* what all of it lives in */
+} cply_survey;
+
+/*
+ * Looks at every family, always anew, without the cache. `options` may be NULL; with a family only that one can be
+ * chosen. A family that is not ready is no error: errors are CPLY_E_PARSE for a definition, CPLY_E_PLATFORM for a
+ * platform that has no row, CPLY_E_NOT_FOUND for a family that does not exist, CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_survey_make(cply_survey *out, cply_context *context, const cply_platform *platform,
+	const cply_toolchain_options *options, cply_error *err);
+CPLY_EXPORT void cply_survey_release(cply_survey *survey, cply_context *context);
+
+typedef enum cply_setup_kind {
+	CPLY_SETUP_PACKAGES, /* packages of the distribution, installed as root */
+	CPLY_SETUP_SYSROOT   /* a private sysroot in the cache folder; needs no root */
+} cply_setup_kind;
+
+/* One thing to do. */
+typedef struct cply_setup_step {
+	cply_setup_kind kind;
+	const char *subject;         /* the packages or the sysroot's name */
+	const char *platforms;       /* that need it, joined by "," */
+	const char *const *commands; /* what is run, as text for a shell, in order */
+	size_t command_count;
+	const struct cply__setup_work *work; /* how the library does it */
+} cply_setup_step;
+
+/* What is to be done for some platforms; nothing when all are ready. Owned by the caller. */
+typedef struct cply_setup_plan {
+	cply_setup_step *steps;
+	size_t count;
+	void *memory;
+} cply_setup_plan;
+
+/*
+ * Plans without changing anything. A platform that some family is already ready for needs nothing, unless
+ * `options->family` names another; else the first family in the order that serves it is set up. Errors: as
+ * cply_survey_make; CPLY_E_UNSUPPORTED when no family serves a platform; CPLY_E_MISSING where there is no apt-get, with
+ * what to do instead; CPLY_E_USAGE when a sysroot is needed and the context has no cache folder.
+ */
+CPLY_EXPORT cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context,
+	const cply_platform *platforms, size_t count, const cply_toolchain_options *options, cply_error *err);
+CPLY_EXPORT void cply_setup_plan_release(cply_setup_plan *plan, cply_context *context);
+
+/*
+ * Does it, step by step, with START, OUTPUT and FINISH events. What is done stays when a later step fails. Packages
+ * need root or sudo(8): CPLY_E_MISSING names the command when there is neither. Sysroots appear whole or not at all,
+ * and two runs at once share the work. Errors: CPLY_E_FAILED when a package manager fails, with its last lines.
+ */
+CPLY_EXPORT cply_status cply_setup_run(cply_context *context, const cply_setup_plan *plan, cply_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
