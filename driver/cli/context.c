@@ -1,0 +1,81 @@
+/* From the process's environment to a context: the only place of the program that reads it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "progress.h"
+
+/* The last second of the year 9999: what RFC 3339, and so an image configuration, can say. */
+static const uint64_t latest_epoch = 253402300799;
+
+const char *cli_getenv(const cli *app, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *const *at = app->environment; *at; at++)
+		if (strncmp(*at, name, length) == 0 && (*at)[length] == '=')
+			return (*at)[length + 1] ? *at + length + 1 : NULL;
+	return NULL;
+}
+
+static cply_status read_epoch(uint64_t *out, const cli *app, cply_error *err)
+{
+	const char *text = cli_getenv(app, "SOURCE_DATE_EPOCH");
+	char *end = NULL;
+
+	if (!text)
+		return CPLY_OK;
+	errno = 0;
+	unsigned long long seconds = *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
+	if (!end || *end || errno || seconds > latest_epoch) {
+		cli_error(err, CPLY_E_USAGE, NULL, "seconds since 1970 in decimal, at most 253402300799",
+			"unset it, or take the time of the last commit: git log -1 --format=%ct");
+		snprintf(err->found, sizeof err->found, "SOURCE_DATE_EPOCH=%s", text);
+		return CPLY_E_USAGE;
+	}
+	*out = seconds;
+	return CPLY_OK;
+}
+
+/* CROSSPLY_CACHE, else crossply below the user's cache folder; NULL when there is no place for it. Owned by the caller.
+ */
+static cply_status find_cache(char **out, const cli *app, cply_error *err)
+{
+	static const struct {
+		const char *variable, *below;
+	} places[] = {{"CROSSPLY_CACHE", ""}, {"XDG_CACHE_HOME", "/crossply"}, {"HOME", "/.cache/crossply"}};
+
+	*out = NULL;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *folder = cli_getenv(app, places[i].variable);
+		/* The base directory specification has relative paths in XDG_CACHE_HOME ignored. */
+		if (!folder || (i > 0 && *folder != '/'))
+			continue;
+		size_t size = strlen(folder) + strlen(places[i].below) + 1;
+		char *path = malloc(size);
+		if (!path)
+			return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+		snprintf(path, size, "%s%s", folder, places[i].below);
+		*out = path;
+		return CPLY_OK;
+	}
+	return CPLY_OK;
+}
+
+cply_status cli_context_open(cli *app, cply_error *err)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+	char *cache = NULL;
+
+	if (read_epoch(&options.source_date_epoch, app, err) || find_cache(&cache, app, err))
+		return err->code;
+	options.environment = app->environment;
+	options.cache_dir = cache;
+	options.jobs = (unsigned)app->jobs;
+	options.sink = cli_progress_event;
+	options.sink_user = app->progress;
+	cply_status status = cply_context_new(&app->context, &options, err);
+	free(cache);
+	return status;
+}
