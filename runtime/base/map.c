@@ -33,7 +33,8 @@ void cply__map_release(cply__map *map)
 {
 	cply__map_entry *entry, *next;
 
-	HASH_ITER (hh, map->entries, entry, next) {
+	HASH_ITER(hh, map->entries, entry, next)
+	{
 		HASH_DEL(map->entries, entry);
 		cply__free(map->allocator, entry);
 	}
@@ -57,6 +58,7 @@ void *cply__map_find(const cply__map *map, const char *key)
 	return cply__map_get(map, key, strlen(key));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): it is all inside uthash's macro. */
 bool cply__map_put(cply__map *map, const void *key, size_t length, void *value)
 {
 	cply__map_entry *entry = NULL;

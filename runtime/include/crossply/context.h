@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /*
- * Memory. `reallocate` behaves as realloc(3) does: NULL makes, size 0 frees (and returns NULL), NULL returned means that
+ * Memory. `reallocate` behaves as realloc(3) does: NULL makes, size 0 frees (and returns NULL), and NULL says that
  * there is no memory. It must be callable from several threads at once.
  */
 typedef struct cply_allocator {

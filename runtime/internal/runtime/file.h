@@ -32,8 +32,8 @@ cply_status cply__file_write(int fd, const void *bytes, size_t size, const char 
 cply_status cply__file_slurp(cply__strbuf *out, const char *path, size_t limit, cply_error *err);
 
 /* The file `path` gets these contents, whole or not at all (a temporary file beside it, renamed). */
-cply_status cply__file_replace(
-	const cply_allocator *allocator, const char *path, const void *bytes, size_t size, mode_t mode, cply_error *err);
+cply_status cply__file_replace(const cply_allocator *allocator, const char *path, const void *bytes, size_t size,
+	mode_t mode, cply_error *err);
 
 /* lstat(2); a missing file is not an error: *exists tells. */
 cply_status cply__file_stat(struct stat *out, bool *exists, const char *path, cply_error *err);

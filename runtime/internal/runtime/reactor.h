@@ -31,8 +31,8 @@ typedef struct cply__reactor_result {
  */
 typedef cply_status (*cply__reactor_done)(void *user, void *task, const cply__reactor_result *result, cply_error *err);
 
-cply_status cply__reactor_new(
-	cply__reactor **out, cply_context *context, unsigned slots, cply__reactor_done done, void *user, cply_error *err);
+cply_status cply__reactor_new(cply__reactor **out, cply_context *context, unsigned slots, cply__reactor_done done,
+	void *user, cply_error *err);
 void cply__reactor_free(cply__reactor *reactor);
 
 /*

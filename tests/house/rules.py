@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""The house rules that a script can check: sizes, names, and where things may stand.
+
+    rules.py SOURCE-FOLDER
+"""
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = {"driver", "toolchains", "runtime", "tests", "cmake", "docs", "CMakeLists.txt", "README.md", "LICENSE"}
+FLOORS = ("runtime", "toolchains", "driver")
+VAGUE = re.compile(r"^(utils?|common|misc|helpers?)(_|\.|$)")
+MAX_LINES, MEDIAN_LINES = 700, 250
+# uthash, libelf and libffi have one room each.
+ONE_ROOM = {"uthash.h": "runtime/base/", "libelf.h": "toolchains/binary/", "gelf.h": "toolchains/binary/",
+            "ffi.h": "runtime/ffi/", "yaml.h": "runtime/codec/", "jansson.h": "runtime/codec/", "zlib.h": "runtime/codec/",
+            "zstd.h": "runtime/codec/", "nettle/sha2.h": "runtime/codec/"}
+
+
+def tracked(top):
+    """The files that git would commit; every file where there is no git (a source archive)."""
+    listed = subprocess.run(["git", "-C", top, "-c", f"safe.directory={top}", "ls-files", "-co", "--exclude-standard"],
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    if listed.returncode == 0:
+        return [Path(name) for name in listed.stdout.split("\n") if name and (top / name).is_file()]
+    return [path.relative_to(top) for path in top.rglob("*") if path.is_file()]
+
+
+def main():
+    top = Path(sys.argv[1]).resolve()
+    files = tracked(top)
+    problems = []
+    for path in files:
+        first = path.parts[0]
+        if first not in TOP and not first.startswith(".") and not first.startswith("build"):
+            problems.append(f"{path}: the top level holds only {', '.join(sorted(TOP))} and dotfiles")
+        if VAGUE.match(path.name):
+            problems.append(f"{path}: name the noun that it is about")
+    sources = [path for path in files if path.suffix in (".c", ".h") and path.parts[0] in FLOORS]
+    lengths = {}
+    for path in sources:
+        text = (top / path).read_text(encoding="utf-8")
+        lengths[path] = text.count("\n")
+        if lengths[path] > MAX_LINES:
+            problems.append(f"{path}: {lengths[path]} lines, at most {MAX_LINES}")
+        for header in re.findall(r'#\s*include\s*[<"]([^>"]+)[>"]', text):
+            room = ONE_ROOM.get(header)
+            if room and not str(path).startswith(room):
+                problems.append(f"{path}: <{header}> is included in {room} only")
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line.expandtabs(8)) > 120 and "http" not in line:
+                problems.append(f"{path}:{number}: {len(line.expandtabs(8))} columns, at most 120")
+            if line != line.rstrip():
+                problems.append(f"{path}:{number}: blanks at the end of the line")
+        if re.search(r"\b(TODO|FIXME|XXX)\b", text):
+            problems.append(f"{path}: finish it, or say in docs/ what is left")
+    if lengths and statistics.median(lengths.values()) > MEDIAN_LINES:
+        problems.append(f"the median file has {statistics.median(lengths.values())} lines, at most {MEDIAN_LINES}")
+    print("\n".join(problems))
+    if problems or not sources:
+        sys.exit(f"{len(problems)} problems in {len(sources)} sources")
+    print(f"{len(sources)} sources, median {statistics.median(lengths.values()):.0f} lines, none over {MAX_LINES}")
+
+
+if __name__ == "__main__":
+    main()
