@@ -53,12 +53,16 @@ macro(crossply_libraries)
   target_link_libraries(crossply_archive INTERFACE Threads::Threads)
 endmacro()
 
-# The program is the library's first embedder: it gets the public headers and the archive, nothing else.
+# The program is the library's first embedder: it gets the public headers and the archive, nothing else. Its parts are
+# objects of their own, so that unit tests reach them.
 function(crossply_program)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/driver/cli/*.c)
-  if(sources)
-    add_executable(crossply ${sources})
-    target_compile_definitions(crossply PRIVATE CROSSPLY_VERSION="${PROJECT_VERSION}")
-    target_link_libraries(crossply PRIVATE crossply_archive)
-  endif()
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/driver/cli/main.c)
+  add_library(crossply_cli OBJECT ${sources})
+  target_compile_definitions(crossply_cli PRIVATE CROSSPLY_VERSION="${PROJECT_VERSION}")
+  foreach(floor IN LISTS CROSSPLY_FLOORS)
+    target_include_directories(crossply_cli PUBLIC ${CMAKE_SOURCE_DIR}/${floor}/include)
+  endforeach()
+  add_executable(crossply ${CMAKE_SOURCE_DIR}/driver/cli/main.c)
+  target_link_libraries(crossply PRIVATE crossply_cli crossply_archive)
 endfunction()

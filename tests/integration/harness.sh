@@ -1,0 +1,149 @@
+# What cases are written with; sourced by run.sh, before the case, under `set -eu`. README.md describes it.
+
+checks=0
+masks=''
+last=''
+
+# fail TEXT...: ends the case.
+fail() {
+	printf 'FAILED: %s\n' "$*" >&2
+	if [ -n "$last" ]; then
+		printf '%s\n' "--- command: $last" "--- status: ${status-}" '--- stdout:' >&2
+		cat "$box/result/out" >&2
+		printf '%s\n' '--- stderr:' >&2
+		cat "$box/result/err" >&2
+	fi
+	exit 1
+}
+
+# skip TEXT...: this machine lacks what the case needs.
+skip() {
+	printf 'SKIPPED: %s\n' "$*" >&2
+	exit 77
+}
+
+# need PROGRAM...: skips the case unless all of them are installed.
+need() {
+	for program; do
+		command -v "$program" >/dev/null 2>&1 || skip "no $program here"
+	done
+}
+
+# run STATUS COMMAND...: runs it and checks how it ends. Its output is kept for the checks below.
+run() {
+	wanted=$1
+	shift
+	last=$*
+	status=0
+	"$@" >"$box/result/out" 2>"$box/result/err" || status=$?
+	checks=$((checks + 1))
+	[ "$status" = "$wanted" ] || fail "status $status, wanted $wanted"
+}
+
+# The program under test, for lines that read as a user would type them.
+crossply() {
+	command "$crossply" "$@"
+}
+
+# mask SED_SCRIPT: rewrites output before it is compared, for times and other numbers that vary.
+mask() {
+	masks="$masks
+$1"
+}
+
+# rewritten FILE: what is compared: the case's own folders and the source tree by name.
+rewritten() {
+	sed -e "s|$box/work|{work}|g" -e "s|$box|{box}|g" -e "s|$source|{source}|g" -e "$masks" "$1"
+}
+
+compare() {
+	cat >"$box/result/wanted"
+	rewritten "$box/result/$1" >"$box/result/got"
+	checks=$((checks + 1))
+	diff -u "$box/result/wanted" "$box/result/got" >&2 || fail "std$1 is not what was wanted"
+}
+
+# stdout_is, stderr_is: compare with stdin (a here-document), exactly.
+stdout_is() {
+	compare out
+}
+
+stderr_is() {
+	compare err
+}
+
+contains() {
+	stream=$1
+	shift
+	for text; do
+		checks=$((checks + 1))
+		rewritten "$box/result/$stream" | grep -qF -e "$text" || fail "std$stream does not hold: $text"
+	done
+}
+
+# stdout_has, stderr_has TEXT...: every text is somewhere in it, on one line.
+stdout_has() {
+	contains out "$@"
+}
+
+stderr_has() {
+	contains err "$@"
+}
+
+# lacks: neither stream holds any of the texts.
+lacks() {
+	for text; do
+		checks=$((checks + 1))
+		! cat "$box/result/out" "$box/result/err" | grep -qF -e "$text" || fail "the output holds: $text"
+	done
+}
+
+stdout_empty() {
+	stdout_is </dev/null
+}
+
+stderr_empty() {
+	stderr_is </dev/null
+}
+
+# same FILE FILE: identical bytes.
+same() {
+	checks=$((checks + 1))
+	cmp "$1" "$2" >&2 || fail "$1 and $2 differ"
+}
+
+# exists PATH..., absent PATH...
+exists() {
+	for path; do
+		checks=$((checks + 1))
+		[ -e "$path" ] || [ -L "$path" ] || fail "there is no $path"
+	done
+}
+
+absent() {
+	for path; do
+		checks=$((checks + 1))
+		[ ! -e "$path" ] && [ ! -L "$path" ] || fail "there is $path"
+	done
+}
+
+# program NAME <<EOF: a program in front of all others on PATH, from stdin; for fake compilers.
+program() {
+	cat >"$box/bin/$1"
+	chmod 755 "$box/bin/$1"
+}
+
+# wait_for COMMAND...: until it succeeds, for at most ten seconds.
+wait_for() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || fail "waited in vain for: $*"
+		sleep 0.05
+	done
+}
+
+# Called behind the case.
+finish() {
+	[ "$checks" -gt 0 ] || fail 'the case checks nothing'
+}
