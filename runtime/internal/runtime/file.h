@@ -31,14 +31,20 @@ cply_status cply__file_write(int fd, const void *bytes, size_t size, const char 
 /* Replaces the contents of `out` by those of a file; more than `limit` bytes is CPLY_E_LIMIT. */
 cply_status cply__file_slurp(cply__strbuf *out, const char *path, size_t limit, cply_error *err);
 
-/* The file `path` gets these contents, whole or not at all (a temporary file beside it, renamed). */
+/*
+ * The file `path` gets these contents and exactly this mode (no umask), whole or not at all: a temporary file beside
+ * it, renamed. Its folder must exist.
+ */
 cply_status cply__file_replace(const cply_allocator *allocator, const char *path, const void *bytes, size_t size,
 	mode_t mode, cply_error *err);
 
-/* lstat(2); a missing file is not an error: *exists tells. */
+/* lstat(2); a missing file is not an error: *exists tells, and *out is left alone. */
 cply_status cply__file_stat(struct stat *out, bool *exists, const char *path, cply_error *err);
 
-/* Copies contents (reflink, then copy_file_range, then read and write), permission bits and mtime to a new file. */
+/*
+ * Copies a regular file: contents (reflink, then copy_file_range, then read and write), permission bits (0777, so that
+ * no copy gains privileges) and times. `to` appears whole or not at all, and replaces a file that was there.
+ */
 cply_status cply__file_copy(const cply_allocator *allocator, const char *from, const char *to, cply_error *err);
 
 #endif

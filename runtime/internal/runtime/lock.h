@@ -12,7 +12,6 @@ typedef enum cply__lock_mode {
 } cply__lock_mode;
 
 /* Makes the file when it is not there. Unlock by closing. */
-cply_status cply__lock_take(
-	int *fd, cply_context *context, const char *path, cply__lock_mode mode, cply_error *err);
+cply_status cply__lock_take(int *fd, cply_context *context, const char *path, cply__lock_mode mode, cply_error *err);
 
 #endif

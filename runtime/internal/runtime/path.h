@@ -23,16 +23,25 @@ char *cply__path_clean(const cply_allocator *allocator, const char *path);
 /* Absolute form against the current folder, cleaned. */
 cply_status cply__path_absolute(char **out, const cply_allocator *allocator, const char *path, cply_error *err);
 
-/* mkdir -p. An existing folder is fine; an existing file is CPLY_E_EXISTS that says so. */
+/* mkdir -p, under the umask. An existing folder is fine; an existing file is CPLY_E_EXISTS that says so. */
 cply_status cply__path_mkdirs(const cply_allocator *allocator, const char *path, mode_t mode, cply_error *err);
 
-/* rm -rf without following symbolic links; a path that is not there is fine. */
+/*
+ * rm -rf without following symbolic links, of any depth, through folders without write permission too if they are ours.
+ * A path that is not there is fine.
+ */
 cply_status cply__path_remove(const cply_allocator *allocator, const char *path, cply_error *err);
 
-/* Does `name` match a shell pattern with *, ?, [..] and ** (crosses slashes)? */
+/*
+ * Does `name` match a shell pattern with *, ?, [..], [!..] and \? None of them matches a slash, but ** does, and a
+ * whole part of ** and its slash stand for any number of folders, none too. A leading dot is a letter like any other.
+ */
 bool cply__path_match(const char *pattern, const char *name);
 
-/* The executable that `name` means: itself when it has a slash, else the first in the PATH text; NULL out: none. */
+/*
+ * The executable file that `name` means: itself when it has a slash, else the first of that name in the folders of the
+ * PATH text (which may be NULL). *out is owned by the caller, NULL when there is none that may be executed.
+ */
 cply_status cply__path_which(
 	char **out, const cply_allocator *allocator, const char *name, const char *path_variable, cply_error *err);
 

@@ -1,7 +1,12 @@
 /*
- * Outputs that appear whole or not at all: written under a temporary name beside their final one, renamed at the end.
- * A temporary file or folder is locked (flock) as long as its process lives; what a killed process left behind is
- * recognised by its free lock and removed by the next _create or _sweep in that folder.
+ * Outputs that appear whole or not at all: written under a temporary name beside their final one
+ * (`.NAME.crossply-NNNNNN`), renamed at the end. A temporary file or folder is locked (flock) as long as its process
+ * lives; what a killed process left behind is recognised by its free lock and removed by the next _create for the same
+ * final path, or by a _sweep of the folder. Nothing is flushed to the disk: a power cut is not what this guards
+ * against.
+ *
+ * The lock is on the file itself: whoever is handed `path` must write to it in place. Compilers and linkers that unlink
+ * their output first get a path inside a tempdir.
  */
 #ifndef RUNTIME_TEMPFILE_H
 #define RUNTIME_TEMPFILE_H
@@ -23,20 +28,26 @@ typedef struct cply__tempfile {
 		-1, NULL, NULL, NULL                                                                                   \
 	}
 
-/* Makes an empty file beside `final_path`, whose folder must exist. */
+/* Makes an empty file of exactly this mode (no umask) beside `final_path`, whose folder must exist. */
 cply_status cply__tempfile_create(
 	cply__tempfile *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err);
 
-/* Renames it to its final path, replacing what was there, and releases the struct. On an error it is removed. */
+/*
+ * Renames it to its final path, replacing a file that was there, and releases the struct. On an error it is removed.
+ * Errors: CPLY_E_EXISTS when a folder is in the way; CPLY_E_IO.
+ */
 cply_status cply__tempfile_commit(cply__tempfile *file, cply_error *err);
 
 /* Removes it, unless committed, and frees the struct's memory. */
 void cply__tempfile_release(cply__tempfile *file);
 
-/* An unnamed file in `folder` (or where the system keeps temporary files when NULL), gone when closed. */
+/* An unnamed file in `folder` (NULL: /tmp, since the environment is not read here), gone when closed. */
 cply_status cply__tempfile_unnamed(int *fd, const cply_allocator *allocator, const char *folder, cply_error *err);
 
-/* A folder with the same life: *_commit renames it to its final path, which must not exist or be an empty folder. */
+/*
+ * A folder with the same life: _commit renames it to its final path, which must not exist or be an empty folder
+ * (else CPLY_E_EXISTS), _release removes it with all it holds.
+ */
 typedef struct cply__tempdir {
 	int lock_fd;                     /* the folder itself, locked */
 	char *path;                      /* owned */

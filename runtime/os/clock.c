@@ -1,0 +1,42 @@
+#include "runtime/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+/* 9999-12-31T23:59:59Z: RFC 3339 has no fifth digit for the year. */
+static const uint64_t last_second = UINT64_C(253402300799);
+
+uint64_t cply__clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* gmtime_r(3) would read TZ from the process environment, which the library leaves alone. */
+static unsigned days_of_year(unsigned year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365;
+}
+
+void cply__clock_format(char *text, size_t size, uint64_t seconds)
+{
+	static const unsigned char days_of_month[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned year = 1970, month = 0;
+
+	if (seconds > last_second)
+		seconds = last_second;
+	unsigned day = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400);
+	for (; day >= days_of_year(year); year++)
+		day -= days_of_year(year);
+	for (;; month++) {
+		unsigned length = days_of_month[month] + (month == 1 && days_of_year(year) == 366);
+		if (day < length)
+			break;
+		day -= length;
+	}
+	snprintf(text, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month + 1, day + 1, rest / 3600, rest / 60 % 60,
+		rest % 60);
+}

@@ -1,0 +1,61 @@
+#include "runtime/clock.h"
+
+#include <time.h>
+
+#include "suite.h"
+
+START_TEST(formats_known_moments)
+{
+	static const struct {
+		uint64_t seconds;
+		const char *text;
+	} rows[] = {
+		{0, "1970-01-01T00:00:00Z"},
+		{59, "1970-01-01T00:00:59Z"},
+		{951782400, "2000-02-29T00:00:00Z"},
+		{951868799, "2000-02-29T23:59:59Z"},
+		{951868800, "2000-03-01T00:00:00Z"},
+		{1709164800, "2024-02-29T00:00:00Z"},
+		{1735689599, "2024-12-31T23:59:59Z"},
+		{4107542400, "2100-03-01T00:00:00Z"},
+		{253402300799, "9999-12-31T23:59:59Z"},
+		{UINT64_MAX, "9999-12-31T23:59:59Z"},
+	};
+	char text[21];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cply__clock_format(text, sizeof text, rows[i].seconds);
+		ck_assert_str_eq(text, rows[i].text);
+	}
+}
+END_TEST
+
+START_TEST(agrees_with_the_system_calendar)
+{
+	char text[21], expected[32];
+
+	/* A step that is no multiple of a day, over 500 years. */
+	for (uint64_t seconds = 0; seconds < UINT64_C(15778800000); seconds += 86400 * 13 + 7919) {
+		time_t moment = (time_t)seconds;
+		struct tm tm;
+		gmtime_r(&moment, &tm);
+		strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", &tm);
+		cply__clock_format(text, sizeof text, seconds);
+		ck_assert_str_eq(text, expected);
+	}
+}
+END_TEST
+
+START_TEST(never_goes_back)
+{
+	uint64_t last = cply__clock_now();
+
+	for (int i = 0; i < 1000; i++) {
+		uint64_t now = cply__clock_now();
+		ck_assert_uint_ge(now, last);
+		last = now;
+	}
+}
+END_TEST
+
+SUITE_MAIN("clock", formats_known_moments, agrees_with_the_system_calendar, never_goes_back)
