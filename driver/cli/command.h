@@ -55,6 +55,8 @@
  * 0 unless run_... sets it (a tool's own status; 1 where a summary already said which platforms failed).
  * `.child_status` marks subcommands that pass a child's status on: their own failures become 125, 126 and 127.
  *
+ * Tables and numbers for people: table.h.
+ *
  * Talk goes through the context's events, or cli_warn and cli_note. Nothing prints to stderr by itself, so that
  * --quiet, --progress json and the status line hold everywhere.
  *
@@ -68,6 +70,7 @@
 
 #include <crossply/context.h>
 #include <crossply/error.h>
+#include <crossply/platform.h>
 
 #include "options.h"
 
@@ -189,6 +192,29 @@ void cli_note(cli *app, const char *format, ...) CPLY_PRINTF(2, 3);
  * program.
  */
 FILE *cli_results(cli *app);
+
+/* target.c: platforms. Platforms of a list, owned; released by cli_platforms_release, also after an error. */
+typedef struct cli_platforms {
+	cply_platform *at;
+	size_t count;
+} cli_platforms;
+
+/* --platform, else TARGETPLATFORM, else TARGETOS, TARGETARCH and TARGETVARIANT; else CPLY_E_USAGE says what to do. */
+cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err);
+
+/* A platform given as an argument; "native" is this machine. */
+cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *err);
+
+/*
+ * --platform, else the TARGET* variables, else `fallback` (the `platforms` of a project file; may be empty), else
+ * linux/amd64 and linux/arm64. In the order given, each once.
+ */
+cply_status cli_platforms_many(
+	cli_platforms *out, const cli *app, const char *const *fallback, size_t fallback_count, cply_error *err);
+void cli_platforms_release(cli_platforms *platforms);
+
+/* Is TARGETPLATFORM or TARGETARCH set? */
+int cli_has_target(const cli *app);
 
 /* usage.c: help from the tables. */
 void cli_usage_overview(FILE *out, unsigned width);
