@@ -1,0 +1,35 @@
+/* The known platform that somebody may have meant. */
+#include <crossply/suggest.h>
+
+#include "names.h"
+#include "runtime/error.h"
+
+const char *cply__platform_nearest(const char *text)
+{
+	static const cply__row_field compared[] = {CPLY__ROW_PLATFORM, CPLY__ROW_PAIR, CPLY__ROW_ARCH, CPLY__ROW_UNAME,
+		CPLY__ROW_DEBIAN_ARCH, CPLY__ROW_TRIPLE};
+	cply_suggestion suggestion;
+	const char *nearest = NULL;
+
+	cply_suggestion_init(&suggestion, text);
+	for (size_t f = 0; f < sizeof compared / sizeof *compared; f++)
+		for (size_t i = 0; i < cply__platform_row_count; i++) {
+			const char *name = cply__row_text(&cply__platform_rows[i], compared[f]);
+			const char *before = suggestion.name;
+			cply_suggestion_offer(&suggestion, name);
+			if (suggestion.name != before)
+				nearest = cply__row_text(&cply__platform_rows[i], CPLY__ROW_PLATFORM);
+		}
+	return nearest;
+}
+
+cply_status cply__platform_unknown(cply_error *err, const char *text, const char *wanted)
+{
+	const char *nearest = cply__platform_nearest(text);
+
+	cply__error(err, CPLY_E_PLATFORM, .wanted = wanted ? wanted : "a platform that crossply knows");
+	cply__error_found(err, "\"%s\"", text);
+	if (nearest)
+		return cply__error_hint(err, "did you mean %s? `crossply platforms` lists all", nearest);
+	return cply__error_hint(err, "`crossply platforms` lists all; write OS/ARCH[/VARIANT], as in linux/arm64");
+}
