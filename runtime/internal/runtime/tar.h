@@ -34,7 +34,7 @@ typedef struct cply__tar_xattr {
 } cply__tar_xattr;
 
 typedef struct cply__tar_entry {
-	const char *path;   /* no leading slash; folders without a trailing one */
+	const char *path;   /* not empty; no leading slash; folders without a trailing one */
 	const char *target; /* of hard and symbolic links, else NULL */
 	cply__tar_type type;
 	uint32_t mode;      /* 07777 */
@@ -46,7 +46,11 @@ typedef struct cply__tar_entry {
 	size_t xattr_count;
 } cply__tar_entry;
 
-/* Appends the header blocks (pax first when needed). The buffer's `failed` tells about memory. */
+/*
+ * Appends the header blocks (pax first when needed: for a path, target, size, owner, device number that ustar has no
+ * room for, and for extended attributes). A time beyond the year 2242 becomes the latest that ustar has. The buffer's
+ * `failed` tells about memory.
+ */
 void cply__tar_put_header(cply__strbuf *out, const cply__tar_entry *entry);
 
 /* Bytes of padding behind contents of `size` bytes. */
