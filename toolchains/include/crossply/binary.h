@@ -95,36 +95,36 @@ enum { CPLY_NEEDED_LIMIT = 1024 };
  */
 typedef struct cply_binary {
 	cply_binary_format format;
-	uint64_t size;            /* bytes of the file */
-	uint8_t bits;             /* 32 or 64 */
+	uint64_t size; /* bytes of the file */
+	uint8_t bits;  /* 32 or 64 */
 	cply_byte_order order;
-	uint32_t machine;         /* e_machine (ELF), Machine (PE), cputype (Mach-O) */
-	uint8_t osabi;            /* EI_OSABI (ELF) */
-	uint16_t raw_type;        /* e_type (ELF), Characteristics (PE), filetype (Mach-O) */
+	uint32_t machine;  /* e_machine (ELF), Machine (PE), cputype (Mach-O) */
+	uint8_t osabi;     /* EI_OSABI (ELF) */
+	uint16_t raw_type; /* e_type (ELF), Characteristics (PE), filetype (Mach-O) */
 	cply_binary_type type;
 	cply_binary_link link;
-	uint32_t flags;           /* e_flags (ELF), DllCharacteristics (PE), flags (Mach-O) */
-	uint32_t flags_1;         /* DT_FLAGS_1 (ELF) */
-	uint32_t subsystem;       /* PE */
-	int has_dynamic;          /* has a dynamic section (ELF) */
-	char *interpreter;        /* owned; NULL: none */
-	uint64_t interpreter_at;  /* byte offset of the text in the file */
-	char **needed;            /* owned; names of shared libraries */
+	uint32_t flags;          /* e_flags (ELF), DllCharacteristics (PE), flags (Mach-O) */
+	uint32_t flags_1;        /* DT_FLAGS_1 (ELF) */
+	uint32_t subsystem;      /* PE */
+	int has_dynamic;         /* has a dynamic section (ELF) */
+	char *interpreter;       /* owned; NULL: none */
+	uint64_t interpreter_at; /* byte offset of the text in the file */
+	char **needed;           /* owned; names of shared libraries */
 	size_t needed_count;
-	uint64_t needed_at;       /* byte offset of the first entry */
-	int has_sections;         /* ELF: the section table was there and readable */
-	int arm_arch;             /* .ARM.attributes Tag_CPU_arch, or CPLY_ATTRIBUTE_NONE */
-	int arm_fp;               /* Tag_FP_arch */
-	int arm_vfp_args;         /* Tag_ABI_VFP_args */
-	uint64_t arm_at;          /* byte offset of the section's contents, 0: none */
-	char *riscv_arch;         /* owned; .riscv.attributes Tag_RISCV_arch; NULL: none */
+	uint64_t needed_at; /* byte offset of the first entry */
+	int has_sections;   /* ELF: the section table was there and readable */
+	int arm_arch;       /* .ARM.attributes Tag_CPU_arch, or CPLY_ATTRIBUTE_NONE */
+	int arm_fp;         /* Tag_FP_arch */
+	int arm_vfp_args;   /* Tag_ABI_VFP_args */
+	uint64_t arm_at;    /* byte offset of the section's contents, 0: none */
+	char *riscv_arch;   /* owned; .riscv.attributes Tag_RISCV_arch; NULL: none */
 	uint64_t riscv_at;
-	int mips_fp;              /* .MIPS.abiflags fp_abi, or CPLY_ATTRIBUTE_NONE */
+	int mips_fp; /* .MIPS.abiflags fp_abi, or CPLY_ATTRIBUTE_NONE */
 	uint64_t mips_at;
-	uint32_t x86_isa_needed;  /* GNU_PROPERTY_X86_ISA_1_NEEDED: bit 0 baseline, 1 v2, 2 v3, 3 v4; 0: none recorded */
+	uint32_t x86_isa_needed; /* GNU_PROPERTY_X86_ISA_1_NEEDED: bit 0 baseline, 1 v2, 2 v3, 3 v4; 0: none recorded */
 	uint64_t x86_at;
-	char *go_os, *go_arch;    /* owned; GOOS and GOARCH of Go's build information; NULL: none */
-	char *go_variant;         /* owned; "GOARM=6", "GOAMD64=v3", ...; NULL: none */
+	char *go_os, *go_arch; /* owned; GOOS and GOARCH of Go's build information; NULL: none */
+	char *go_variant;      /* owned; "GOARM=6", "GOAMD64=v3", ...; NULL: none */
 	uint64_t go_at;
 	const cply_allocator *allocator; /* borrowed: what the texts came from */
 } cply_binary;
@@ -158,8 +158,8 @@ enum { CPLY_FINDINGS_ROOM = 32 };
  * into `out` (room for CPLY_FINDINGS_ROOM) and returns how many. What a check that failed makes meaningless (the flags
  * of another machine) is left out.
  */
-CPLY_EXPORT size_t cply_binary_check(cply_finding *out, const cply_binary *binary, const cply_platform_row *row,
-	cply_static_rule rule);
+CPLY_EXPORT size_t cply_binary_check(
+	cply_finding *out, const cply_binary *binary, const cply_platform_row *row, cply_static_rule rule);
 
 #ifdef __cplusplus
 }

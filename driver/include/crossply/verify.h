@@ -1,0 +1,96 @@
+/*
+ * Verification: do files hold programs of the platform that their label says? Judged from their bytes, see binary.h.
+ */
+#ifndef CROSSPLY_VERIFY_H
+#define CROSSPLY_VERIFY_H
+
+#include <stddef.h>
+
+#include <crossply/binary.h>
+#include <crossply/context.h>
+#include <crossply/json.h>
+#include <crossply/platform.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cply_verify_options {
+	size_t size;                   /* sizeof(cply_verify_options) */
+	const cply_platform *platform; /* what everything must be; NULL: each path tells, see cply_verify */
+	const cply_platform *fallback; /* for paths that do not tell; NULL: they are CPLY_E_USAGE */
+	cply_static_rule static_rule;
+} cply_verify_options;
+
+#define CPLY_VERIFY_OPTIONS_INIT                                                                                       \
+	{                                                                                                              \
+		sizeof(cply_verify_options), NULL, NULL, CPLY_STATIC_FREE                                              \
+	}
+
+typedef enum cply_verdict {
+	CPLY_VERDICT_FITS,
+	CPLY_VERDICT_MISFIT,
+	CPLY_VERDICT_SKIPPED /* a file in a folder that is no binary */
+} cply_verdict;
+
+/* One file of a report; everything is owned by the report. */
+typedef struct cply_verified {
+	const char *path;       /* the subject as it was given, and below a folder the path in it */
+	cply_platform platform; /* that it was held against */
+	cply_verdict verdict;
+	cply_binary_format format;
+	cply_binary_link link;
+	const cply_finding *findings; /* in the order of CPLY_CHECK_MAP */
+	size_t finding_count;
+	const cply_error *problem; /* it could not be read to the end (cut off, corrupt); NULL: it could */
+} cply_verified;
+
+/* What was found; immutable, owned by the caller, may be shared between threads. */
+typedef struct cply_verify_report cply_verify_report;
+
+/*
+ * Verifies files and folders, which are walked in sorted order without following symbolic links. Without `platform` a
+ * file is held against the platform that the last folder on its path names in pair form (dist/linux-armv7/app). A
+ * subject that is a file must be a binary; in a folder what is none is skipped.
+ *
+ * A file that does not fit is a result, not an error. Errors: CPLY_E_USAGE for a path that tells no platform;
+ * CPLY_E_PLATFORM; CPLY_E_NOT_FOUND and CPLY_E_IO for a subject that cannot be read; CPLY_E_NOMEM; CPLY_E_CANCELLED.
+ */
+CPLY_EXPORT cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects,
+	size_t count, const cply_verify_options *options, cply_error *err);
+CPLY_EXPORT void cply_verify_report_free(cply_verify_report *report);
+
+CPLY_EXPORT size_t cply_verify_report_count(const cply_verify_report *report);
+CPLY_EXPORT const cply_verified *cply_verify_report_at(const cply_verify_report *report, size_t index);
+
+/* How many files have this verdict. */
+CPLY_EXPORT size_t cply_verify_report_tally(const cply_verify_report *report, cply_verdict verdict);
+
+/*
+ * CPLY_OK when every binary fits and there was at least one; else CPLY_E_MISMATCH, with the first misfit's path,
+ * offset, what was wanted and found by every check that failed, and how many more there are.
+ */
+CPLY_EXPORT cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err);
+
+/* The report as an object (docs/verify.md has the schema). */
+CPLY_EXPORT void cply_verify_report_json(const cply_verify_report *report, cply_json *json, const char *key);
+
+/*
+ * The one question that build and image ask: is the binary `path` what `platform` promises? CPLY_OK, or CPLY_E_MISMATCH
+ * with a complete message; also CPLY_E_CORRUPT and what reading gives.
+ */
+CPLY_EXPORT cply_status cply_verify_file(
+	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err);
+
+/*
+ * The same for every binary below a folder; other files are passed over, and a folder without binaries is fine. *count
+ * is the number of binaries.
+ */
+CPLY_EXPORT cply_status cply_verify_tree(size_t *count, cply_context *context, const char *folder,
+	const cply_platform *platform, cply_static_rule rule, cply_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
