@@ -55,6 +55,11 @@
  * 0 unless run_... sets it (a tool's own status; 1 where a summary already said which platforms failed).
  * `.child_status` marks subcommands that pass a child's status on: their own failures become 125, 126 and 127.
  *
+ * Project file: a subcommand with CLI_SHARE_PROJECT has crossply.yaml read before it runs. A row with `.key` takes the
+ * value of that key when the command line does not use the row (lists are replaced, not joined). What is not an
+ * option (sources, a command, the platforms) is asked for: cli_project_get(app, "sources"). Keys are in
+ * driver/project/keys.c; a unit test checks that each `.key` is one.
+ *
  * Tables and numbers for people: table.h.
  *
  * Talk goes through the context's events, or cli_warn and cli_note. Nothing prints to stderr by itself, so that
@@ -71,6 +76,7 @@
 #include <crossply/context.h>
 #include <crossply/error.h>
 #include <crossply/platform.h>
+#include <crossply/project.h>
 
 #include "options.h"
 
@@ -95,7 +101,8 @@ enum {
 	CLI_SHARE_JOBS = 1 << 1,      /* -j, --jobs */
 	CLI_SHARE_PLATFORM = 1 << 2,  /* --platform PLATFORM */
 	CLI_SHARE_PLATFORMS = 1 << 3, /* --platform LIST, may be repeated */
-	CLI_SHARE_TOOLCHAIN = 1 << 4  /* --toolchain FAMILY, --definitions FOLDER */
+	CLI_SHARE_TOOLCHAIN = 1 << 4, /* --toolchain FAMILY, --definitions FOLDER */
+	CLI_SHARE_PROJECT = 1 << 5    /* --project FILE, --no-project: see "Project file" above */
 };
 
 /* Other traits of a subcommand. */
@@ -152,11 +159,14 @@ struct cli {
 
 	/* Shared options; zero where the subcommand does not take them. */
 	int json;
-	uint64_t jobs;           /* 0: as many as there are processors */
-	const char *platform;    /* CLI_SHARE_PLATFORM, as given; NULL: not given */
-	cli_list platforms;      /* CLI_SHARE_PLATFORMS, as given */
-	const char *toolchain;   /* a family; NULL: the first ready one */
-	const char *definitions; /* a folder of further definitions; NULL: none */
+	uint64_t jobs;            /* 0: as many as there are processors */
+	const char *platform;     /* CLI_SHARE_PLATFORM, as given; NULL: not given */
+	cli_list platforms;       /* CLI_SHARE_PLATFORMS, as given */
+	const char *toolchain;    /* a family; NULL: the first ready one */
+	const char *project_file; /* CLI_SHARE_PROJECT: as given; NULL: crossply.yaml if there is one */
+	int no_project;           /* read no project file */
+	cply_project *project;    /* NULL: there is none; owned */
+	const char *definitions;  /* a folder of further definitions; NULL: none */
 };
 
 /* commands.c: every subcommand, sorted by name. NULL behind the last. */
@@ -206,15 +216,22 @@ cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err
 cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *err);
 
 /*
- * --platform, else the TARGET* variables, else `fallback` (the `platforms` of a project file; may be empty), else
- * linux/amd64 and linux/arm64. In the order given, each once.
+ * --platform, else the TARGET* variables, else the project file's `platforms`, else linux/amd64 and linux/arm64. In the
+ * order given, each once.
  */
-cply_status cli_platforms_many(
-	cli_platforms *out, const cli *app, const char *const *fallback, size_t fallback_count, cply_error *err);
+cply_status cli_platforms_many(cli_platforms *out, const cli *app, cply_error *err);
 void cli_platforms_release(cli_platforms *platforms);
 
 /* Is TARGETPLATFORM or TARGETARCH set? */
 int cli_has_target(const cli *app);
+
+/*
+ * project.c: reads the project file and fills the options that the command line left. _get gives the value of a key, or
+ * NULL.
+ */
+cply_status cli_project_open(
+	cli *app, const cli_option_set *sets, size_t set_count, const cli_arguments *arguments, cply_error *err);
+const cply_project_value *cli_project_get(const cli *app, const char *key);
 
 /* usage.c: help from the tables. */
 void cli_usage_overview(FILE *out, unsigned width);

@@ -34,7 +34,8 @@ static cply_status refer_to_help(const cli *app, cply_error *err)
 	return err->code;
 }
 
-static cply_status open_and_run(cli *app, void *options, const cli_arguments *arguments, cply_error *err)
+/* What a subcommand runs in: somewhere for progress to go, a context, and signals that cancel it. */
+static cply_status open_app(cli *app, cply_error *err)
 {
 	app->progress = cli_progress_new(app);
 	if (!app->progress)
@@ -42,10 +43,7 @@ static cply_status open_and_run(cli *app, void *options, const cli_arguments *ar
 	if (!(app->command->traits & CLI_NO_CONTEXT) && cli_context_open(app, err))
 		return err->code;
 	cli_signals_begin(app->context);
-	cply_status status = app->command->run(app, options, arguments, err);
-	if (status == CPLY_E_USAGE && !err->hint[0])
-		refer_to_help(app, err);
-	return status;
+	return CPLY_OK;
 }
 
 static cply_status check_count(const cli_command *command, const cli_arguments *arguments, cply_error *err)
@@ -68,7 +66,7 @@ static cply_status run_help(cli *app, cply_error *err)
 	const cli_arguments arguments = {.at = name, .count = app->command ? 1 : 0};
 
 	app->command = cli_command_find("help");
-	return open_and_run(app, NULL, &arguments, err);
+	return open_app(app, err) ? err->code : app->command->run(app, NULL, &arguments, err);
 }
 
 static cply_status run_command(cli *app, const char *const *argv, cply_error *err)
@@ -89,8 +87,10 @@ static cply_status run_command(cli *app, const char *const *argv, cply_error *er
 		status = run_help(app, err);
 	else if (status || check_count(command, &arguments, err))
 		status = refer_to_help(app, err);
-	else
-		status = open_and_run(app, options, &arguments, err);
+	else if (!(status = open_app(app, err)) && !(status = cli_project_open(app, sets, set_count, &arguments, err)))
+		status = command->run(app, options, &arguments, err);
+	if (status == CPLY_E_USAGE && !err->hint[0])
+		refer_to_help(app, err);
 	cli_options_release(&arguments, sets, set_count);
 	free(options);
 	return status;
@@ -109,7 +109,7 @@ static cply_status run(cli *app, char **argv, cply_error *err)
 		refer_to_help(app, err);
 	} else if (app->version) {
 		app->command = cli_command_find("version");
-		status = open_and_run(app, NULL, &none, err);
+		status = open_app(app, err) ? err->code : app->command->run(app, NULL, &none, err);
 	} else if (app->help) {
 		status = run_help(app, err);
 	} else if (words.count == 0) {
@@ -162,6 +162,7 @@ int main(int argc, char **argv)
 	}
 	exit_status = finish_stdout(&app, exit_status);
 	cli_signals_end();
+	cply_project_free(app.project);
 	cply_context_free(app.context);
 	cli_progress_free(app.progress);
 	cli_signals_raise();

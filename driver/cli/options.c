@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <crossply/split.h>
 #include <crossply/suggest.h>
 
 #include "command.h"
@@ -141,64 +142,38 @@ static cply_status store_choice(const option_parser *parser, const cli_option *o
 	return CPLY_E_USAGE;
 }
 
-/*
- * Takes one word from *from, undoing its quotes, into *to (which may be the same memory). NULL *from ends; false when a
- * quote is not closed.
- */
-static int next_word(const char **from, char **to)
-{
-	const char *in = *from;
-	char *out = *to;
-	char quote = 0;
-
-	for (; *in && (quote || !strchr(" \t\n", *in)); in++) {
-		if (quote == '\'' && *in != '\'') {
-			*out++ = *in;
-		} else if (*in == '\\' && in[1] && (!quote || strchr("\"\\$`", in[1]))) {
-			*out++ = *++in;
-		} else if (quote ? *in == quote : (*in == '\'' || *in == '"')) {
-			quote = quote ? 0 : *in;
-		} else {
-			*out++ = *in;
-		}
-	}
-	*out++ = '\0';
-	*from = in;
-	*to = out;
-	return !quote;
-}
-
 static cply_status store_words(const option_parser *parser, const cli_option *option, cli_list *list, const char *value)
 {
-	/* A word needs at most one byte more than it has in the text: its NUL stands where a blank did. */
-	struct cli_block *block = malloc(sizeof *block + strlen(value) + 2);
+	const char *left = value;
 
-	if (!block)
-		return no_memory(parser->err);
-	block->next = parser->arguments->blocks;
-	parser->arguments->blocks = block;
-	char *to = block->text;
 	for (;;) {
-		value += strspn(value, " \t\n");
-		if (!*value)
+		struct cli_block *block = malloc(sizeof *block + strlen(left) + 1);
+		if (!block)
+			return no_memory(parser->err);
+		block->next = parser->arguments->blocks;
+		parser->arguments->blocks = block;
+		switch (cply_split_next(&left, block->text)) {
+		case CPLY_SPLIT_END:
 			return CPLY_OK;
-		char *word = to;
-		const char *start = value;
-		if (!next_word(&value, &to)) {
-			bad_value(parser, option, start);
+		case CPLY_SPLIT_OPEN:
+			bad_value(parser, option, value);
 			snprintf(parser->err->wanted, sizeof parser->err->wanted, "a quote that is closed");
 			return CPLY_E_USAGE;
+		case CPLY_SPLIT_WORD:
+			if (cli_list_add(list, block->text, parser->err))
+				return parser->err->code;
 		}
-		if (cli_list_add(list, word, parser->err))
-			return parser->err->code;
 	}
 }
 
+/* Stores what was given on the command line, and remembers that it was. */
 static cply_status store(
 	const option_parser *parser, const cli_option_set *set, const cli_option *option, const char *value)
 {
 	void *field = field_of(set, option);
 
+	if (!cli_option_is_given(parser->arguments, option))
+		parser->arguments->given[parser->arguments->given_count++] = option;
 	switch (option->kind) {
 	case CLI_FLAG:
 		*(int *)field = option->to ? option->to : 1;
@@ -217,6 +192,42 @@ static cply_status store(
 		return cli_list_add(field, value, parser->err);
 	case CLI_WORDS:
 		return store_words(parser, option, field, value);
+	}
+	return CPLY_OK;
+}
+
+int cli_option_is_given(const cli_arguments *arguments, const cli_option *option)
+{
+	for (size_t i = 0; i < arguments->given_count; i++)
+		if (arguments->given[i] == option)
+			return 1;
+	return 0;
+}
+
+cply_status cli_option_default(
+	const cli_option_set *set, const cli_option *option, const char *const *values, size_t count, cply_error *err)
+{
+	const option_parser parser = {.err = err};
+	void *field = field_of(set, option);
+
+	switch (option->kind) {
+	case CLI_LIST:
+	case CLI_WORDS:
+		for (size_t i = 0; i < count; i++)
+			if (cli_list_add(field, values[i], err))
+				return err->code;
+		return CPLY_OK;
+	case CLI_FLAG:
+	case CLI_COUNT:
+		*(int *)field = strcmp(values[0], "true") == 0;
+		return CPLY_OK;
+	case CLI_TEXT:
+		*(const char **)field = values[0];
+		return CPLY_OK;
+	case CLI_NUMBER:
+		return store_number(&parser, option, field, values[0]);
+	case CLI_CHOICE:
+		return store_choice(&parser, option, field, values[0]);
 	}
 	return CPLY_OK;
 }
@@ -338,12 +349,16 @@ cply_status cli_options_parse(cli_arguments *arguments, const cli_option_set *se
 	cli_positionals positionals, const char *const *argv, cply_error *err)
 {
 	option_parser parser = {arguments, sets, set_count, argv, err};
-	size_t count = 0;
+	size_t count = 0, rows = 0;
 
 	while (argv[count])
 		count++;
+	for (size_t i = 0; i < set_count; i++)
+		for (const cli_option *at = sets[i].options; at && at->name; at++)
+			rows++;
 	arguments->at = calloc(count + 1, sizeof *arguments->at);
-	if (!arguments->at)
+	arguments->given = calloc(rows + 1, sizeof *arguments->given);
+	if (!arguments->at || !arguments->given)
 		return no_memory(err);
 	return parse_all(&parser, positionals);
 }
@@ -363,5 +378,6 @@ void cli_options_release(cli_arguments *arguments, const cli_option_set *sets, s
 		arguments->blocks = next;
 	}
 	free(arguments->at);
+	free(arguments->given);
 	*arguments = (cli_arguments){0};
 }

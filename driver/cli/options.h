@@ -39,6 +39,7 @@ typedef struct cli_option {
 	int to;                     /* CLI_FLAG: stored in the field */
 	uint64_t least, most;       /* CLI_NUMBER */
 	const char *const *choices; /* CLI_CHOICE: NULL-terminated */
+	const char *key;            /* key of crossply.yaml that stands for it ("image.user"); NULL: none */
 } cli_option;
 
 #define CLI_AT(type, field) .offset = offsetof(type, field)
@@ -69,6 +70,8 @@ typedef struct cli_arguments {
 	size_t count;
 	const char *const *command; /* CLI_COMMAND: all behind `--`, NULL-terminated; NULL: there was no `--` */
 	size_t command_count;
+	const cli_option **given; /* owned: the rows that the command line used, each once */
+	size_t given_count;
 	struct cli_block *blocks; /* owned: memory of CLI_WORDS */
 } cli_arguments;
 
@@ -79,6 +82,16 @@ typedef struct cli_arguments {
 cply_status cli_options_parse(cli_arguments *arguments, const cli_option_set *sets, size_t set_count,
 	cli_positionals positionals, const char *const *argv, cply_error *err);
 void cli_options_release(cli_arguments *arguments, const cli_option_set *sets, size_t set_count);
+
+/* Did the command line use this row? */
+int cli_option_is_given(const cli_arguments *arguments, const cli_option *option);
+
+/*
+ * Fills the field of a row from texts (borrowed, at least one), as a project file has them: lists are taken as they
+ * are, flags are "true" or "false". Errors: CPLY_E_USAGE, CPLY_E_NOMEM.
+ */
+cply_status cli_option_default(
+	const cli_option_set *set, const cli_option *option, const char *const *values, size_t count, cply_error *err);
 
 /* Appends one value (borrowed). Errors: CPLY_E_NOMEM. */
 cply_status cli_list_add(cli_list *list, const char *value, cply_error *err);

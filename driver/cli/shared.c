@@ -42,11 +42,18 @@ static const cli_option platforms_options[] = {
 	CLI_OPTIONS_END,
 };
 
+static const cli_option project_options[] = {
+	{"no-project", 0, CLI_FLAG, NULL, "read no project file", CLI_AT(cli, no_project)},
+	{"project", 0, CLI_TEXT, "FILE", "the project file (default: crossply.yaml, where there is one)",
+		CLI_AT(cli, project_file)},
+	CLI_OPTIONS_END,
+};
+
 static const cli_option toolchain_options[] = {
 	{"definitions", 0, CLI_TEXT, "FOLDER", "read further toolchain definitions (*.yaml) from here",
-		CLI_AT(cli, definitions)},
+		CLI_AT(cli, definitions), .key = "definitions"},
 	{"toolchain", 0, CLI_TEXT, "FAMILY", "use this toolchain family instead of the first ready one",
-		CLI_AT(cli, toolchain)},
+		CLI_AT(cli, toolchain), .key = "toolchain"},
 	CLI_OPTIONS_END,
 };
 
@@ -66,6 +73,7 @@ size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_comman
 		{CLI_SHARE_PLATFORM, platform_options},
 		{CLI_SHARE_PLATFORMS, platforms_options},
 		{CLI_SHARE_TOOLCHAIN, toolchain_options},
+		{CLI_SHARE_PROJECT, project_options},
 	};
 	size_t count = 0;
 

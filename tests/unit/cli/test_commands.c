@@ -18,6 +18,16 @@ static void check_option(const char *command, const cli_option *option)
 	ck_assert_msg((option->kind == CLI_NUMBER) == (option->most > 0), "%s --%s: range", command, option->name);
 }
 
+static int is_project_key(const char *name)
+{
+	const cply_project_key *key;
+
+	for (size_t i = 0; (key = cply_project_key_at(i)); i++)
+		if (strcmp(key->name, name) == 0)
+			return 1;
+	return 0;
+}
+
 /* Every option of a command, its own and the shared ones, each name and letter once. */
 static void check_options(const cli_command *command)
 {
@@ -33,6 +43,7 @@ static void check_options(const cli_command *command)
 			ck_assert_msg(strcmp(before, at->name) < 0, "%s: --%s stands behind --%s", command->name,
 				at->name, before);
 			check_option(command->name, at);
+			ck_assert_msg(!at->key || is_project_key(at->key), "%s: %s is no key", command->name, at->key);
 			for (size_t j = 0; j < seen_count; j++) {
 				ck_assert_msg(strcmp(seen[j]->name, at->name) != 0, "%s: --%s twice", command->name,
 					at->name);

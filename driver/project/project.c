@@ -1,0 +1,349 @@
+#include "project.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <crossply/platform.h>
+#include <crossply/split.h>
+#include <crossply/suggest.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/yaml.h"
+
+enum { MAX_BYTES = 1 << 20, MAX_KEY = 64 };
+
+struct cply_project {
+	cply_allocator allocator;
+	cply__arena arena; /* everything below */
+	const char *path;
+	cply_project_value *values; /* in the order of the keys; `key` NULL: not given */
+};
+
+/* A file that is being read. */
+typedef struct reader {
+	cply_project *project;
+	cply_context *context;
+	project_texts texts; /* of the value at hand */
+} reader;
+
+static cply_status refuse(const reader *in, const cply__yaml_node *node, const char *wanted, cply_error *err)
+{
+	return cply__error(err, CPLY_E_PARSE, .path = in->project->path, .line = node->line, .wanted = wanted);
+}
+
+/* Puts file and line into an error that a value gave. */
+static cply_status place(const reader *in, const cply__yaml_node *node, cply_error *err)
+{
+	if (!err->path[0]) {
+		cply__text_fit(err->path, sizeof err->path, in->project->path);
+		err->line = node->line;
+	}
+	return err->code;
+}
+
+static cply_status add(reader *in, const char *text, cply_error *err)
+{
+	return CPLY__VEC_PUSH(&in->texts, &in->context->allocator, text) ? CPLY_OK : cply__error_nomem(err);
+}
+
+static cply_status add_platforms(reader *in, const char *text, cply_error *err)
+{
+	enum { ROOM = 64 };
+	cply_platform platforms[ROOM];
+	char formatted[CPLY_PLATFORM_TEXT];
+	size_t count;
+
+	if (cply_platform_parse_list(platforms, ROOM, &count, text, err))
+		return err->code;
+	for (size_t i = 0; i < count; i++) {
+		cply_platform_format(&platforms[i], formatted);
+		char *copy = cply__arena_strdup(&in->project->arena, formatted);
+		if (!copy || add(in, copy, err))
+			return cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
+
+static cply_status add_files(reader *in, const char *pattern, cply_error *err)
+{
+	size_t before = in->texts.count, matches = 0;
+
+	if (project_expand(&in->texts, &matches, &in->project->arena, in->context, pattern, err))
+		return err->code;
+	if (matches == 0) {
+		cply__error(err, CPLY_E_PARSE, .wanted = "a file, or a pattern that matches some",
+			.hint = "paths are relative to the current folder");
+		return cply__error_found(err, "no file %s", pattern);
+	}
+	/* What an earlier pattern named keeps its place. */
+	size_t kept = before;
+	for (size_t i = before; i < in->texts.count; i++) {
+		int is_new = 1;
+		for (size_t j = 0; j < before && is_new; j++)
+			is_new = strcmp(in->texts.at[i], in->texts.at[j]) != 0;
+		if (is_new)
+			in->texts.at[kept++] = in->texts.at[i];
+	}
+	in->texts.count = kept;
+	return CPLY_OK;
+}
+
+static cply_status add_truth(reader *in, const char *text, cply_error *err)
+{
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0) {
+		cply__error(err, CPLY_E_PARSE, .wanted = "true or false");
+		return cply__error_found(err, "%s", text);
+	}
+	return add(in, text, err);
+}
+
+static cply_status add_words(reader *in, const char *text, cply_error *err)
+{
+	for (;;) {
+		char *word = cply__arena_alloc(&in->project->arena, strlen(text) + 1);
+		if (!word)
+			return cply__error_nomem(err);
+		switch (cply_split_next(&text, word)) {
+		case CPLY_SPLIT_END:
+			return CPLY_OK;
+		case CPLY_SPLIT_OPEN:
+			return cply__error(err, CPLY_E_PARSE, .found = "a quote that is not closed");
+		case CPLY_SPLIT_WORD:
+			if (add(in, word, err))
+				return err->code;
+		}
+	}
+}
+
+static cply_status add_pair(reader *in, const char *text, cply_error *err)
+{
+	if (!strchr(text, '=') || text[0] == '=') {
+		cply__error(err, CPLY_E_PARSE, .wanted = "KEY=VALUE, or a map");
+		return cply__error_found(err, "%s", text);
+	}
+	return add(in, text, err);
+}
+
+static cply_status add_scalar(
+	reader *in, const cply_project_key *key, const cply__yaml_node *node, int is_alone, cply_error *err)
+{
+	cply_status status = CPLY_OK;
+
+	if (!*node->text && !node->is_quoted)
+		return refuse(in, node, "a value (an empty one in quotes)", err);
+	switch (key->kind) {
+	case CPLY_PROJECT_TEXT:
+	case CPLY_PROJECT_LIST:
+		status = add(in, node->text, err);
+		break;
+	case CPLY_PROJECT_TRUTH:
+		status = add_truth(in, node->text, err);
+		break;
+	case CPLY_PROJECT_WORDS:
+		status = is_alone ? add_words(in, node->text, err) : add(in, node->text, err);
+		break;
+	case CPLY_PROJECT_PAIRS:
+		status = add_pair(in, node->text, err);
+		break;
+	case CPLY_PROJECT_PLATFORMS:
+		status = add_platforms(in, node->text, err);
+		break;
+	case CPLY_PROJECT_FILES:
+		status = add_files(in, node->text, err);
+		break;
+	}
+	return status ? place(in, node, err) : CPLY_OK;
+}
+
+static cply_status add_map(reader *in, const cply__yaml_node *map, cply_error *err)
+{
+	for (const cply__yaml_node *at = map->first; at; at = at->next) {
+		if (at->kind != CPLY__YAML_SCALAR)
+			return refuse(in, at, "a text", err);
+		if (!*at->key || strchr(at->key, '='))
+			return refuse(in, at, "a key that is not empty and holds no =", err);
+		char *pair = cply__arena_printf(&in->project->arena, "%s=%s", at->key, at->text);
+		if (!pair || add(in, pair, err))
+			return cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
+
+static const char *wanted_of(cply_project_kind kind)
+{
+	static const char *const wanted[] = {
+		[CPLY_PROJECT_TEXT] = "one text",
+		[CPLY_PROJECT_TRUTH] = "true or false",
+		[CPLY_PROJECT_LIST] = "a list of texts",
+		[CPLY_PROJECT_WORDS] = "a list of texts, or one text",
+		[CPLY_PROJECT_PAIRS] = "a map of texts, or a list of KEY=VALUE",
+		[CPLY_PROJECT_PLATFORMS] = "a list of platforms",
+		[CPLY_PROJECT_FILES] = "a list of files",
+	};
+
+	return wanted[kind];
+}
+
+static cply_status add_value(reader *in, const cply_project_key *key, const cply__yaml_node *node, cply_error *err)
+{
+	int is_single = key->kind == CPLY_PROJECT_TEXT || key->kind == CPLY_PROJECT_TRUTH;
+
+	if (node->kind == CPLY__YAML_SCALAR)
+		return add_scalar(in, key, node, 1, err);
+	if (node->kind == CPLY__YAML_MAP && key->kind == CPLY_PROJECT_PAIRS)
+		return add_map(in, node, err);
+	if (node->kind == CPLY__YAML_MAP || is_single)
+		return refuse(in, node, wanted_of(key->kind), err);
+	for (const cply__yaml_node *at = node->first; at; at = at->next) {
+		if (at->kind != CPLY__YAML_SCALAR)
+			return refuse(in, at, wanted_of(key->kind), err);
+		if (add_scalar(in, key, at, 0, err))
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
+/* Stores a value under its key; the gathered texts move into the arena. */
+static cply_status read_value(reader *in, const cply_project_key *key, const cply__yaml_node *node, cply_error *err)
+{
+	in->texts.count = 0;
+	if (add_value(in, key, node, err)) {
+		cply__error_context(err, "%s", key->name);
+		return err->code;
+	}
+	size_t count = in->texts.count;
+	const char **at = cply__arena_alloc(&in->project->arena, (count + 1) * sizeof *at);
+	if (!at)
+		return cply__error_nomem(err);
+	if (count > 0)
+		memcpy(at, in->texts.at, count * sizeof *at);
+	in->project->values[key - cply_project_key_at(0)] =
+		(cply_project_value){.key = key, .line = node->line, .at = at, .count = count};
+	return CPLY_OK;
+}
+
+/* Names the nearest key of the same section. */
+static cply_status unknown_key(const reader *in, const char *section, const cply__yaml_node *node, cply_error *err)
+{
+	size_t length = strlen(section);
+	cply_suggestion nearest;
+	const cply_project_key *key;
+
+	refuse(in, node, length > 0 ? "a key of this section" : "a key of a project file", err);
+	cply__error_found(err, "%.*s%.100s", (int)length, section, node->key);
+	cply_suggestion_init(&nearest, node->key);
+	for (size_t i = 0; (key = cply_project_key_at(i)); i++)
+		if (strncmp(key->name, section, length) == 0)
+			cply_suggestion_offer(&nearest, key->name + length);
+	if (length == 0) {
+		cply_suggestion_offer(&nearest, "archive");
+		cply_suggestion_offer(&nearest, "image");
+	}
+	if (nearest.name)
+		cply__error_hint(err, "did you mean %s?", nearest.name);
+	return err->code;
+}
+
+/* The keys of a map; `section` is "" or "image." */
+static cply_status read_map(reader *in, const char *section, const cply__yaml_node *map, cply_error *err)
+{
+	for (const cply__yaml_node *at = map->first; at; at = at->next) {
+		char name[MAX_KEY];
+		int length = snprintf(name, sizeof name, "%s%s", section, at->key);
+		/* A dot in a key of the file is not the dot between section and key. */
+		int is_known = length < MAX_KEY - 1 && !strchr(at->key, '.');
+		if (is_known && !*section && project_is_section(name)) {
+			if (at->kind != CPLY__YAML_MAP)
+				return refuse(in, at, "a map of keys", err);
+			name[length] = '.';
+			name[length + 1] = '\0';
+			if (read_map(in, name, at, err))
+				return err->code;
+			continue;
+		}
+		const cply_project_key *key = is_known ? project_key_find(name) : NULL;
+		if (!key)
+			return unknown_key(in, section, at, err);
+		if (read_value(in, key, at, err))
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
+static cply_status read_file(reader *in, const char *text, size_t length, cply_error *err)
+{
+	cply__yaml_node *root;
+
+	if (cply__yaml_parse(&root, &in->project->arena, text, length, in->project->path, err))
+		return err->code;
+	if (root->kind != CPLY__YAML_MAP)
+		return refuse(in, root, "a map of keys", err);
+	if (read_map(in, "", root, err))
+		return err->code;
+	const cply_project_value *command = cply_project_get(in->project, "command");
+	const cply_project_value *sources = cply_project_get(in->project, "sources");
+	if (command && sources)
+		return cply__error(err, CPLY_E_PARSE, .path = in->project->path,
+			.line = command->line > sources->line ? command->line : sources->line,
+			.found = "both sources and a command", .wanted = "one of them");
+	return CPLY_OK;
+}
+
+static cply_status load(cply_project *project, cply_context *context, const char *path, cply_error *err)
+{
+	reader in = {.project = project, .context = context};
+	cply__strbuf text;
+
+	project->path = cply__arena_strdup(&project->arena, path);
+	project->values = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->values);
+	if (!project->path || !project->values)
+		return cply__error_nomem(err);
+	cply__strbuf_init(&text, &context->allocator);
+	cply_status status = cply__file_slurp(&text, path, MAX_BYTES, err);
+	if (!status)
+		status = read_file(&in, text.text, text.length, err);
+	cply__strbuf_release(&text);
+	cply__free(&context->allocator, in.texts.at);
+	return status;
+}
+
+cply_status cply_project_load(cply_project **out, cply_context *context, const char *path, cply_error *err)
+{
+	cply_project *project = cply__calloc(&context->allocator, 1, sizeof *project);
+
+	if (!project)
+		return cply__error_nomem(err);
+	project->allocator = context->allocator;
+	cply__arena_init(&project->arena, &project->allocator);
+	cply_status status = load(project, context, path, err);
+	if (status)
+		cply_project_free(project);
+	else
+		*out = project;
+	return status;
+}
+
+void cply_project_free(cply_project *project)
+{
+	if (!project)
+		return;
+	cply_allocator allocator = project->allocator;
+	cply__arena_release(&project->arena);
+	cply__free(&allocator, project);
+}
+
+const char *cply_project_path(const cply_project *project)
+{
+	return project->path;
+}
+
+const cply_project_value *cply_project_get(const cply_project *project, const char *name)
+{
+	const cply_project_key *key = project_key_find(name);
+	const cply_project_value *value = key ? &project->values[key - cply_project_key_at(0)] : NULL;
+
+	return value && value->key ? value : NULL;
+}
