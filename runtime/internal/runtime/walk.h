@@ -24,12 +24,16 @@ typedef enum cply__walk_answer {
 
 typedef cply__walk_answer (*cply__walk_visit)(void *user, const cply__walk_entry *entry, cply_error *err);
 
-/*
- * Orders two names of one folder, as strcmp does; NULL means by unsigned bytes. `user` is that of the walk.
- */
+/* Orders two names of one folder, as strcmp(3) does; names that it holds equal are ordered by unsigned bytes. */
 typedef int (*cply__walk_order)(const char *a, const char *b);
 
-/* Depth is limited to 256 folders (CPLY_E_LIMIT). Checks the context's cancellation in every folder. */
+/*
+ * Walks what is in the folder `root` (the root itself is not visited; it may be a symbolic link to a folder). `order`
+ * NULL: by unsigned bytes. Memory: the names of the folders between the root and the current entry.
+ *
+ * Errors: that of the visitor; CPLY_E_LIMIT deeper than 256 folders; CPLY_E_CHANGED naming an entry that vanished or was
+ * replaced after its folder was listed; CPLY_E_CANCELLED; CPLY_E_NOMEM; those of the failed call, naming the entry.
+ */
 cply_status cply__walk(cply_context *context, const char *root, cply__walk_order order, cply__walk_visit visit,
 	void *user, cply_error *err);
 
