@@ -6,13 +6,26 @@
 
 enum { MOST_HELP_WIDTH = 100 };
 
-static cply_status run_help(cli *app, void *options, const cli_arguments *arguments, cply_error *err)
+typedef struct help_options {
+	int man;
+} help_options;
+
+static const cli_option help_rows[] = {
+	{"man", 0, CLI_FLAG, NULL, "print the manual page, for man(1) to format", CLI_AT(help_options, man)},
+	CLI_OPTIONS_END,
+};
+
+static cply_status run_help(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
+	const help_options *options = given;
 	unsigned width = cli_terminal_width(app, STDOUT_FILENO);
 
-	(void)options;
 	if (width > MOST_HELP_WIDTH)
 		width = MOST_HELP_WIDTH;
+	if (options && options->man) {
+		cli_manual_print(cli_results(app));
+		return CPLY_OK;
+	}
 	if (arguments->count == 0) {
 		cli_usage_overview(cli_results(app), width);
 		return CPLY_OK;
@@ -29,6 +42,8 @@ const cli_command cli_command_help = {
 	.group = CLI_GROUP_OTHER,
 	.summary = "says what the subcommands do",
 	.arguments = "[SUBCOMMAND]",
+	.options = help_rows,
+	.options_size = sizeof(help_options),
 	.traits = CLI_NO_CONTEXT,
 	.most = 1,
 	.run = run_help,

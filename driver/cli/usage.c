@@ -4,6 +4,12 @@
 #include "command.h"
 #include "terminal.h"
 
+const char *const cli_group_titles[CLI_GROUP_LAST] = {
+#define TITLE(id, title) title,
+	CLI_GROUP_MAP(TITLE)
+#undef TITLE
+};
+
 enum { NAME_COLUMN = 14, OPTION_COLUMN = 28 };
 
 /* Prints words up to `length` bytes, starting in column `at`, with lines that begin at `indent`. */
@@ -114,12 +120,6 @@ void cli_usage_command(FILE *out, const cli_command *command, unsigned width)
 
 void cli_usage_overview(FILE *out, unsigned width)
 {
-	static const char *const titles[] = {
-#define TITLE(id, title) title,
-		CLI_GROUP_MAP(TITLE)
-#undef TITLE
-	};
-
 	fputs("Usage: crossply SUBCOMMAND [OPTIONS] [ARGUMENTS]\n\n", out);
 	print_paragraphs(out,
 		"Cross-compile once per platform, prove every binary, ship one image: no emulation, no daemon, no "
@@ -132,7 +132,7 @@ void cli_usage_overview(FILE *out, unsigned width)
 			if (command->group != (cli_group)group || (command->traits & CLI_HIDDEN))
 				continue;
 			if (!is_titled++)
-				fprintf(out, "\n%s:\n", titles[group]);
+				fprintf(out, "\n%s:\n", cli_group_titles[group]);
 			char name[64];
 			snprintf(name, sizeof name, "  %s", command->name);
 			print_row(out, name, command->summary, NAME_COLUMN, width);
