@@ -2,7 +2,8 @@
  * One poll loop that supervises many children: starts them, gathers each one's stdout and stderr (merged, in the order
  * written) and reports each end on the calling thread. It starts as many as `slots` at once; more wait in order.
  *
- * On cancellation every group gets TERM, then KILL after two seconds, and _run returns CPLY_E_CANCELLED.
+ * On cancellation every group gets TERM, then KILL after two seconds, and _run returns CPLY_E_CANCELLED. What a child
+ * left in the background is not waited for: output that comes after the child's own end is dropped.
  */
 #ifndef RUNTIME_REACTOR_H
 #define RUNTIME_REACTOR_H
@@ -27,7 +28,8 @@ typedef struct cply__reactor_result {
 
 /*
  * Called when the child of a task ended. May add further tasks. Anything but CPLY_OK ends the loop: children that run
- * are ended, and _run returns it.
+ * are ended, what is queued is dropped, none of them is reported, and _run returns it. The same goes for a
+ * cancellation.
  */
 typedef cply_status (*cply__reactor_done)(void *user, void *task, const cply__reactor_result *result, cply_error *err);
 
@@ -49,7 +51,10 @@ size_t cply__reactor_pending(const cply__reactor *reactor);
  */
 void cply__reactor_tick(cply__reactor *reactor, unsigned milliseconds, void (*tick)(void *user));
 
-/* Runs until nothing is queued or running. */
+/*
+ * Runs until nothing is queued or running. A task that finds too many processes or descriptors in use waits for the end
+ * of another one of the reactor's before it is reported as failed.
+ */
 cply_status cply__reactor_run(cply__reactor *reactor, cply_error *err);
 
 #endif
