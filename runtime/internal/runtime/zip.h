@@ -14,12 +14,18 @@
 
 typedef struct cply__zip cply__zip;
 
-/* Writes to `fd` (borrowed) from its current place. `path` (copied) is for errors; `seconds` is the time of entries. */
+/*
+ * Writes to `fd` (borrowed, seekable) from its current place. `path` (copied) is for errors; `seconds` is the time of
+ * entries, which zip keeps from 1980 to 2107.
+ */
 cply_status cply__zip_new(cply__zip **out, const cply_allocator *allocator, int fd, const char *path,
 	cply__deflate_level level, uint64_t seconds, cply_error *err);
 void cply__zip_free(cply__zip *zip);
 
-/* Adds a file from a descriptor, to its end. */
+/*
+ * Adds a file from a descriptor, to its end. `name` is relative, with slashes; the same name twice is CPLY_E_EXISTS.
+ * After an error the zip can only be freed.
+ */
 cply_status cply__zip_add(cply__zip *zip, const char *name, mode_t mode, int fd, cply_error *err);
 
 /* Writes the central directory. */

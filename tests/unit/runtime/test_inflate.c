@@ -1,0 +1,335 @@
+#include "runtime/inflate.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "suite.h"
+
+enum { TEXT = 300000 };
+
+static uint8_t text[TEXT], packed[4 * TEXT], back[4 * TEXT];
+static size_t packed_size;
+static cply_error error;
+
+/* A stream in memory that gives at most `step` bytes at a time, and fails at `fail_at`. */
+typedef struct source {
+	const uint8_t *bytes;
+	size_t size, at, step, fail_at;
+} source;
+
+static cply_status read_source(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	source *in = user;
+
+	if (in->at >= in->fail_at)
+		return cply__error(err, CPLY_E_IO, .path = "source");
+	size_t most = in->size - in->at < in->step ? in->size - in->at : in->step;
+	*got = size < most ? size : most;
+	memcpy(bytes, in->bytes + in->at, *got);
+	in->at += *got;
+	return CPLY_OK;
+}
+
+static void fill_text(void)
+{
+	uint32_t state = 1;
+
+	for (size_t i = 0; i < TEXT; i++) {
+		state = state * 1664525 + 1013904223;
+		text[i] = (uint8_t)("abcdefgh"[state >> 29] + (state >> 20) % 3);
+	}
+	packed_size = 0;
+}
+
+static void add_gzip(const uint8_t *bytes, size_t size)
+{
+	z_stream zlib = {.next_in = (uint8_t *)(uintptr_t)bytes, .avail_in = (uInt)size};
+
+	zlib.next_out = packed + packed_size;
+	zlib.avail_out = (uInt)(sizeof packed - packed_size);
+	ck_assert_int_eq(deflateInit2(&zlib, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	ck_assert_int_eq(deflate(&zlib, Z_FINISH), Z_STREAM_END);
+	packed_size += zlib.total_out;
+	deflateEnd(&zlib);
+}
+
+static void add_zstd(const uint8_t *bytes, size_t size)
+{
+	packed_size += ZSTD_compress(packed + packed_size, sizeof packed - packed_size, bytes, size, 3);
+}
+
+static void add_bytes(const char *bytes, size_t size)
+{
+	memcpy(packed + packed_size, bytes, size);
+	packed_size += size;
+}
+
+/* Inflates what is packed, in pieces of `out_step` bytes from pieces of `in_step`. */
+static cply_status unpack(size_t *size, cply__compression *kind, uint64_t *junk, size_t in_step, size_t out_step,
+	const cply__inflate_limits *limits)
+{
+	source in = {packed, packed_size, 0, in_step, SIZE_MAX};
+	cply__inflater *inflater;
+	size_t got = out_step;
+
+	cply_error_init(&error);
+	*size = 0;
+	cply_status status =
+		cply__inflater_new(&inflater, &cply__malloc_allocator, read_source, &in, limits, "blob", &error);
+	ck_assert_int_eq(status, CPLY_OK);
+	while (!status && got == out_step) {
+		status = cply__inflater_read(inflater, back + *size, out_step, &got, &error);
+		if (!status)
+			*size += got;
+	}
+	*kind = cply__inflater_kind(inflater);
+	*junk = cply__inflater_junk(inflater);
+	if (status) {
+		cply_error again;
+		ck_assert_int_eq(cply__inflater_read(inflater, back, 1, &got, &again), status);
+	}
+	cply__inflater_free(inflater);
+	return status;
+}
+
+static void expect(const uint8_t *bytes, size_t size, cply__compression kind, uint64_t junk)
+{
+	static const size_t in_steps[] = {1, 7, 1000, 1 << 20}, out_steps[] = {1, 513, 1 << 20};
+
+	for (size_t i = 0; i < 4; i++)
+		for (size_t k = 0; k < 3; k++) {
+			size_t got;
+			cply__compression got_kind;
+			uint64_t got_junk;
+			cply_status status = unpack(&got, &got_kind, &got_junk, in_steps[i], out_steps[k], NULL);
+			ck_assert_msg(status == CPLY_OK, "%s", error.found);
+			ck_assert_int_eq(got_kind, kind);
+			ck_assert_uint_eq(got, size);
+			ck_assert_uint_eq(got_junk, junk);
+			ck_assert_int_eq(memcmp(back, bytes, size), 0);
+		}
+}
+
+static void expect_failure(cply_status code, const cply__inflate_limits *limits)
+{
+	size_t size;
+	cply__compression kind;
+	uint64_t junk;
+
+	ck_assert_int_eq(unpack(&size, &kind, &junk, 5000, 10000, limits), code);
+	ck_assert_int_eq(error.code, code);
+	ck_assert_str_eq(error.path, "blob");
+}
+
+START_TEST(plain_bytes_pass_through)
+{
+	fill_text();
+	for (size_t size = 0; size < 9; size++) {
+		packed_size = 0;
+		add_bytes((const char *)text, size);
+		expect(text, size, CPLY__COMPRESSION_NONE, 0);
+	}
+	packed_size = 0;
+	add_bytes((const char *)text, TEXT);
+	expect(text, TEXT, CPLY__COMPRESSION_NONE, 0);
+}
+END_TEST
+
+START_TEST(gzip_members_follow_each_other)
+{
+	fill_text();
+	add_gzip(text, TEXT);
+	expect(text, TEXT, CPLY__COMPRESSION_GZIP, 0);
+	packed_size = 0;
+	add_gzip(text, 100000);
+	add_gzip(text, 0);
+	add_gzip(text + 100000, TEXT - 100000);
+	expect(text, TEXT, CPLY__COMPRESSION_GZIP, 0);
+	packed_size = 0;
+	add_gzip(text, 0);
+	expect(text, 0, CPLY__COMPRESSION_GZIP, 0);
+}
+END_TEST
+
+START_TEST(bytes_behind_the_last_member_are_counted)
+{
+	static const char junk[70000] = {1};
+	static const size_t sizes[] = {1, 2, 5, 65536, 70000};
+
+	fill_text();
+	for (size_t i = 0; i < 5; i++) {
+		packed_size = 0;
+		add_gzip(text, 5000);
+		add_bytes(junk, sizes[i]);
+		expect(text, 5000, CPLY__COMPRESSION_GZIP, sizes[i]);
+	}
+	packed_size = 0;
+	add_gzip(text, 5000);
+	add_bytes("\x1F", 1);
+	expect(text, 5000, CPLY__COMPRESSION_GZIP, 1);
+}
+END_TEST
+
+START_TEST(zstd_frames_follow_each_other)
+{
+	fill_text();
+	add_zstd(text, 100000);
+	add_bytes("\x51\x2A\x4D\x18\3\0\0\0abc", 11); /* a skippable frame */
+	add_zstd(text + 100000, TEXT - 100000);
+	expect(text, TEXT, CPLY__COMPRESSION_ZSTD, 0);
+	packed_size = 0;
+	add_bytes("\x50\x2A\x4D\x18\0\0\0\0", 8);
+	add_zstd(text, 0);
+	expect(text, 0, CPLY__COMPRESSION_ZSTD, 0);
+}
+END_TEST
+
+/* Cut off anywhere, a stream is corrupt, and the offset is its end. */
+START_TEST(truncated_streams_are_corrupt)
+{
+	fill_text();
+	for (int is_zstd = 0; is_zstd < 2; is_zstd++) {
+		packed_size = 0;
+		if (is_zstd)
+			add_zstd(text, 3000);
+		else
+			add_gzip(text, 3000);
+		for (size_t whole = packed_size; packed_size-- > 4;) {
+			expect_failure(CPLY_E_CORRUPT, NULL);
+			ck_assert_uint_eq(error.offset, packed_size);
+			ck_assert_uint_lt(packed_size, whole);
+		}
+	}
+}
+END_TEST
+
+START_TEST(damaged_streams_are_corrupt)
+{
+	fill_text();
+	add_gzip(text, 3000);
+	packed[packed_size - 5] ^= 1; /* the CRC */
+	expect_failure(CPLY_E_CORRUPT, NULL);
+	packed_size = 0;
+	add_gzip(text, 3000);
+	packed[packed_size - 1] ^= 1; /* the size */
+	expect_failure(CPLY_E_CORRUPT, NULL);
+	packed_size = 0;
+	add_gzip(text, 3000);
+	packed[10] |= 6; /* a type of block that does not exist */
+	expect_failure(CPLY_E_CORRUPT, NULL);
+	ck_assert_str_eq(error.found, "invalid block type");
+	packed_size = 0;
+	add_zstd(text, 3000);
+	add_bytes("junk", 4);
+	expect_failure(CPLY_E_CORRUPT, NULL);
+}
+END_TEST
+
+START_TEST(limits_hold)
+{
+	const cply__inflate_limits total = {.total = 99999}, enough = {.total = 100000}, ratio = {.ratio = 50};
+	size_t size;
+	cply__compression kind;
+	uint64_t junk;
+
+	fill_text();
+	add_gzip(text, 100000);
+	expect_failure(CPLY_E_LIMIT, &total);
+	ck_assert_int_eq(unpack(&size, &kind, &junk, 1 << 20, 1 << 20, &enough), CPLY_OK);
+	packed_size = 0;
+	add_bytes((const char *)text, 100000);
+	expect_failure(CPLY_E_LIMIT, &total);
+
+	uint8_t *zeros = calloc(3, 1 << 20);
+	packed_size = 0;
+	add_gzip(zeros, 3 << 20);
+	expect_failure(CPLY_E_LIMIT, &ratio);
+	packed_size = 0;
+	add_gzip(zeros, 1 << 20); /* small outputs are free */
+	ck_assert_int_eq(unpack(&size, &kind, &junk, 1 << 20, 1 << 19, &ratio), CPLY_OK);
+	free(zeros);
+}
+END_TEST
+
+/* Deflate cannot go beyond 1032, zstd can: the default lets every gzip through and stops bombs of zstd. */
+START_TEST(the_default_ratio_stops_bombs)
+{
+	size_t size = 64 << 20, at = 0, got = 1;
+	uint8_t *zeros = calloc(1, size), *bomb = malloc(1 << 20);
+	cply__inflater *inflater;
+	cply_status status = CPLY_OK;
+
+	source in = {bomb, ZSTD_compress(bomb, 1 << 20, zeros, size, 1), 0, SIZE_MAX, SIZE_MAX};
+	ck_assert_uint_gt(size / in.size, 1300);
+	ck_assert_int_eq(cply__inflater_new(&inflater, &cply__malloc_allocator, read_source, &in, NULL, "blob", &error),
+		CPLY_OK);
+	for (; !status && got; at += got)
+		status = cply__inflater_read(inflater, zeros, 100000, &got, &error);
+	ck_assert_int_eq(status, CPLY_E_LIMIT);
+	ck_assert_uint_lt(at, size);
+	cply__inflater_free(inflater);
+	free(zeros);
+	free(bomb);
+}
+END_TEST
+
+START_TEST(errors_of_the_source_are_handed_on)
+{
+	fill_text();
+	add_gzip(text, TEXT);
+	for (size_t fail_at = 0; fail_at < 100; fail_at += 33) {
+		source in = {packed, packed_size, 0, 33, fail_at};
+		cply__inflater *inflater = NULL;
+		size_t got;
+		cply_status status =
+			cply__inflater_new(&inflater, &cply__malloc_allocator, read_source, &in, NULL, "blob", &error);
+		if (!status)
+			status = cply__inflater_read(inflater, back, TEXT, &got, &error);
+		ck_assert_int_eq(status, CPLY_E_IO);
+		ck_assert_str_eq(error.path, "source");
+		cply__inflater_free(inflater);
+	}
+}
+END_TEST
+
+static void *limited(void *user, void *memory, size_t size)
+{
+	size_t *left = user;
+
+	if (!size) {
+		free(memory);
+		return NULL;
+	}
+	return *left && (*left)-- ? realloc(memory, size) : NULL;
+}
+
+START_TEST(running_out_of_memory_is_an_error)
+{
+	fill_text();
+	add_gzip(text, TEXT);
+	cply_status status = CPLY_E_NOMEM;
+	size_t pieces = 0;
+	for (; status == CPLY_E_NOMEM; pieces++) {
+		size_t left = pieces, got;
+		const cply_allocator allocator = {limited, &left};
+		source in = {packed, packed_size, 0, 1000, SIZE_MAX};
+		cply__inflater *inflater = NULL;
+		status = cply__inflater_new(&inflater, &allocator, read_source, &in, NULL, "blob", &error);
+		if (!status)
+			status = cply__inflater_read(inflater, back, TEXT, &got, &error);
+		cply__inflater_free(inflater);
+	}
+	ck_assert_int_eq(status, CPLY_OK);
+	ck_assert_uint_gt(pieces, 3);
+}
+END_TEST
+
+SUITE_MAIN("inflate", plain_bytes_pass_through, gzip_members_follow_each_other,
+	bytes_behind_the_last_member_are_counted, zstd_frames_follow_each_other, truncated_streams_are_corrupt,
+	damaged_streams_are_corrupt, limits_hold, the_default_ratio_stops_bombs, errors_of_the_source_are_handed_on,
+	running_out_of_memory_is_an_error)
