@@ -26,9 +26,9 @@ typedef struct cply__inflate_limits {
 } cply__inflate_limits;
 
 /*
- * `path` (copied) is for errors, `user` is handed to `read`. The first bytes are read here, the others on demand. Errors
- * of this and of _read: CPLY_E_NOMEM; what `read` returned; CPLY_E_CORRUPT, with the offset in the compressed stream, for
- * bad or truncated data; CPLY_E_LIMIT. A zstd window may have 128 MiB.
+ * `path` (copied) is for errors, `user` is handed to `read`. The first bytes are read here, the others on demand.
+ * Errors of this and of _read: CPLY_E_NOMEM; what `read` returned; CPLY_E_CORRUPT, with the offset in the compressed
+ * stream, for bad or truncated data; CPLY_E_LIMIT. A zstd window may have 128 MiB.
  */
 cply_status cply__inflater_new(cply__inflater **out, const cply_allocator *allocator, cply__read read, void *user,
 	const cply__inflate_limits *limits, const char *path, cply_error *err);
