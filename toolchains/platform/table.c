@@ -51,8 +51,9 @@
 #define WASM .format = CPLY_BINARY_WASM, .bits = 32
 #define NO_FLAGS {{.check = CPLY_CHECK_FLAGS, .mask = 0xffffffff, .allowed = {0}, .count = 1, .meaning = "no flags"}}
 
-#define ELF_AMD64(osabi, level) ELF(osabi, 64, LITTLE, 62), .flags = NO_FLAGS, .x86_isa_max = level
-#define ELF_386(osabi) ELF(osabi, 32, LITTLE, 3), .flags = NO_FLAGS
+#define ELF_AMD64(osabi, level) \
+	ELF(osabi, 64, LITTLE, 62), .flags = NO_FLAGS, .x86_isa_max = level, .x32_machine = 62
+#define ELF_386(osabi) ELF(osabi, 32, LITTLE, 3), .flags = NO_FLAGS, .x86_isa_max = 1, .x32_machine = 62
 #define ELF_ARM64(osabi) ELF(osabi, 64, LITTLE, 183), .flags = NO_FLAGS
 
 /*
@@ -84,7 +85,7 @@
 #define ELF_S390X(osabi) ELF(osabi, 64, BIG, 22), .flags = NO_FLAGS
 
 /* EF_RISCV_FLOAT_ABI and EF_RISCV_RVE (RISC-V psABI, 8.1); compressed instructions (bit 0) are free to be there. */
-#define ELF_RISCV64(osabi) ELF(osabi, 64, LITTLE, 243), .riscv_arch = "i m a f d c zicsr zifencei", .flags = { \
+#define ELF_RISCV64(osabi) ELF(osabi, 64, LITTLE, 243), .riscv_arch = "i m a f d c zicsr zifencei zicntr zmmul zaamo zalrsc zca zcd", .flags = { \
 	{.check = CPLY_CHECK_FLOAT_ABI, .mask = 6, .allowed = {4}, .count = 1, .meaning = "double-float calls (lp64d)"}, \
 	{.check = CPLY_CHECK_FLAGS, .mask = 8, .allowed = {0}, .count = 1, .meaning = "all 32 registers"}}
 

@@ -86,8 +86,8 @@ CPLY_EXPORT const char *cply_answer_name(cply_answer answer);
 /* A number of an attribute section that is not recorded in the file. */
 enum { CPLY_ATTRIBUTE_NONE = -1 };
 
-/* Most needed libraries that are read; a file with more is CPLY_E_LIMIT. */
-enum { CPLY_NEEDED_LIMIT = 1024 };
+/* Most needed libraries, and slices of a fat Mach-O file, that are read; a file with more is CPLY_E_LIMIT. */
+enum { CPLY_NEEDED_LIMIT = 1024, CPLY_SLICES_LIMIT = 16 };
 
 /*
  * A binary as a plain struct. Fields of other formats than its own are zero, texts NULL. Owned by the caller:
@@ -98,9 +98,12 @@ typedef struct cply_binary {
 	uint64_t size; /* bytes of the file */
 	uint8_t bits;  /* 32 or 64 */
 	cply_byte_order order;
-	uint32_t machine;  /* e_machine (ELF), Machine (PE), cputype (Mach-O) */
-	uint8_t osabi;     /* EI_OSABI (ELF) */
-	uint16_t raw_type; /* e_type (ELF), Characteristics (PE), filetype (Mach-O) */
+	uint32_t machine;                   /* e_machine (ELF), Machine (PE), cputype (Mach-O: of the first slice) */
+	uint32_t slices[CPLY_SLICES_LIMIT]; /* cputypes of a Mach-O file; a thin one has one */
+	size_t slice_count;
+	uint64_t header_at; /* byte offset of the header with the machine: 0 (ELF), the COFF header (PE), the slice */
+	uint8_t osabi;      /* EI_OSABI (ELF) */
+	uint16_t raw_type;  /* e_type (ELF), Characteristics (PE), filetype (Mach-O) */
 	cply_binary_type type;
 	cply_binary_link link;
 	uint32_t flags;          /* e_flags (ELF), DllCharacteristics (PE), flags (Mach-O) */

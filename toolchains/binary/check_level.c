@@ -1,0 +1,226 @@
+/* Instruction set levels and float calls: what e_flags, attribute sections, notes and Go's build information tell. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+/* Where e_flags is. */
+static uint64_t flags_at(const cply_binary *binary)
+{
+	return binary->bits == 64 ? 48 : 36;
+}
+
+static bool is_allowed(const cply__flag_rule *rule, uint32_t flags)
+{
+	for (size_t i = 0; i < rule->count; i++)
+		if ((flags & rule->mask) == rule->allowed[i])
+			return true;
+	return false;
+}
+
+bool cply__judge_flag_rules(cply_finding *out, const cply__subject *s, cply_check check)
+{
+	bool applies = false;
+
+	if (s->rule->format != CPLY_BINARY_ELF)
+		return false;
+	for (size_t i = 0; i < sizeof s->rule->flags / sizeof *s->rule->flags; i++) {
+		const cply__flag_rule *rule = &s->rule->flags[i];
+		if (rule->mask == 0 || rule->check != check)
+			continue;
+		cply__finding_wanted(out, "%s", rule->meaning);
+		applies = true;
+		if (rule->bare_mask && (s->binary->flags & rule->bare_mask) == rule->bare)
+			cply__finding_answer(out, CPLY_ANSWER_UNKNOWN, flags_at(s->binary),
+				"e_flags 0x%x, which do not tell", s->binary->flags);
+		else if (is_allowed(rule, s->binary->flags))
+			cply__finding_answer(
+				out, CPLY_ANSWER_PASS, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
+		else
+			return cply__finding_answer(
+				out, CPLY_ANSWER_FAIL, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
+	}
+	return applies;
+}
+
+/* Tag_CPU_arch by name. */
+static const char *arm_arch_name(int tag)
+{
+	static const char *const names[] = {"before v4", "v4", "v4T", "v5T", "v5TE", "v5TEJ", "v6", "v6KZ", "v6T2",
+		"v6K", "v7", "v6-M", "v6S-M", "v7E-M", "v8-A", "v8-R", "v8-M.baseline", "v8-M.mainline"};
+
+	return tag >= 0 && (size_t)tag < sizeof names / sizeof *names ? names[tag] : "newer than v8";
+}
+
+static bool judge_arm(cply_finding *out, const cply__subject *s)
+{
+	const cply_binary *binary = s->binary;
+
+	if (!s->rule->arm_arch_set || binary->arm_arch == CPLY_ATTRIBUTE_NONE)
+		return false;
+	bool holds = binary->arm_arch < 32 && (s->rule->arm_arch_set >> binary->arm_arch & 1);
+	if (holds && s->rule->arm_fp_max && binary->arm_fp > s->rule->arm_fp_max)
+		return cply__finding_answer(out, CPLY_ANSWER_FAIL, binary->arm_at,
+			"Tag_FP_arch %d: newer floating point than VFPv%u", binary->arm_fp, s->rule->arm_fp_max);
+	return cply__finding_answer(out, holds ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, binary->arm_at,
+		"Tag_CPU_arch %d (ARM %s)", binary->arm_arch, arm_arch_name(binary->arm_arch));
+}
+
+static bool judge_x86(cply_finding *out, const cply__subject *s)
+{
+	unsigned level = 0;
+
+	if (!s->rule->x86_isa_max || !s->binary->x86_isa_needed)
+		return false;
+	for (uint32_t bits = s->binary->x86_isa_needed; bits; bits >>= 1)
+		level++;
+	return cply__finding_answer(out, level <= s->rule->x86_isa_max ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL,
+		s->binary->x86_at, "x86-64-v%u needed", level);
+}
+
+static bool is_extension(const char *allowed, const char *name, size_t length)
+{
+	for (const char *at = allowed; *at; at += strcspn(at, " "), at += strspn(at, " "))
+		if (strcspn(at, " ") == length && memcmp(at, name, length) == 0)
+			return true;
+	return false;
+}
+
+/* "rv64i2p1_m2p0_zicsr2p0": names with their versions, NpM, at the end. One-letter names may follow without "_". */
+static const char *strange_extension(const char *arch, const char *allowed, size_t *length)
+{
+	for (const char *at = arch + strspn(arch, "rv0123456789"); *at;) {
+		size_t size = isalpha((unsigned char)*at) ? 1 : 0;
+		if (*at == 'z' || *at == 's' || *at == 'x')
+			size = strcspn(at, "_");
+		size_t name = size;
+		/* Cut the version off: digits, "p", digits. */
+		if (size > 1) {
+			while (name > 1 && isdigit((unsigned char)at[name - 1]))
+				name--;
+			if (name > 2 && name < size && at[name - 1] == 'p' && isdigit((unsigned char)at[name - 2])) {
+				name--;
+				while (name > 1 && isdigit((unsigned char)at[name - 1]))
+					name--;
+			}
+		}
+		if (size > 0 && !is_extension(allowed, at, name)) {
+			*length = name;
+			return at;
+		}
+		at += size;
+		if (size == 1)
+			at += strspn(at, "0123456789p");
+		else if (size == 0)
+			at++;
+	}
+	return NULL;
+}
+
+static bool judge_riscv(cply_finding *out, const cply__subject *s)
+{
+	size_t length;
+
+	if (!s->rule->riscv_arch || !s->binary->riscv_arch)
+		return false;
+	const char *strange = strange_extension(s->binary->riscv_arch, s->rule->riscv_arch, &length);
+	if (!strange)
+		return cply__finding_answer(
+			out, CPLY_ANSWER_PASS, s->binary->riscv_at, "%.120s", s->binary->riscv_arch);
+	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->riscv_at, "the extension \"%.*s\" in %.80s",
+		length < 32 ? (int)length : 32, strange, s->binary->riscv_arch);
+}
+
+/* "GOARM=6" and "GOAMD64=v3": the numbers behind the same name; false when there are none to compare. */
+static bool go_levels(double *own, double *most, const char *has, const char *promised)
+{
+	size_t name = strcspn(promised, "=");
+
+	if (!promised[name] || strncmp(has, promised, name + 1) != 0)
+		return false;
+	const char *a = has + name + 1, *b = promised + name + 1;
+	a += *a == 'v';
+	b += *b == 'v';
+	if (!isdigit((unsigned char)*a) || !isdigit((unsigned char)*b))
+		return false;
+	*own = (*a - '0') + (a[1] == '.' && isdigit((unsigned char)a[2]) ? (a[2] - '0') / 10.0 : 0);
+	*most = (*b - '0') + (b[1] == '.' && isdigit((unsigned char)b[2]) ? (b[2] - '0') / 10.0 : 0);
+	return true;
+}
+
+static bool judge_go(cply_finding *out, const cply__subject *s)
+{
+	double own, most;
+
+	if (!s->binary->go_variant ||
+		!go_levels(&own, &most, s->binary->go_variant, cply__row_text(s->row, CPLY__ROW_GO_VARIANT)))
+		return false;
+	return cply__finding_answer(out, own <= most ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, s->binary->go_at,
+		"built by Go with %.64s", s->binary->go_variant);
+}
+
+static bool judge_variant_flags(cply_finding *out, const cply__subject *s)
+{
+	return cply__judge_flag_rules(out, s, CPLY_CHECK_VARIANT);
+}
+
+bool cply__judge_variant(cply_finding *out, const cply__subject *s)
+{
+	typedef bool (*witness)(cply_finding *, const cply__subject *);
+	static const witness witnesses[] = {judge_arm, judge_x86, judge_riscv, judge_variant_flags, judge_go};
+	char wanted[sizeof out->wanted];
+	bool has_answer = false;
+
+	if (s->rule->format != CPLY_BINARY_ELF)
+		return false;
+	snprintf(wanted, sizeof wanted, "code that every %s runs", cply__row_text(s->row, CPLY__ROW_PLATFORM));
+	/* One that says no is enough; of those that say yes the first is told. */
+	for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++) {
+		cply_finding one = {.check = CPLY_CHECK_VARIANT};
+		if (!witnesses[i](&one, s))
+			continue;
+		if (!has_answer || one.answer == CPLY_ANSWER_FAIL)
+			*out = one;
+		has_answer = true;
+		if (one.answer == CPLY_ANSWER_FAIL)
+			break;
+	}
+	memcpy(out->wanted, wanted, sizeof wanted);
+	if (has_answer)
+		return true;
+	return cply__finding_answer(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "nothing in the file records a level");
+}
+
+/* Arm's attributes: no Tag_ABI_VFP_args means the base standard (0). */
+static bool judge_arm_args(cply_finding *out, const cply__subject *s)
+{
+	static const char *const names[] = {"soft-float", "hard-float", "special", "independent of float"};
+	const cply_binary *binary = s->binary;
+
+	if (!s->rule->arm_vfp_args || binary->arm_arch == CPLY_ATTRIBUTE_NONE)
+		return false;
+	int args = binary->arm_vfp_args == CPLY_ATTRIBUTE_NONE ? 0 : binary->arm_vfp_args;
+	bool holds = args < 8 && (s->rule->arm_vfp_args >> args & 1);
+	return cply__finding_answer(out, holds ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, binary->arm_at,
+		"Tag_ABI_VFP_args %d (%s calls)", args, args < 4 ? names[args] : "unknown");
+}
+
+bool cply__judge_float_abi(cply_finding *out, const cply__subject *s)
+{
+	if (!cply__judge_flag_rules(out, s, CPLY_CHECK_FLOAT_ABI))
+		return false;
+	if (out->answer == CPLY_ANSWER_FAIL)
+		return true;
+	/* Go programs without C have no float calls to others, and leave the bits alone. */
+	if (out->answer == CPLY_ANSWER_UNKNOWN && s->binary->go_arch)
+		return cply__finding_answer(out, CPLY_ANSWER_PASS, s->binary->go_at, "Go without C: %.32s%s%.64s",
+			s->binary->go_arch, s->binary->go_variant ? ", " : "",
+			s->binary->go_variant ? s->binary->go_variant : "");
+	cply_finding attributes = *out;
+	if (judge_arm_args(&attributes, s) &&
+		(attributes.answer == CPLY_ANSWER_FAIL || out->answer == CPLY_ANSWER_UNKNOWN))
+		*out = attributes;
+	return true;
+}

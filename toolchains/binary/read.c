@@ -1,0 +1,108 @@
+/* A file to a cply_binary: the format by its first bytes, the rest by that format's reader. */
+#include <crossply/binary.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "reader.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+
+/* How a format begins. */
+typedef struct magic_row {
+	const char *magic;
+	size_t length;
+	cply_binary_format format;
+	cply__binary_reader read;
+} magic_row;
+
+static const magic_row magics[] = {
+	{"\177ELF", 4, CPLY_BINARY_ELF, cply__elf_read},
+	{"MZ", 2, CPLY_BINARY_PE, cply__pe_read},
+	{"\xcf\xfa\xed\xfe", 4, CPLY_BINARY_MACHO, cply__macho_read},
+	{"\xce\xfa\xed\xfe", 4, CPLY_BINARY_MACHO, cply__macho_read},
+	{"\xfe\xed\xfa\xcf", 4, CPLY_BINARY_MACHO, cply__macho_read},
+	{"\xfe\xed\xfa\xce", 4, CPLY_BINARY_MACHO, cply__macho_read},
+	{"\xca\xfe\xba\xbe", 4, CPLY_BINARY_MACHO, cply__macho_read_fat},
+	{"\xca\xfe\xba\xbf", 4, CPLY_BINARY_MACHO, cply__macho_read_fat},
+	{"\0asm", 4, CPLY_BINARY_WASM, cply__wasm_read},
+};
+
+static void begin(cply_binary *out, const cply_allocator *allocator, uint64_t size)
+{
+	memset(out, 0, sizeof *out);
+	out->allocator = allocator;
+	out->size = size;
+	out->arm_arch = out->arm_fp = out->arm_vfp_args = out->mips_fp = CPLY_ATTRIBUTE_NONE;
+}
+
+cply_status cply__binary_parse(
+	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err)
+{
+	unsigned char head[CPLY__HEAD];
+	size_t got;
+	cply_status status = cply__source_peek(source, head, sizeof head, 0, &got, err);
+
+	begin(out, allocator, source->size);
+	for (size_t i = 0; i < sizeof magics / sizeof *magics && !status; i++) {
+		if (got < magics[i].length || memcmp(head, magics[i].magic, magics[i].length) != 0)
+			continue;
+		out->format = magics[i].format;
+		status = magics[i].read(out, source, head, err);
+		break;
+	}
+	if (status) {
+		cply_binary_release(out);
+		return status;
+	}
+	if (out->format == CPLY_BINARY_UNKNOWN) {
+		cply_binary_release(out);
+		begin(out, allocator, source->size);
+	}
+	return CPLY_OK;
+}
+
+/* What a source over a descriptor needs. */
+typedef struct file_source {
+	int fd;
+	const char *path;
+} file_source;
+
+static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
+{
+	const file_source *file = user;
+
+	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
+}
+
+cply_status cply_binary_read(cply_binary *out, cply_context *context, int fd, const char *path, cply_error *err)
+{
+	struct stat info;
+	file_source file = {fd, path};
+
+	memset(out, 0, sizeof *out);
+	if (fstat(fd, &info) != 0)
+		return cply__error_errno(err, errno, path);
+	if (!S_ISREG(info.st_mode))
+		return cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a regular file",
+			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+	cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
+	return cply__binary_parse(out, &context->allocator, &source, err);
+}
+
+void cply_binary_release(cply_binary *binary)
+{
+	for (size_t i = 0; i < binary->needed_count; i++)
+		cply__free(binary->allocator, binary->needed[i]);
+	if (binary->allocator) {
+		cply__free(binary->allocator, binary->needed);
+		cply__free(binary->allocator, binary->interpreter);
+		cply__free(binary->allocator, binary->riscv_arch);
+		cply__free(binary->allocator, binary->go_os);
+		cply__free(binary->allocator, binary->go_arch);
+		cply__free(binary->allocator, binary->go_variant);
+	}
+	memset(binary, 0, sizeof *binary);
+}
