@@ -1,0 +1,223 @@
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <crossply/binary.h>
+
+#include "date.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/path.h"
+#include "runtime/process.h"
+#include "step.h"
+#include "template.h"
+#include "toolchain.h"
+
+/* The values of one call. */
+typedef struct call {
+	char epoch[24];
+	char date[CPLY__DATE_TEXT], time[CPLY__DATE_TEXT], timestamp[CPLY__DATE_TEXT];
+	const char *values[CPLY__CALL_VALUE_COUNT];
+} call;
+
+static const char *lookup_call(void *user, const char *name, size_t length)
+{
+	cply__call_value value = cply__call_value_find(name, length);
+
+	return value == CPLY__CALL_VALUE_COUNT ? NULL : ((const call *)user)->values[value];
+}
+
+static cply_status fill_call(
+	call *out, cply__arena *arena, const cply_context *context, const char *source_root, cply_error *err)
+{
+	char *absolute;
+
+	if (cply__path_absolute(&absolute, arena->allocator, source_root ? source_root : ".", err) != CPLY_OK)
+		return err->code;
+	out->values[CPLY__CALL_SOURCE_ROOT] = cply__arena_strdup(arena, absolute);
+	cply__free(arena->allocator, absolute);
+	if (!out->values[CPLY__CALL_SOURCE_ROOT])
+		return cply__error_nomem(err);
+	snprintf(out->epoch, sizeof out->epoch, "%" PRIu64, context->source_date_epoch);
+	cply__date_macros(out->date, out->time, out->timestamp, context->source_date_epoch);
+	out->values[CPLY__CALL_EPOCH] = out->epoch;
+	out->values[CPLY__CALL_DATE] = out->date;
+	out->values[CPLY__CALL_TIME] = out->time;
+	out->values[CPLY__CALL_TIMESTAMP] = out->timestamp;
+	return CPLY_OK;
+}
+
+static cply_status add_flags(cply_command_line *line, cply__arena *arena, const cply__texts *flags,
+	const cply__step_facts *facts, call *values, cply_error *err)
+{
+	cply__strbuf buf;
+
+	cply__strbuf_init(&buf, arena->allocator);
+	for (size_t i = 0; i < flags->count; i++) {
+		if (facts->is_static_pie && strcmp(flags->at[i], "-static") == 0)
+			continue;
+		cply__strbuf_clear(&buf);
+		/* Definitions were checked, so that every placeholder is known. */
+		cply__template_expand(&buf, flags->at[i], CPLY__TEMPLATE_FINAL, lookup_call, values, NULL);
+		line->argv[line->argc] = buf.failed ? NULL : cply__arena_strdup(arena, buf.text);
+		if (!line->argv[line->argc++])
+			break;
+	}
+	cply__strbuf_release(&buf);
+	return !line->argc || line->argv[line->argc - 1] ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* Looks at one crt1.o of a sysroot that the user named. */
+static cply_status check_start_file(
+	cply_context *context, const cply_platform_row *row, const char *path, const char *sysroot, cply_error *err)
+{
+	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_binary binary;
+	cply_error ignored;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return CPLY_OK;
+	cply_status status = cply_binary_read(&binary, context, fd, path, &ignored);
+	close(fd);
+	if (status != CPLY_OK)
+		return CPLY_OK; /* the linker says it better */
+	const size_t count = cply_binary_check(findings, &binary, row, CPLY_STATIC_FREE);
+	cply_binary_release(&binary);
+	for (size_t i = 0; i < count; i++) {
+		const cply_finding *finding = &findings[i];
+		if (finding->answer != CPLY_ANSWER_FAIL ||
+			(finding->check != CPLY_CHECK_VARIANT && finding->check != CPLY_CHECK_FLOAT_ABI &&
+				finding->check != CPLY_CHECK_MACHINE))
+			continue;
+		cply__error(err, CPLY_E_MISMATCH, .path = path, .wanted = finding->wanted, .found = finding->found);
+		return cply__error_hint(err,
+			"--sysroot=%s holds a C library for another CPU or float ABI, which flags do not change "
+			"(Debian's armhf is ARMv7): leave --sysroot out, or name one that is made for %s",
+			sysroot, cply_platform_row_field(row, "platform"));
+	}
+	return CPLY_OK;
+}
+
+/* The trap of linux/arm/v6 over an ARMv7 sysroot, and every one like it, before anything is compiled. */
+static cply_status check_sysroot(cply_context *context, cply__arena *arena, const cply_toolchain *toolchain,
+	const cply__step_facts *facts, cply_error *err)
+{
+	const cply_platform_row *row = cply_platform_row_find(&toolchain->platform);
+
+	if (!row)
+		return CPLY_OK;
+	const char *folders[] = {"usr/lib", "lib", cply_platform_row_field(row, "multiarch"), toolchain->triple};
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		const char *path = cply__arena_printf(
+			arena, i < 2 ? "%s/%s/crt1.o" : "%s/usr/lib/%s/crt1.o", facts->sysroot, folders[i]);
+		if (!path)
+			return cply__error_nomem(err);
+		if (check_start_file(context, row, path, facts->sysroot, err) != CPLY_OK)
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
+static bool is_compiler(cply_tool tool)
+{
+	return tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX;
+}
+
+/* Our flags, which only compilers get. */
+static cply_status add_own(cply_command_line *line, cply__arena *arena, cply_context *context,
+	const cply_toolchain *toolchain, cply_step step, const char *source_root, const char *const *arguments,
+	size_t count, cply_error *err)
+{
+	cply__step_facts facts;
+	call values;
+
+	if (!cply__step_read(&facts, arena, arguments, count))
+		return cply__error_nomem(err);
+	if (step == CPLY_STEP_DETECT)
+		step = facts.step;
+	if (step == CPLY_STEP_LINK && facts.sysroot && check_sysroot(context, arena, toolchain, &facts, err) != CPLY_OK)
+		return err->code;
+	if (fill_call(&values, arena, context, source_root, err) != CPLY_OK)
+		return err->code;
+	if (add_flags(line, arena, &toolchain->compile, &facts, &values, err) != CPLY_OK)
+		return err->code;
+	return step == CPLY_STEP_LINK ? add_flags(line, arena, &toolchain->link, &facts, &values, err) : CPLY_OK;
+}
+
+static cply_status fill_environment(cply_command_line *line, cply_context *context, cply_error *err)
+{
+	char epoch[64];
+	const char *set[] = {epoch};
+
+	snprintf(epoch, sizeof epoch, "SOURCE_DATE_EPOCH=%" PRIu64, context->source_date_epoch);
+	line->environment = cply__environment_with(&context->allocator, context->environment, set, 1);
+	return line->environment ? CPLY_OK : cply__error_nomem(err);
+}
+
+static cply_status missing_program(const cply_toolchain *toolchain, cply_tool tool, cply_error *err)
+{
+	char platform[CPLY_PLATFORM_TEXT];
+
+	cply_platform_format(&toolchain->platform, platform);
+	cply__error(err, CPLY_E_MISSING, .found = "none in PATH");
+	cply__error_wanted(err, "a program for `%s` of the toolchain %s for %s", cply_tool_name(tool),
+		toolchain->family, platform);
+	return cply__error_hint(err, "crossply setup %s --toolchain %s", platform, toolchain->family);
+}
+
+static cply_status fill_argv(cply_command_line *line, cply__arena *arena, cply_context *context,
+	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
+	const char *const *arguments, size_t count, cply_error *err)
+{
+	const size_t room = toolchain->compile.count + toolchain->link.count + count + 2;
+
+	line->argv = cply__arena_alloc(arena, room * sizeof *line->argv);
+	if (!line->argv)
+		return cply__error_nomem(err);
+	line->argv[line->argc] = cply__arena_strdup(arena, toolchain->programs[tool]);
+	if (!line->argv[line->argc++])
+		return cply__error_nomem(err);
+	if (is_compiler(tool) && add_own(line, arena, context, toolchain, step, source_root, arguments, count, err))
+		return err->code;
+	for (size_t i = 0; i < count; i++) {
+		line->argv[line->argc] = cply__arena_strdup(arena, arguments[i]);
+		if (!line->argv[line->argc++])
+			return cply__error_nomem(err);
+	}
+	return fill_environment(line, context, err);
+}
+
+cply_status cply_toolchain_command(cply_command_line *out, cply_context *context, const cply_toolchain *toolchain,
+	cply_tool tool, cply_step step, const char *source_root, const char *const *arguments, size_t count,
+	cply_error *err)
+{
+	cply_command_line line = {NULL, 0, NULL, NULL};
+
+	if (!toolchain->programs[tool] || !toolchain->programs[tool][0])
+		return missing_program(toolchain, tool, err);
+	cply__arena *arena = cply__alloc(&context->allocator, sizeof *arena);
+	if (!arena)
+		return cply__error_nomem(err);
+	cply__arena_init(arena, &context->allocator);
+	line.memory = arena;
+	if (fill_argv(&line, arena, context, toolchain, tool, step, source_root, arguments, count, err) != CPLY_OK) {
+		cply_command_line_free(&line, context);
+		return err->code;
+	}
+	*out = line;
+	return CPLY_OK;
+}
+
+void cply_command_line_free(cply_command_line *command, cply_context *context)
+{
+	cply__free(&context->allocator, command->environment);
+	if (command->memory)
+		cply__arena_release(command->memory);
+	cply__free(&context->allocator, command->memory);
+	*command = (cply_command_line){NULL, 0, NULL, NULL};
+}

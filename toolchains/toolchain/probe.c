@@ -1,0 +1,402 @@
+#include "probe.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <crossply/binary.h>
+
+#include "program.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/process.h"
+#include "runtime/sha256.h"
+#include "runtime/tempfile.h"
+#include "toolchains/sysroot.h"
+
+enum { TIMEOUT_MS = 60000, MAX_LINE = 240 };
+
+/* Everything that the steps of one probe share. */
+typedef struct prober {
+	cply__probe *out;
+	cply_toolchain *toolchain;
+	cply_context *context;
+	const cply__recipe *recipe;
+	cply_language language;
+	cply__watches *watches;
+	cply__arena *arena;
+	cply__sha256 identity;
+	cply_error *err;
+} prober;
+
+static const cply_tool compilers[CPLY__LANGUAGE_COUNT] = {
+	[CPLY_LANGUAGE_C] = CPLY_TOOL_CC, [CPLY_LANGUAGE_CXX] = CPLY_TOOL_CXX};
+
+/* Notes a shortcoming; the first one gives the status, all give the reason. */
+static cply_status lack(prober *p, cply_status status, unsigned lacks, const char *format, ...) CPLY_PRINTF(4, 5);
+
+static cply_status lack(prober *p, cply_status status, unsigned lacks, const char *format, ...)
+{
+	cply__strbuf reason;
+	va_list args;
+
+	cply__strbuf_init(&reason, &p->context->allocator);
+	if (p->out->status != CPLY_OK)
+		cply__strbuf_printf(&reason, "%s; ", p->out->reason);
+	va_start(args, format);
+	cply__strbuf_vprintf(&reason, format, args);
+	va_end(args);
+	p->out->reason = reason.failed ? NULL : cply__arena_strdup(&p->toolchain->arena, reason.text);
+	cply__strbuf_release(&reason);
+	if (!p->out->reason)
+		return cply__error_nomem(p->err);
+	if (p->out->status == CPLY_OK)
+		p->out->status = status;
+	p->out->lacks |= lacks;
+	return CPLY_OK;
+}
+
+static cply_status watch(prober *p, const char *path)
+{
+	return cply__watch_add(p->watches, p->arena, path) ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+/* Identity: fields that cannot run into one another. */
+static void identify(prober *p, const char *text)
+{
+	cply__sha256_add(&p->identity, text, strlen(text) + 1);
+}
+
+/* A program is known by its path, size and time. */
+static void identify_file(prober *p, const char *path)
+{
+	struct stat st;
+	char text[64] = "";
+
+	identify(p, path);
+	if (path[0] && stat(path, &st) == 0)
+		snprintf(text, sizeof text, "%llu %lld.%09ld", (unsigned long long)st.st_size,
+			(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	identify(p, text);
+}
+
+static void identify_texts(prober *p, const cply__texts *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		identify(p, texts->at[i]);
+	identify(p, "");
+}
+
+static cply_status find_programs(prober *p)
+{
+	const char *path = cply_context_getenv(p->context, "PATH");
+	const cply_tool compiler = compilers[p->language];
+
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+		if (!cply__program_find(&p->toolchain->programs[i], &p->toolchain->arena, &p->recipe->tools[i],
+			    path ? path : CPLY__DEFAULT_PATH, p->watches))
+			return cply__error_nomem(p->err);
+	if (p->toolchain->programs[compiler])
+		return CPLY_OK;
+	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
+		p->recipe->tools[compiler].count ? p->recipe->tools[compiler].at[0] : cply_tool_name(compiler));
+}
+
+static cply_status expand_flags(prober *p)
+{
+	const cply__flag_values values = {p->recipe, p->toolchain->programs};
+	cply_tool missing = CPLY_TOOL_COUNT;
+
+	if (cply__recipe_flags(&p->toolchain->compile, &missing, &p->toolchain->arena, &p->recipe->compile, &values,
+		    p->err) != CPLY_OK)
+		return p->err->code;
+	if (missing == CPLY_TOOL_COUNT && cply__recipe_flags(&p->toolchain->link, &missing, &p->toolchain->arena,
+						  &p->recipe->link, &values, p->err) != CPLY_OK)
+		return p->err->code;
+	if (missing == CPLY_TOOL_COUNT)
+		return CPLY_OK;
+	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
+		p->recipe->tools[missing].count ? p->recipe->tools[missing].at[0] : cply_tool_name(missing));
+}
+
+static cply_status check_sysroot(prober *p)
+{
+	const cply__sysroot_spec *spec = &p->recipe->definition->sysroot;
+	const char *folder = p->recipe->sysroot;
+	struct stat st;
+
+	if (!spec->line)
+		return CPLY_OK;
+	if (!folder[0])
+		return lack(p, CPLY_E_MISSING, CPLY__LACKS_SYSROOT, "its sysroot needs a cache folder");
+	const char *marker =
+		spec->path ? folder : cply__arena_printf(p->arena, "%s/%s", folder, CPLY__SYSROOT_MANIFEST);
+	if (!marker)
+		return cply__error_nomem(p->err);
+	if (watch(p, marker) != CPLY_OK)
+		return p->err->code;
+	if (stat(marker, &st) == 0)
+		return CPLY_OK;
+	return lack(p, CPLY_E_MISSING, spec->path ? 0 : CPLY__LACKS_SYSROOT, "its sysroot %s is not there", folder);
+}
+
+/* The first line that speaks of an error, or else the first. */
+static const char *telling_line(cply__arena *arena, const char *text)
+{
+	const char *best = text;
+
+	for (const char *at = text; *at; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n')) {
+		const char *found = strstr(at, "error");
+		if (found && found < at + strcspn(at, "\n")) {
+			best = at;
+			break;
+		}
+	}
+	size_t length = strcspn(best, "\n");
+	return cply__arena_strndup(arena, best, length < MAX_LINE ? length : MAX_LINE);
+}
+
+/* Runs a program of the toolchain; what it prints is appended to `out` and `error`. */
+static cply_status run(prober *p, char *const *argv, char *const *environment, cply__strbuf *out, cply__strbuf *error,
+	cply__process_end *end)
+{
+	const cply__process_spec spec = {.argv = (const char *const *)argv,
+		.environment = (const char *const *)environment,
+		.in = CPLY__STDIO_NULL,
+		.out = CPLY__STDIO_PIPE,
+		.error = CPLY__STDIO_PIPE};
+
+	return cply__process_run(p->context, &spec, out, error, TIMEOUT_MS, end, p->err);
+}
+
+/* Runs the compiler with these arguments for a step. A compiler that cannot be run is a shortcoming, no error. */
+static cply_status compile(prober *p, cply_step step, const char *folder, const char *const *arguments, size_t count,
+	cply__strbuf *out, bool *is_good)
+{
+	cply_command_line line;
+	cply__process_end end = {0};
+	cply__strbuf error;
+	const cply_tool tool = compilers[p->language];
+
+	*is_good = false;
+	if (cply_toolchain_command(&line, p->context, p->toolchain, tool, step, folder, arguments, count, p->err) !=
+		CPLY_OK)
+		return p->err->code;
+	cply__strbuf_init(&error, &p->context->allocator);
+	cply_status status = run(p, line.argv, line.environment, out, &error, &end);
+	if (status == CPLY_OK && end.status == 0) {
+		*is_good = true;
+	} else if (status == CPLY_OK) {
+		const char *said = telling_line(p->arena, error.length ? error.text : out->text);
+		status = lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "%s does not work (status %d): %s", line.argv[0],
+			end.status, said && said[0] ? said : "it says nothing");
+	} else if (status != CPLY_E_NOMEM && status != CPLY_E_CANCELLED) {
+		status = lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "%s cannot be run: %s", line.argv[0],
+			status == CPLY_E_LIMIT ? "it does not end" : strerror(p->err->os_errno));
+	}
+	cply__strbuf_release(&error);
+	cply_command_line_free(&line, p->context);
+	return status;
+}
+
+static cply_status ask_version(prober *p)
+{
+	static const char *const arguments[] = {"--version"};
+	cply__strbuf out;
+	bool is_good;
+
+	cply__strbuf_init(&out, &p->context->allocator);
+	cply_status status = compile(p, CPLY_STEP_COMPILE, NULL, arguments, 1, &out, &is_good);
+	if (status == CPLY_OK && is_good) {
+		p->toolchain->version = cply__arena_strndup(&p->toolchain->arena, out.text, strcspn(out.text, "\n"));
+		if (!p->toolchain->version)
+			status = cply__error_nomem(p->err);
+	}
+	cply__strbuf_release(&out);
+	return status;
+}
+
+/* A compiler outlives the removal of its C library: the archive is watched, too. */
+static cply_status watch_libc(prober *p)
+{
+	static const char *const arguments[] = {"-print-file-name=libc.a"};
+	cply__strbuf out;
+	bool is_good;
+
+	cply__strbuf_init(&out, &p->context->allocator);
+	cply_status status = compile(p, CPLY_STEP_COMPILE, NULL, arguments, 1, &out, &is_good);
+	if (status == CPLY_OK && is_good && out.text[0] == '/') {
+		cply__strbuf_truncate(&out, strcspn(out.text, "\n"));
+		identify_file(p, out.text);
+		status = watch(p, out.text);
+	}
+	cply__strbuf_release(&out);
+	return status;
+}
+
+/* What failed, in the words of the first finding; a C library for newer machines is the likeliest cause of a variant.
+ */
+static cply_status judge(prober *p, const cply_binary *binary)
+{
+	cply_finding findings[CPLY_FINDINGS_ROOM];
+	const size_t count = cply_binary_check(findings, binary, p->recipe->row, CPLY_STATIC_REQUIRED);
+
+	for (size_t i = 0; i < count; i++) {
+		if (findings[i].answer != CPLY_ANSWER_FAIL)
+			continue;
+		bool is_trap = findings[i].check == CPLY_CHECK_VARIANT || findings[i].check == CPLY_CHECK_FLOAT_ABI;
+		return lack(p, CPLY_E_MISMATCH, 0, "its programs do not run on %s: %s is %s, must be %s%s",
+			cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(findings[i].check),
+			findings[i].found, findings[i].wanted,
+			is_trap ? " (the C library that it links is made for another CPU or float ABI, which flags do "
+				  "not change: Debian's armhf is ARMv7, for linux/arm/v6 take Debian's armel or "
+				  "Alpine's armhf)"
+				: "");
+	}
+	return CPLY_OK;
+}
+
+static cply_status check_program(prober *p, const char *path)
+{
+	cply_binary binary;
+	int fd;
+
+	if (cply__file_open(&fd, AT_FDCWD, path, O_RDONLY, 0, p->err) != CPLY_OK)
+		return lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes no program");
+	cply_status status = cply_binary_read(&binary, p->context, fd, path, p->err);
+	if (status == CPLY_OK) {
+		status = judge(p, &binary);
+		cply_binary_release(&binary);
+	} else if (status != CPLY_E_NOMEM) {
+		status = lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes a broken program");
+	}
+	cply__file_close(&fd);
+	return status;
+}
+
+static cply_status link_in(prober *p, const char *folder)
+{
+	static const char *const sources[CPLY__LANGUAGE_COUNT] = {"int main(void)\n{\n\treturn 0;\n}\n",
+		"#include <new>\nint main()\n{\n\tdelete new int;\n\treturn 0;\n}\n"};
+	static const char *const names[CPLY__LANGUAGE_COUNT] = {"probe.c", "probe.cc"};
+	const char *source = cply__arena_printf(p->arena, "%s/%s", folder, names[p->language]);
+	const char *program = cply__arena_printf(p->arena, "%s/probe", folder);
+	cply__strbuf out;
+	bool is_good;
+
+	if (!source || !program)
+		return cply__error_nomem(p->err);
+	if (cply__file_replace(&p->context->allocator, source, sources[p->language], strlen(sources[p->language]), 0600,
+		    p->err) != CPLY_OK)
+		return p->err->code;
+	const char *arguments[] = {"-o", program, source};
+	cply__strbuf_init(&out, &p->context->allocator);
+	cply_status status = compile(p, CPLY_STEP_LINK, folder, arguments, 3, &out, &is_good);
+	cply__strbuf_release(&out);
+	return status == CPLY_OK && is_good ? check_program(p, program) : status;
+}
+
+static cply_status try_link(prober *p)
+{
+	cply__tempdir dir = CPLY__TEMPDIR_INIT;
+	const char *folder = cply_context_getenv(p->context, "TMPDIR");
+	const char *path =
+		cply__arena_printf(p->arena, "%s/crossply-probe", folder && folder[0] == '/' ? folder : "/tmp");
+
+	if (!path)
+		return cply__error_nomem(p->err);
+	if (cply__tempdir_create(&dir, &p->context->allocator, path, 0700, p->err) != CPLY_OK)
+		return cply__error_context(p->err, "make a folder for a test program");
+	cply_status status = link_in(p, dir.path);
+	cply__tempdir_release(&dir);
+	return status;
+}
+
+static cply_status name_identity(prober *p)
+{
+	uint8_t digest[CPLY__SHA256_SIZE];
+	char text[CPLY__DIGEST_TEXT];
+	cply_toolchain *toolchain = p->toolchain;
+
+	identify(p, toolchain->family);
+	identify(p, toolchain->version);
+	identify(p, toolchain->triple);
+	identify(p, toolchain->sysroot);
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+		identify_file(p, toolchain->programs[i] ? toolchain->programs[i] : "");
+	identify_texts(p, &toolchain->compile);
+	identify_texts(p, &toolchain->link);
+	cply__sha256_finish(&p->identity, digest);
+	cply__digest_format(text, digest);
+	toolchain->identity = cply__arena_printf(&toolchain->arena, "%s %s", toolchain->family, text);
+	return toolchain->identity ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+typedef cply_status (*probe_step)(prober *p);
+
+/* In order; those that run something come last, and only when nothing is lacking. */
+static const probe_step looks[] = {find_programs, check_sysroot, expand_flags};
+static const probe_step runs[] = {ask_version, try_link, watch_libc, name_identity};
+
+static cply_status take_steps(prober *p)
+{
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+		if (looks[i](p) != CPLY_OK)
+			return p->err->code;
+	for (size_t i = 0; i < sizeof runs / sizeof *runs && p->out->status == CPLY_OK; i++)
+		if (runs[i](p) != CPLY_OK)
+			return p->err->code;
+	return CPLY_OK;
+}
+
+static cply_status refuse(prober *p)
+{
+	const cply__definition *definition = p->recipe->definition;
+	const char *platform = cply_platform_row_field(p->recipe->row, "platform");
+
+	if (!p->recipe->is_served)
+		return lack(p, CPLY_E_UNSUPPORTED, 0, "it does not serve %s", platform);
+	if (!(definition->languages & 1U << p->language))
+		return lack(p, CPLY_E_UNSUPPORTED, 0, "it does not compile %s",
+			p->language == CPLY_LANGUAGE_CXX ? "C++" : "C");
+	return CPLY_OK;
+}
+
+cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe, cply_language language,
+	cply__watches *watches, cply__arena *arena, cply_error *err)
+{
+	cply_toolchain *toolchain = cply__toolchain_new(&context->allocator);
+
+	*out = (cply__probe){.status = CPLY_OK, .reason = "it is ready", .toolchain = toolchain};
+	if (!toolchain)
+		return cply__error_nomem(err);
+	toolchain->platform = recipe->platform;
+	toolchain->libc = recipe->definition->libc;
+	toolchain->family = cply__arena_strdup(&toolchain->arena, recipe->definition->family);
+	toolchain->triple = cply__arena_strdup(&toolchain->arena, recipe->triple);
+	toolchain->sysroot = cply__arena_strdup(&toolchain->arena, recipe->sysroot);
+	prober p = {out, toolchain, context, recipe, language, watches, arena, {{0}}, err};
+	cply__sha256_init(&p.identity);
+	cply_status status = CPLY_OK;
+	if (!toolchain->family || !toolchain->triple || !toolchain->sysroot)
+		status = cply__error_nomem(err);
+	if (status == CPLY_OK)
+		status = refuse(&p);
+	if (status == CPLY_OK && out->status == CPLY_OK)
+		status = take_steps(&p);
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+		if (!toolchain->programs[i])
+			toolchain->programs[i] = "";
+	if (status != CPLY_OK)
+		cply__probe_release(out);
+	return status;
+}
+
+void cply__probe_release(cply__probe *probe)
+{
+	cply_toolchain_free(probe->toolchain);
+	probe->toolchain = NULL;
+}

@@ -1,0 +1,31 @@
+/* Probing: is a family ready for a platform? It is when its compiler links a program that the platform runs. */
+#ifndef TOOLCHAIN_PROBE_H
+#define TOOLCHAIN_PROBE_H
+
+#include "toolchain.h"
+#include "toolchains/recipe.h"
+#include "watch.h"
+
+/* What setting up would have to bring. */
+enum {
+	CPLY__LACKS_PROGRAM = 1, /* a compiler or linker is not in PATH */
+	CPLY__LACKS_LINK = 2,    /* the compiler does not link a static program: usually its C library is missing */
+	CPLY__LACKS_SYSROOT = 4
+};
+
+typedef struct cply__probe {
+	cply_status status; /* as in cply_candidate */
+	unsigned lacks;
+	const char *reason;        /* a sentence; in the toolchain's arena */
+	cply_toolchain *toolchain; /* owned: what was found out; whole only when the status is OK */
+} cply__probe;
+
+/*
+ * Probes. What is wrong with the family is no error: errors are CPLY_E_NOMEM, CPLY_E_CANCELLED and CPLY_E_IO for the
+ * folder of temporary files. Paths that the answer depends on are added to `watches`, whose texts live in `arena`.
+ */
+cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe, cply_language language,
+	cply__watches *watches, cply__arena *arena, cply_error *err);
+void cply__probe_release(cply__probe *probe);
+
+#endif

@@ -1,0 +1,19 @@
+/* Finding programs in PATH, and remembering every place that was looked at. */
+#ifndef TOOLCHAIN_PROGRAM_H
+#define TOOLCHAIN_PROGRAM_H
+
+#include "toolchains/definition.h"
+#include "watch.h"
+
+/* What PATH means when the environment has none. */
+#define CPLY__DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+
+/*
+ * The first of the names that is an executable file: a name with a slash is taken as it is, others are searched for in
+ * the absolute folders of `path` (others would make the answer depend on where it is asked). *out is NULL when there is
+ * none. False when there is no memory.
+ */
+bool cply__program_find(
+	const char **out, cply__arena *arena, const cply__texts *names, const char *path, cply__watches *watches);
+
+#endif
