@@ -3,18 +3,17 @@
 #include <dirent.h>
 #include <string.h>
 
-#include "program.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/strbuf.h"
+#include "toolchains/search_path.h"
 
 cply_status cply__question_make(cply__question *out, const cply_context *context, const cply_platform *platform,
 	const cply_toolchain_options *options, cply_error *err)
 {
 	cply_toolchain_options given = CPLY_TOOLCHAIN_OPTIONS_INIT;
 	char text[CPLY_PLATFORM_TEXT];
-	const char *path = cply_context_getenv(context, "PATH");
 
 	if (options)
 		memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
@@ -23,7 +22,7 @@ cply_status cply__question_make(cply__question *out, const cply_context *context
 		.family = given.family ? given.family : "",
 		.definitions_dir = given.definitions_dir,
 		.language = given.language,
-		.path_variable = path ? path : CPLY__DEFAULT_PATH};
+		.path_variable = cply__search_path(context)};
 	if (out->row)
 		return CPLY_OK;
 	cply_platform_format(platform, text);
@@ -135,12 +134,13 @@ bool cply__inquiry_is_choice(const cply__inquiry *inquiry, size_t index)
 	return inquiry->probes[index].status == CPLY_OK && is_asked_for(inquiry, index);
 }
 
-/* Setting up brings packages and sysroots, nothing else. */
-static bool can_set_up(const cply__inquiry *inquiry, size_t index)
+bool cply__inquiry_can_set_up(const cply__inquiry *inquiry, size_t index)
 {
 	const cply__probe *probe = &inquiry->probes[index];
 	const bool has_packages = inquiry->recipes[index].packages[inquiry->question->language].count > 0;
 
+	if (!is_asked_for(inquiry, index))
+		return false;
 	if (probe->lacks & CPLY__LACKS_SYSROOT)
 		return true;
 	return (probe->lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK)) && has_packages;
@@ -151,11 +151,11 @@ const char *cply__inquiry_setup(cply__inquiry *inquiry, size_t index)
 	const char *platform = cply_platform_row_field(inquiry->question->row, "platform");
 	const cply__definition *definition = &inquiry->catalog.families[index];
 
-	if (!can_set_up(inquiry, index))
+	if (!cply__inquiry_can_set_up(inquiry, index))
 		return "";
 	/* Without --toolchain the first that serves the language is set up. */
 	size_t first = 0;
-	while (first < index && !can_set_up(inquiry, first))
+	while (first < index && !cply__inquiry_can_set_up(inquiry, first))
 		first++;
 	const char *language = inquiry->question->language == CPLY_LANGUAGE_CXX ? " --language c++" : "";
 	if (first == index && !inquiry->question->family[0])

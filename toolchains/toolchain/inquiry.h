@@ -42,6 +42,9 @@ void cply__inquiry_end(cply__inquiry *inquiry);
 /* May this one be chosen: is it the family that was asked for, and ready? */
 bool cply__inquiry_is_choice(const cply__inquiry *inquiry, size_t index);
 
+/* Would packages or a sysroot make it ready, and is it the family that was asked for? */
+bool cply__inquiry_can_set_up(const cply__inquiry *inquiry, size_t index);
+
 /* The command that sets a candidate up, "" when nothing would; in the inquiry's arena, NULL without memory. */
 const char *cply__inquiry_setup(cply__inquiry *inquiry, size_t index);
 

@@ -15,6 +15,7 @@
 #include "runtime/process.h"
 #include "runtime/sha256.h"
 #include "runtime/tempfile.h"
+#include "toolchains/search_path.h"
 #include "toolchains/sysroot.h"
 
 enum { TIMEOUT_MS = 60000, MAX_LINE = 240 };
@@ -92,12 +93,12 @@ static void identify_texts(prober *p, const cply__texts *texts)
 
 static cply_status find_programs(prober *p)
 {
-	const char *path = cply_context_getenv(p->context, "PATH");
+	const char *path = cply__search_path(p->context);
 	const cply_tool compiler = compilers[p->language];
 
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
-		if (!cply__program_find(&p->toolchain->programs[i], &p->toolchain->arena, &p->recipe->tools[i],
-			    path ? path : CPLY__DEFAULT_PATH, p->watches))
+		if (!cply__program_find(
+			    &p->toolchain->programs[i], &p->toolchain->arena, &p->recipe->tools[i], path, p->watches))
 			return cply__error_nomem(p->err);
 	if (p->toolchain->programs[compiler])
 		return CPLY_OK;

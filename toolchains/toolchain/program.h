@@ -5,9 +5,6 @@
 #include "toolchains/definition.h"
 #include "watch.h"
 
-/* What PATH means when the environment has none. */
-#define CPLY__DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
-
 /*
  * The first of the names that is an executable file: a name with a slash is taken as it is, others are searched for in
  * the absolute folders of `path` (others would make the answer depend on where it is asked). *out is NULL when there is

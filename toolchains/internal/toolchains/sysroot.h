@@ -17,4 +17,8 @@
  */
 cply_status cply__sysroot_fetch(cply_context *context, const cply__recipe *recipe, cply_error *err);
 
+/* What cply__sysroot_fetch does, as commands for a shell, one text each; in the arena. Errors: as above. */
+cply_status cply__sysroot_commands(
+	cply__texts *out, cply__arena *arena, cply_context *context, const cply__recipe *recipe, cply_error *err);
+
 #endif

@@ -1,0 +1,90 @@
+/* The same work as fetch.c in words, for people who want to see or to do it themselves. */
+#include <string.h>
+
+#include "apt.h"
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/strbuf.h"
+#include "runtime/vec.h"
+#include "toolchains/sysroot.h"
+
+typedef struct writer {
+	cply__arena *arena;
+	CPLY__VEC(const char *) lines;
+	bool has_memory;
+} writer;
+
+static void say(writer *w, const char *line)
+{
+	w->has_memory = w->has_memory && line && CPLY__VEC_PUSH(&w->lines, w->arena->allocator, line);
+}
+
+/* For a shell: in single quotes, when there is anything that a shell would read. */
+static const char *quoted(writer *w, const char *text)
+{
+	cply__strbuf buf;
+
+	if (text[strcspn(text, " \t\n'\"\\$`*?[]{}()<>|&;!#~")] == '\0')
+		return text;
+	cply__strbuf_init(&buf, w->arena->allocator);
+	cply__strbuf_putc(&buf, '\'');
+	for (; *text; text++)
+		cply__strbuf_puts(&buf, *text == '\'' ? "'\\''" : (char[]){*text, '\0'});
+	cply__strbuf_putc(&buf, '\'');
+	const char *copy = buf.failed ? NULL : cply__arena_strdup(w->arena, buf.text);
+	cply__strbuf_release(&buf);
+	w->has_memory = w->has_memory && copy;
+	return copy ? copy : "";
+}
+
+static void say_fetch(writer *w, const cply__apt *apt, const cply__recipe *recipe)
+{
+	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
+	const char *folder = quoted(w, apt->folder);
+
+	say(w, cply__arena_printf(w->arena, "mkdir -p %s/state %s/lists/partial %s/cache/archives/partial %s/unpacked",
+		       folder, folder, folder, folder));
+	say(w, cply__arena_printf(w->arena, "cat >%s/apt.conf <<'END'\n%sEND", folder, cply__apt_configuration(apt)));
+	say(w, cply__arena_printf(w->arena, "apt-get -c %s/apt.conf update", folder));
+	for (size_t i = 0; i < spec->packages.count; i++)
+		say(w, cply__arena_printf(w->arena, "(cd %s && apt-get -c apt.conf download %.*s)", folder,
+			       (int)strcspn(spec->packages.at[i], " |"), spec->packages.at[i]));
+	say(w, cply__arena_printf(
+		       w->arena, "for deb in %s/*.deb; do dpkg-deb -x \"$deb\" %s/unpacked; done", folder, folder));
+}
+
+static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *recipe)
+{
+	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
+	const char *sysroot = quoted(w, recipe->sysroot), *folder = quoted(w, apt->folder);
+
+	for (size_t i = 0; i < spec->layout_count; i++) {
+		const cply__move *move = &spec->layout[i];
+		say(w, cply__arena_printf(w->arena, "mkdir -p %s/%s", sysroot, move->to));
+		say(w, cply__arena_printf(w->arena,
+			       "for at in %s/unpacked/%s; do if [ -d \"$at\" ]; then cp -rnP \"$at\"/. %s/%s; else cp "
+			       "-nP \"$at\" %s/%s; fi; done",
+			       folder, move->from, sysroot, move->to, sysroot, move->to));
+	}
+	say(w, cply__arena_printf(w->arena, "rm -r %s", folder));
+}
+
+cply_status cply__sysroot_commands(
+	cply__texts *out, cply__arena *arena, cply_context *context, const cply__recipe *recipe, cply_error *err)
+{
+	writer w = {.arena = arena, .has_memory = true};
+	const char *folder = cply__arena_printf(arena, "%s.work", recipe->sysroot);
+	cply__apt apt;
+
+	if (!folder)
+		return cply__error_nomem(err);
+	if (cply__apt_open(&apt, context, arena, folder, recipe->architecture, err) != CPLY_OK)
+		return err->code;
+	say_fetch(&w, &apt, recipe);
+	say_layout(&w, &apt, recipe);
+	*out = (cply__texts){cply__arena_alloc(arena, (w.lines.count + 1) * sizeof *out->at), w.lines.count};
+	if (out->at && w.lines.count)
+		memcpy(out->at, w.lines.at, w.lines.count * sizeof *out->at);
+	cply__free(arena->allocator, w.lines.at);
+	return w.has_memory && out->at ? CPLY_OK : cply__error_nomem(err);
+}

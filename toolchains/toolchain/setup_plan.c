@@ -1,0 +1,236 @@
+#include "setup_plan.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/strbuf.h"
+#include "runtime/vec.h"
+#include "toolchains/search_path.h"
+#include "toolchains/sysroot.h"
+
+/* What was found to be needed, on the way to steps. */
+typedef struct planner {
+	cply_context *context;
+	cply__setup_memory *memory;
+	CPLY__VEC(const char *) packages;
+	cply__strbuf package_platforms;
+	CPLY__VEC(const cply__recipe *) sysroots;
+	CPLY__VEC(const char *) sysroot_platforms;
+	cply_error *err;
+} planner;
+
+static cply_status add_package(planner *p, const char *name)
+{
+	for (size_t i = 0; i < p->packages.count; i++)
+		if (strcmp(p->packages.at[i], name) == 0)
+			return CPLY_OK;
+	return CPLY__VEC_PUSH(&p->packages, &p->context->allocator, name) ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+static cply_status add_packages(planner *p, const cply__recipe *recipe, cply_language language)
+{
+	const char *platform = cply_platform_row_field(recipe->row, "platform");
+
+	for (size_t i = 0; i < recipe->packages[language].count; i++)
+		if (add_package(p, recipe->packages[language].at[i]) != CPLY_OK)
+			return p->err->code;
+	cply__strbuf_printf(&p->package_platforms, "%s%s", p->package_platforms.length ? "," : "", platform);
+	return p->package_platforms.failed ? cply__error_nomem(p->err) : CPLY_OK;
+}
+
+static cply_status add_sysroot(planner *p, const cply__recipe *recipe)
+{
+	const cply_allocator *allocator = &p->context->allocator;
+	const char *platform = cply_platform_row_field(recipe->row, "platform");
+
+	if (!recipe->sysroot[0])
+		return cply__error(p->err, CPLY_E_USAGE, .found = "none",
+			.wanted = "a cache folder, where sysroots are kept",
+			.hint = "set XDG_CACHE_HOME or HOME to a folder that can be written");
+	for (size_t i = 0; i < p->sysroots.count; i++) {
+		if (strcmp(p->sysroots.at[i]->sysroot, recipe->sysroot) != 0)
+			continue;
+		p->sysroot_platforms.at[i] =
+			cply__arena_printf(&p->memory->arena, "%s,%s", p->sysroot_platforms.at[i], platform);
+		return p->sysroot_platforms.at[i] ? CPLY_OK : cply__error_nomem(p->err);
+	}
+	return CPLY__VEC_PUSH(&p->sysroots, allocator, recipe) &&
+			       CPLY__VEC_PUSH(&p->sysroot_platforms, allocator, platform)
+		       ? CPLY_OK
+		       : cply__error_nomem(p->err);
+}
+
+/* Looks at one platform; what the first family that can be set up lacks is noted. */
+static cply_status look_at(planner *p, cply__inquiry *inquiry)
+{
+	bool more = true;
+
+	while (more) {
+		if (cply__inquiry_next(inquiry, &more, p->err) != CPLY_OK)
+			return p->err->code;
+		if (more && cply__inquiry_is_choice(inquiry, inquiry->count - 1))
+			return CPLY_OK;
+	}
+	for (size_t i = 0; i < inquiry->count; i++) {
+		const cply__probe *probe = &inquiry->probes[i];
+		if (!cply__inquiry_can_set_up(inquiry, i))
+			continue;
+		if (probe->lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK) &&
+			add_packages(p, &inquiry->recipes[i], inquiry->question->language) != CPLY_OK)
+			return p->err->code;
+		return probe->lacks & CPLY__LACKS_SYSROOT ? add_sysroot(p, &inquiry->recipes[i]) : CPLY_OK;
+	}
+	return cply__inquiry_refuse(inquiry, p->err);
+}
+
+static cply_status look_at_all(
+	planner *p, const cply_platform *platforms, size_t count, const cply_toolchain_options *options)
+{
+	cply__setup_memory *memory = p->memory;
+
+	memory->questions = cply__arena_alloc(&memory->arena, (count + 1) * sizeof *memory->questions);
+	memory->inquiries = cply__arena_alloc(&memory->arena, (count + 1) * sizeof *memory->inquiries);
+	if (!memory->questions || !memory->inquiries)
+		return cply__error_nomem(p->err);
+	for (size_t i = 0; i < count; i++) {
+		cply__question *question = &memory->questions[i];
+		cply__inquiry *inquiry = &memory->inquiries[i];
+		if (cply__question_make(question, p->context, &platforms[i], options, p->err) != CPLY_OK ||
+			cply__inquiry_begin(inquiry, p->context, question, p->err) != CPLY_OK)
+			return p->err->code;
+		memory->count++;
+		if (look_at(p, inquiry) != CPLY_OK)
+			return p->err->code;
+	}
+	return CPLY_OK;
+}
+
+static cply_status find_program(planner *p, const char **out, const char *name)
+{
+	cply__watches ignored = {0};
+	const cply__texts names = {&name, 1};
+	bool has_memory = cply__program_find(out, &p->memory->arena, &names, cply__search_path(p->context), &ignored);
+
+	cply__free(&p->context->allocator, ignored.at);
+	return has_memory ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+static cply_status fill_package_work(planner *p, struct cply__setup_work *work, const char *subject)
+{
+	cply__arena *arena = &p->memory->arena;
+
+	work->packages.count = p->packages.count;
+	work->packages.at = cply__arena_alloc(arena, (p->packages.count + 1) * sizeof *work->packages.at);
+	if (!work->packages.at)
+		return cply__error_nomem(p->err);
+	memcpy(work->packages.at, p->packages.at, p->packages.count * sizeof *work->packages.at);
+	work->sudo = "";
+	if (find_program(p, &work->apt_get, "apt-get") != CPLY_OK)
+		return p->err->code;
+	if (!work->apt_get) {
+		cply__error(p->err, CPLY_E_MISSING, .found = "no apt-get in PATH: this is neither Debian nor Ubuntu",
+			.hint = "install a compiler for the platform, and describe it in a definition in the folder "
+				"that "
+				"--definitions names");
+		return cply__error_wanted(p->err, "the packages %s", subject);
+	}
+	return geteuid() == 0 ? CPLY_OK : find_program(p, &work->sudo, "sudo");
+}
+
+static cply_status plan_packages(planner *p, cply_setup_step *step)
+{
+	cply__arena *arena = &p->memory->arena;
+	struct cply__setup_work *work = cply__arena_alloc(arena, sizeof *work);
+	const char **commands = cply__arena_alloc(arena, 2 * sizeof *commands);
+	cply__strbuf subject;
+
+	cply__strbuf_init(&subject, arena->allocator);
+	for (size_t i = 0; i < p->packages.count; i++)
+		cply__strbuf_printf(&subject, "%s%s", i ? " " : "", p->packages.at[i]);
+	const char *names = subject.failed ? NULL : cply__arena_strdup(arena, subject.text);
+	const char *platforms = cply__arena_strdup(arena, p->package_platforms.text);
+	cply__strbuf_release(&subject);
+	if (!work || !commands || !names || !platforms)
+		return cply__error_nomem(p->err);
+	if (fill_package_work(p, work, names) != CPLY_OK)
+		return p->err->code;
+	const char *sudo = geteuid() == 0 ? "" : "sudo ";
+	commands[0] = cply__arena_printf(arena, "%sapt-get update", sudo);
+	commands[1] = cply__arena_printf(arena, "%sapt-get install --yes --no-install-recommends %s", sudo, names);
+	*step = (cply_setup_step){CPLY_SETUP_PACKAGES, names, platforms, commands, 2, work};
+	return commands[0] && commands[1] ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+static cply_status plan_sysroot(planner *p, cply_setup_step *step, const cply__recipe *recipe, const char *platforms)
+{
+	cply__arena *arena = &p->memory->arena;
+	struct cply__setup_work *work = cply__arena_alloc(arena, sizeof *work);
+	cply__texts commands;
+
+	if (!work)
+		return cply__error_nomem(p->err);
+	work->recipe = recipe;
+	if (cply__sysroot_commands(&commands, arena, p->context, recipe, p->err) != CPLY_OK)
+		return p->err->code;
+	*step = (cply_setup_step){
+		CPLY_SETUP_SYSROOT, recipe->sysroot_name, platforms, commands.at, commands.count, work};
+	return CPLY_OK;
+}
+
+/* Packages first: fetching a sysroot may need none of them, but compiling with it does. */
+static cply_status plan_steps(planner *p, cply_setup_plan *plan)
+{
+	plan->steps = cply__arena_alloc(&p->memory->arena, (p->sysroots.count + 1) * sizeof *plan->steps);
+	if (!plan->steps)
+		return cply__error_nomem(p->err);
+	if (p->packages.count && plan_packages(p, &plan->steps[plan->count++]) != CPLY_OK)
+		return p->err->code;
+	for (size_t i = 0; i < p->sysroots.count; i++)
+		if (plan_sysroot(p, &plan->steps[plan->count++], p->sysroots.at[i], p->sysroot_platforms.at[i]) !=
+			CPLY_OK)
+			return p->err->code;
+	return CPLY_OK;
+}
+
+cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context, const cply_platform *platforms,
+	size_t count, const cply_toolchain_options *options, cply_error *err)
+{
+	cply_setup_plan plan = {NULL, 0, NULL};
+	cply__setup_memory *memory = cply__calloc(&context->allocator, 1, sizeof *memory);
+	planner p = {.context = context, .memory = memory, .err = err};
+
+	if (!memory)
+		return cply__error_nomem(err);
+	cply__arena_init(&memory->arena, &context->allocator);
+	cply__strbuf_init(&p.package_platforms, &context->allocator);
+	plan.memory = memory;
+	cply_status status = look_at_all(&p, platforms, count, options);
+	if (status == CPLY_OK)
+		status = plan_steps(&p, &plan);
+	cply__strbuf_release(&p.package_platforms);
+	cply__free(&context->allocator, p.packages.at);
+	cply__free(&context->allocator, p.sysroots.at);
+	cply__free(&context->allocator, p.sysroot_platforms.at);
+	if (status == CPLY_OK)
+		*out = plan;
+	else
+		cply_setup_plan_release(&plan, context);
+	return status;
+}
+
+void cply_setup_plan_release(cply_setup_plan *plan, cply_context *context)
+{
+	cply__setup_memory *memory = plan->memory;
+
+	if (memory) {
+		for (size_t i = 0; i < memory->count; i++)
+			cply__inquiry_end(&memory->inquiries[i]);
+		cply__arena_release(&memory->arena);
+		cply__free(&context->allocator, memory);
+	}
+	*plan = (cply_setup_plan){NULL, 0, NULL};
+}
