@@ -1,16 +1,11 @@
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <crossply/binary.h>
 
 #include "date.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
-#include "runtime/file.h"
 #include "runtime/path.h"
 #include "runtime/process.h"
 #include "step.h"
@@ -71,58 +66,6 @@ static cply_status add_flags(cply_command_line *line, cply__arena *arena, const 
 	return !line->argc || line->argv[line->argc - 1] ? CPLY_OK : cply__error_nomem(err);
 }
 
-/* Looks at one crt1.o of a sysroot that the user named. */
-static cply_status check_start_file(
-	cply_context *context, const cply_platform_row *row, const char *path, const char *sysroot, cply_error *err)
-{
-	cply_finding findings[CPLY_FINDINGS_ROOM];
-	cply_binary binary;
-	cply_error ignored;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return CPLY_OK;
-	cply_status status = cply_binary_read(&binary, context, fd, path, &ignored);
-	close(fd);
-	if (status != CPLY_OK)
-		return CPLY_OK; /* the linker says it better */
-	const size_t count = cply_binary_check(findings, &binary, row, CPLY_STATIC_FREE);
-	cply_binary_release(&binary);
-	for (size_t i = 0; i < count; i++) {
-		const cply_finding *finding = &findings[i];
-		if (finding->answer != CPLY_ANSWER_FAIL ||
-			(finding->check != CPLY_CHECK_VARIANT && finding->check != CPLY_CHECK_FLOAT_ABI &&
-				finding->check != CPLY_CHECK_MACHINE))
-			continue;
-		cply__error(err, CPLY_E_MISMATCH, .path = path, .wanted = finding->wanted, .found = finding->found);
-		return cply__error_hint(err,
-			"--sysroot=%s holds a C library for another CPU or float ABI, which flags do not change "
-			"(Debian's armhf is ARMv7): leave --sysroot out, or name one that is made for %s",
-			sysroot, cply_platform_row_field(row, "platform"));
-	}
-	return CPLY_OK;
-}
-
-/* The trap of linux/arm/v6 over an ARMv7 sysroot, and every one like it, before anything is compiled. */
-static cply_status check_sysroot(cply_context *context, cply__arena *arena, const cply_toolchain *toolchain,
-	const cply__step_facts *facts, cply_error *err)
-{
-	const cply_platform_row *row = cply_platform_row_find(&toolchain->platform);
-
-	if (!row)
-		return CPLY_OK;
-	const char *folders[] = {"usr/lib", "lib", cply_platform_row_field(row, "multiarch"), toolchain->triple};
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		const char *path = cply__arena_printf(
-			arena, i < 2 ? "%s/%s/crt1.o" : "%s/usr/lib/%s/crt1.o", facts->sysroot, folders[i]);
-		if (!path)
-			return cply__error_nomem(err);
-		if (check_start_file(context, row, path, facts->sysroot, err) != CPLY_OK)
-			return err->code;
-	}
-	return CPLY_OK;
-}
-
 static bool is_compiler(cply_tool tool)
 {
 	return tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX;
@@ -140,8 +83,6 @@ static cply_status add_own(cply_command_line *line, cply__arena *arena, cply_con
 		return cply__error_nomem(err);
 	if (step == CPLY_STEP_DETECT)
 		step = facts.step;
-	if (step == CPLY_STEP_LINK && facts.sysroot && check_sysroot(context, arena, toolchain, &facts, err) != CPLY_OK)
-		return err->code;
 	if (fill_call(&values, arena, context, source_root, err) != CPLY_OK)
 		return err->code;
 	if (add_flags(line, arena, &toolchain->compile, &facts, &values, err) != CPLY_OK)

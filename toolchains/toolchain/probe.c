@@ -1,11 +1,8 @@
 #include "probe.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include <crossply/binary.h>
 
 #include "program.h"
 #include "runtime/alloc.h"
@@ -238,46 +235,6 @@ static cply_status watch_libc(prober *p)
 	return status;
 }
 
-/* What failed, in the words of the first finding; a C library for newer machines is the likeliest cause of a variant.
- */
-static cply_status judge(prober *p, const cply_binary *binary)
-{
-	cply_finding findings[CPLY_FINDINGS_ROOM];
-	const size_t count = cply_binary_check(findings, binary, p->recipe->row, CPLY_STATIC_REQUIRED);
-
-	for (size_t i = 0; i < count; i++) {
-		if (findings[i].answer != CPLY_ANSWER_FAIL)
-			continue;
-		bool is_trap = findings[i].check == CPLY_CHECK_VARIANT || findings[i].check == CPLY_CHECK_FLOAT_ABI;
-		return lack(p, CPLY_E_MISMATCH, 0, "its programs do not run on %s: %s is %s, must be %s%s",
-			cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(findings[i].check),
-			findings[i].found, findings[i].wanted,
-			is_trap ? " (the C library that it links is made for another CPU or float ABI, which flags do "
-				  "not change: Debian's armhf is ARMv7, for linux/arm/v6 take Debian's armel or "
-				  "Alpine's armhf)"
-				: "");
-	}
-	return CPLY_OK;
-}
-
-static cply_status check_program(prober *p, const char *path)
-{
-	cply_binary binary;
-	int fd;
-
-	if (cply__file_open(&fd, AT_FDCWD, path, O_RDONLY, 0, p->err) != CPLY_OK)
-		return lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes no program");
-	cply_status status = cply_binary_read(&binary, p->context, fd, path, p->err);
-	if (status == CPLY_OK) {
-		status = judge(p, &binary);
-		cply_binary_release(&binary);
-	} else if (status != CPLY_E_NOMEM) {
-		status = lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes a broken program");
-	}
-	cply__file_close(&fd);
-	return status;
-}
-
 static cply_status link_in(prober *p, const char *folder)
 {
 	static const char *const sources[CPLY__LANGUAGE_COUNT] = {"int main(void)\n{\n\treturn 0;\n}\n",
@@ -297,7 +254,7 @@ static cply_status link_in(prober *p, const char *folder)
 	cply__strbuf_init(&out, &p->context->allocator);
 	cply_status status = compile(p, CPLY_STEP_LINK, folder, arguments, 3, &out, &is_good);
 	cply__strbuf_release(&out);
-	return status == CPLY_OK && is_good ? check_program(p, program) : status;
+	return status;
 }
 
 static cply_status try_link(prober *p)
