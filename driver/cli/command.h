@@ -167,6 +167,7 @@ struct cli {
 	int no_project;           /* read no project file */
 	cply_project *project;    /* NULL: there is none; owned */
 	const char *definitions;  /* a folder of further definitions; NULL: none */
+	char *own_definitions;    /* owned, by toolchain.c: the user's own folder, looked for when needed */
 };
 
 /* commands.c: every subcommand, sorted by name. NULL behind the last. */

@@ -6,7 +6,16 @@
 #include <crossply/suggest.h>
 
 #define COMMANDS(X)                                                                                                    \
+	X(ar)                                                                                                          \
+	X(cxx)                                                                                                         \
+	X(cc)                                                                                                          \
 	X(help)                                                                                                        \
+	X(ld)                                                                                                          \
+	X(nm)                                                                                                          \
+	X(objcopy)                                                                                                     \
+	X(objdump)                                                                                                     \
+	X(ranlib)                                                                                                      \
+	X(strip)                                                                                                       \
 	X(version)
 
 #define DECLARE(id) extern const cli_command cli_command_##id;

@@ -163,6 +163,7 @@ int main(int argc, char **argv)
 	exit_status = finish_stdout(&app, exit_status);
 	cli_signals_end();
 	cply_project_free(app.project);
+	free(app.own_definitions);
 	cply_context_free(app.context);
 	cli_progress_free(app.progress);
 	cli_signals_raise();

@@ -1,0 +1,86 @@
+/* crossply cc, c++, ld, ...: one program of a toolchain, in the place of this process. */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "toolchain.h"
+
+/* Replaces this process. Returns only when that fails. */
+static cply_status become(const cply_command_line *line, cply_error *err)
+{
+	fflush(NULL);
+	execve(line->argv[0], line->argv, line->environment);
+	int failure = errno;
+	cli_error(err, CPLY_E_CHILD, NULL, NULL,
+		failure == E2BIG
+			? "the arguments and the environment are too long: put arguments into a file, and give @FILE"
+			: "");
+	err->os_errno = failure;
+	snprintf(err->path, sizeof err->path, "%s", line->argv[0]);
+	return CPLY_E_CHILD;
+}
+
+static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *arguments, cply_error *err)
+{
+	const cply_language language = tool == CPLY_TOOL_CXX ? CPLY_LANGUAGE_CXX : CPLY_LANGUAGE_C;
+	cply_toolchain_options options;
+	cply_toolchain *toolchain;
+	cply_command_line line;
+	cply_platform platform;
+
+	if (cli_platform_one(&platform, app, err) || cli_toolchain_options(&options, app, language, err) ||
+		cply_toolchain_choose(&toolchain, app->context, &platform, &options, err))
+		return err->code;
+	if (!cply_toolchain_command(&line, app->context, toolchain, tool, CPLY_STEP_DETECT, NULL, arguments->at,
+		    arguments->count, err)) {
+		become(&line, err);
+		cply_command_line_free(&line, app->context);
+	}
+	cply_toolchain_free(toolchain);
+	return err->code;
+}
+
+#define COMPILER_HELP                                                                                                  \
+	"Runs the compiler of the platform with these flags before yours: its target, code generation for the oldest " \
+	"CPU that the platform promises, and what makes outputs reproducible. When an executable is linked, also "     \
+	"those "                                                                                                       \
+	"for a static program. Yours come last and win.\n\n"                                                           \
+	"The platform is --platform, which must come first, or what TARGETPLATFORM says. The status is that of the "   \
+	"tool; 125, 126 and 127 are failures of crossply itself, as with env(1). `crossply explain PLATFORM` shows "   \
+	"the flags."
+
+#define TOOL_HELP                                                                                                      \
+	"Runs the tool that belongs to the compiler of the platform; all arguments are passed on untouched.\n\n"       \
+	"The platform is --platform, which must come first, or what TARGETPLATFORM says. The status is that of the "   \
+	"tool; 125, 126 and 127 are failures of crossply itself, as with env(1)."
+
+/* The subcommand of one tool. */
+#define TOOL_COMMAND(id, tool, text, what, words)                                                                      \
+	static cply_status run_##id(cli *app, void *options, const cli_arguments *arguments, cply_error *err)          \
+	{                                                                                                              \
+		(void)options;                                                                                         \
+		return run_tool(app, CPLY_TOOL_##tool, arguments, err);                                                \
+	}                                                                                                              \
+	const cli_command cli_command_##id = {                                                                         \
+		.name = text,                                                                                          \
+		.group = CLI_GROUP_TOOLS,                                                                              \
+		.summary = what,                                                                                       \
+		.arguments = "ARGUMENTS...",                                                                           \
+		.help = words,                                                                                         \
+		.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN,                                                    \
+		.most = CLI_ANY,                                                                                       \
+		.positionals = CLI_RAW,                                                                                \
+		.child_status = 1,                                                                                     \
+		.run = run_##id,                                                                                       \
+	};
+
+TOOL_COMMAND(ar, AR, "ar", "the archiver for a platform", TOOL_HELP)
+TOOL_COMMAND(cxx, CXX, "c++", "the C++ compiler for a platform", COMPILER_HELP)
+TOOL_COMMAND(cc, CC, "cc", "the C compiler for a platform", COMPILER_HELP)
+TOOL_COMMAND(ld, LD, "ld", "the linker for a platform", TOOL_HELP)
+TOOL_COMMAND(nm, NM, "nm", "lists symbols of a platform's binaries", TOOL_HELP)
+TOOL_COMMAND(objcopy, OBJCOPY, "objcopy", "copies and changes a platform's binaries", TOOL_HELP)
+TOOL_COMMAND(objdump, OBJDUMP, "objdump", "shows what is in a platform's binaries", TOOL_HELP)
+TOOL_COMMAND(ranlib, RANLIB, "ranlib", "makes the index of a platform's archives", TOOL_HELP)
+TOOL_COMMAND(strip, STRIP, "strip", "removes symbols from a platform's binaries", TOOL_HELP)

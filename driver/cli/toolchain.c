@@ -1,0 +1,52 @@
+/* Which toolchain: from --toolchain and --definitions, or the user's own folder of definitions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "toolchain.h"
+
+/* CROSSPLY_DEFINITIONS, else crossply/toolchains below the user's configuration folder; NULL when there is no place. */
+static cply_status find_definitions(char **out, const cli *app, cply_error *err)
+{
+	static const struct {
+		const char *variable, *below;
+	} places[] = {{"CROSSPLY_DEFINITIONS", ""}, {"XDG_CONFIG_HOME", "/crossply/toolchains"},
+		{"HOME", "/.config/crossply/toolchains"}};
+
+	*out = NULL;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *folder = cli_getenv(app, places[i].variable);
+		if (!folder || (i > 0 && *folder != '/'))
+			continue;
+		size_t size = strlen(folder) + strlen(places[i].below) + 1;
+		if (!(*out = malloc(size)))
+			return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+		snprintf(*out, size, "%s%s", folder, places[i].below);
+		return CPLY_OK;
+	}
+	return CPLY_OK;
+}
+
+cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err)
+{
+	const cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
+
+	if (!app->definitions && !app->own_definitions && find_definitions(&app->own_definitions, app, err))
+		return err->code;
+	*out = options;
+	out->family = app->toolchain;
+	out->language = language;
+	out->definitions_dir = app->definitions ? app->definitions : app->own_definitions;
+	return CPLY_OK;
+}
+
+cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err)
+{
+	*out = CPLY_LANGUAGE_C;
+	if (!text || strcmp(text, "c") == 0)
+		return CPLY_OK;
+	*out = CPLY_LANGUAGE_CXX;
+	if (strcmp(text, "c++") == 0 || strcmp(text, "cxx") == 0)
+		return CPLY_OK;
+	return cli_usage_error(err, text, "c or c++");
+}

@@ -1,0 +1,18 @@
+/* Which toolchain a subcommand means; for those that take CLI_SHARE_TOOLCHAIN. */
+#ifndef CLI_TOOLCHAIN_H
+#define CLI_TOOLCHAIN_H
+
+#include <crossply/toolchain.h>
+
+#include "command.h"
+
+/*
+ * From --toolchain and --definitions; without the latter CROSSPLY_DEFINITIONS, else crossply/toolchains below
+ * XDG_CONFIG_HOME or ~/.config. What it points to lives as long as `app`.
+ */
+cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err);
+
+/* "c" (also for NULL) or "c++". */
+cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err);
+
+#endif
