@@ -94,7 +94,7 @@ static cply_status read_names(const walk *job, int folder, names *out)
 	}
 	cply_status status = read_listing(job, listing, out);
 	closedir(listing);
-	if (!status)
+	if (!status && out->list.count)
 		qsort_r(out->list.at, out->list.count, sizeof *out->list.at, compare_names, (void *)job);
 	return status;
 }

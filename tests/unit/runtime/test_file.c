@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/alloc.h"
 #include "scratch.h"
 #include "suite.h"
@@ -261,8 +262,33 @@ START_TEST(copy_refuses_what_is_no_file_and_leaves_nothing)
 }
 END_TEST
 
+static cply_status copy_and_slurp(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	const char *folder = user, *one = scratch_path(folder, "one"), *two = scratch_path(folder, "two");
+	cply__strbuf text;
+
+	cply__strbuf_init(&text, allocator);
+	if (!cply__file_replace(allocator, one, "text", 4, 0644, error) &&
+		!cply__file_copy(allocator, one, two, error) && !cply__file_slurp(&text, two, 100, error))
+		ck_assert_str_eq(text.text, "text");
+	cply__strbuf_release(&text);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	char *folder = scratch_make();
+
+	ck_assert_uint_gt(fault_each(copy_and_slurp, folder, FAULT_ONCE), 5);
+	ck_assert_uint_gt(fault_each(copy_and_slurp, folder, FAULT_FOREVER), 5);
+	/* No temporary file is left by a run that failed. */
+	ck_assert_uint_eq(scratch_count(folder), 2);
+	scratch_remove(folder);
+}
+END_TEST
+
 SUITE_MAIN("file", reads_through_interruptions_and_short_parts, writes_through_interruptions_to_a_slow_reader,
 	a_full_disk_is_named_with_a_hint, slurp_reads_files_of_unknown_size_up_to_a_limit,
 	pread_tells_the_end_and_the_offset_of_a_failure,
 	replace_sets_the_mode_against_the_umask_and_keeps_the_old_on_failure, copies_contents_mode_and_mtime,
-	copy_refuses_what_is_no_file_and_leaves_nothing)
+	copy_refuses_what_is_no_file_and_leaves_nothing, every_allocation_may_fail)

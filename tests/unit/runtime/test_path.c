@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/alloc.h"
 #include "scratch.h"
 #include "suite.h"
@@ -287,6 +288,37 @@ START_TEST(removes_trees_of_any_depth_and_no_more)
 }
 END_TEST
 
+static cply_status use_paths(const cply_allocator *allocator, void *user, cply_error *err)
+{
+	char *joined = cply__path_join(allocator, user, "a/b/c");
+	char *clean = cply__path_clean(allocator, "a/./b"), *parent = cply__path_parent(allocator, "a/b");
+	char *absolute = NULL, *found = NULL;
+	cply_status status = CPLY_OK;
+
+	if (!joined || !clean || !parent)
+		status = err->code = CPLY_E_NOMEM;
+	if (!status && !(status = cply__path_mkdirs(allocator, joined, 0755, err)) &&
+		!(status = cply__path_absolute(&absolute, allocator, "x", err)) &&
+		!(status = cply__path_which(&found, allocator, "sh", "/nowhere:/bin:/usr/bin", err)))
+		status = cply__path_remove(allocator, scratch_path(user, "a"), err);
+	cply__free(allocator, joined);
+	cply__free(allocator, clean);
+	cply__free(allocator, parent);
+	cply__free(allocator, absolute);
+	cply__free(allocator, found);
+	return status;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	char *folder = scratch_make();
+
+	ck_assert_uint_gt(fault_each(use_paths, folder, FAULT_ONCE), 5);
+	ck_assert_uint_gt(fault_each(use_paths, folder, FAULT_FOREVER), 5);
+	scratch_remove(folder);
+}
+END_TEST
+
 SUITE_MAIN("path", joins_parts, splits_into_parent_and_base, cleans_text, makes_absolute, matches_patterns,
 	matching_takes_no_exponential_time, finds_programs_as_a_shell_does, makes_folders_and_says_what_is_in_the_way,
-	removes_trees_of_any_depth_and_no_more)
+	removes_trees_of_any_depth_and_no_more, every_allocation_may_fail)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "suite.h"
@@ -167,5 +168,29 @@ START_TEST(freeing_waits_for_running_work_and_drops_the_rest)
 }
 END_TEST
 
+static cply_status pool_once(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	(void)user;
+	if (fault_context(&context, allocator, error))
+		return error->code;
+	if (!cply__pool_new(&pool, context, 3, 8, error)) {
+		for (unsigned i = 0; i < 20; i++)
+			if (cply__pool_submit(pool, work, NULL, NULL, &jobs[i], error))
+				break;
+		cply__pool_drain(pool, error);
+		cply__pool_free(pool);
+	}
+	cply_context_free(context);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	ck_assert_uint_gt(fault_each(pool_once, NULL, FAULT_ONCE), 3);
+	ck_assert_uint_gt(fault_each(pool_once, NULL, FAULT_FOREVER), 3);
+}
+END_TEST
+
 SUITE_MAIN("pool", retires_in_order_whatever_the_threads_do, the_error_of_the_first_job_in_order_wins,
-	a_failing_retirement_ends_it, a_cancelled_context_ends_it, freeing_waits_for_running_work_and_drops_the_rest)
+	a_failing_retirement_ends_it, a_cancelled_context_ends_it, freeing_waits_for_running_work_and_drops_the_rest,
+	every_allocation_may_fail)

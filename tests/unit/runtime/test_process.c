@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/alloc.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
@@ -479,10 +480,46 @@ START_TEST(environment_changes_win_and_the_result_is_sorted)
 }
 END_TEST
 
+static cply_status run_with_environment(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	static const char *const set[] = {"A=1", "B=2"};
+	const char *const argv[] = {"/bin/sh", "-c", "echo $A $B; echo error >&2", NULL};
+	cply__process_spec spec = {.argv = argv};
+	cply__process_end end;
+	cply__strbuf out, talk;
+	cply_context *own;
+
+	(void)user;
+	if (fault_context(&own, allocator, error))
+		return error->code;
+	cply__strbuf_init(&out, allocator);
+	cply__strbuf_init(&talk, allocator);
+	char **environment = cply__environment_with(allocator, no_environment, set, 2);
+	if (!environment)
+		error->code = CPLY_E_NOMEM;
+	spec.environment = (const char *const *)environment;
+	if (environment && !cply__process_run(own, &spec, &out, &talk, 0, &end, error))
+		ck_assert_str_eq(out.text, "1 2\n");
+	cply__free(allocator, environment);
+	cply__strbuf_release(&out);
+	cply__strbuf_release(&talk);
+	cply_context_free(own);
+	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	ck_assert_uint_gt(fault_each(run_with_environment, NULL, FAULT_ONCE), 4);
+	ck_assert_uint_gt(fault_each(run_with_environment, NULL, FAULT_FOREVER), 4);
+}
+END_TEST
+
 SUITE_MAIN("process", gathers_output_and_status, a_failed_exec_is_reported_by_the_spawn,
 	the_folder_and_the_environment_are_those_given, a_child_inherits_no_handler_no_descriptor_and_the_mask,
 	stdio_lands_right_when_descriptors_collide, a_closed_stdio_is_inherited_as_the_null_device,
 	a_child_leads_a_group_and_dies_with_its_parent, pidfd_tells_the_end_and_signals_reach_the_group,
 	a_timeout_ends_even_what_ignores_the_term_signal, a_cancellation_from_a_signal_handler_ends_it,
 	a_background_process_that_holds_the_pipe_is_not_waited_for, output_over_the_limit_is_cut_and_said,
-	a_lost_status_is_an_error, too_many_descriptors_is_said_so, environment_changes_win_and_the_result_is_sorted)
+	a_lost_status_is_an_error, too_many_descriptors_is_said_so, environment_changes_win_and_the_result_is_sorted,
+	every_allocation_may_fail)

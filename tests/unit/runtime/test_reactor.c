@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
 #include "scratch.h"
@@ -280,7 +281,35 @@ START_TEST(output_over_the_limit_is_cut_and_said)
 }
 END_TEST
 
+static cply_status run_three(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	(void)user;
+	if (fault_context(&context, allocator, error))
+		return error->code;
+	if (!cply__reactor_new(&reactor, context, 2, note, NULL, error)) {
+		cply_status status = CPLY_OK;
+		reports = 0;
+		for (unsigned i = 0; i < 3 && !status; i++) {
+			task *it = script(i, "echo $1; sleep 0.01");
+			status = cply__reactor_add(reactor, &it->spec, it, error);
+		}
+		if (!status && !cply__reactor_run(reactor, error))
+			ck_assert_uint_eq(reports, 3);
+		cply__reactor_free(reactor);
+	}
+	cply_context_free(context);
+	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	ck_assert_uint_gt(fault_each(run_three, NULL, FAULT_ONCE), 5);
+	ck_assert_uint_gt(fault_each(run_three, NULL, FAULT_FOREVER), 5);
+}
+END_TEST
+
 SUITE_MAIN("reactor", runs_many_tasks_in_few_slots, a_report_may_add_tasks,
 	what_cannot_start_is_reported_and_the_rest_goes_on, a_failing_report_ends_what_runs,
 	a_cancellation_leaves_no_process, a_background_process_that_holds_the_pipe_is_not_waited_for,
-	ticks_while_children_run, output_over_the_limit_is_cut_and_said)
+	ticks_while_children_run, output_over_the_limit_is_cut_and_said, every_allocation_may_fail)

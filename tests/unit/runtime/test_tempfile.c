@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/alloc.h"
 #include "runtime/file.h"
 #include "scratch.h"
@@ -247,8 +248,37 @@ START_TEST(writers_and_sweepers_do_not_hurt_each_other)
 }
 END_TEST
 
+static cply_status make_both(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	const char *folder = user;
+	cply__tempfile file = CPLY__TEMPFILE_INIT;
+	cply__tempdir dir = CPLY__TEMPDIR_INIT;
+	int fd = -1;
+
+	if (!cply__tempfile_create(&file, allocator, scratch_path(folder, "out"), 0644, error) &&
+		!cply__tempdir_create(&dir, allocator, scratch_path(folder, "dir"), 0755, error) &&
+		!cply__tempfile_unnamed(&fd, allocator, folder, error) &&
+		!cply__tempfile_sweep(allocator, folder, error) && !cply__tempfile_commit(&file, error))
+		cply__tempdir_commit(&dir, error);
+	cply__file_close(&fd);
+	cply__tempfile_release(&file);
+	cply__tempdir_release(&dir);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	for (int mode = FAULT_ONCE; mode <= FAULT_FOREVER; mode++) {
+		char *folder = scratch_make();
+		ck_assert_uint_gt(fault_each(make_both, folder, (fault_mode)mode), 5);
+		ck_assert_uint_eq(scratch_count(folder), 2);
+		scratch_remove(folder);
+	}
+}
+END_TEST
+
 SUITE_MAIN("tempfile", a_file_appears_whole_with_its_mode, a_released_file_leaves_the_old_one,
 	names_up_to_the_limit_of_the_file_system_work, a_sweep_removes_what_the_dead_left_and_nothing_else,
 	the_next_writer_of_a_name_removes_what_the_dead_one_left,
 	a_folder_is_committed_only_onto_nothing_or_an_empty_one, an_unnamed_file_is_in_no_folder,
-	writers_and_sweepers_do_not_hurt_each_other)
+	writers_and_sweepers_do_not_hurt_each_other, every_allocation_may_fail)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -240,6 +241,32 @@ START_TEST(a_visitor_or_a_cancellation_ends_it)
 }
 END_TEST
 
+static cply_status walk_once(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	cply_context *own;
+
+	if (fault_context(&own, allocator, error))
+		return error->code;
+	count = 0;
+	if (!cply__walk(own, user, NULL, tally, NULL, error))
+		ck_assert_uint_eq(count, 4);
+	cply_context_free(own);
+	return error->code;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+	start_case();
+	make("a", S_IFDIR);
+	make("a/b", S_IFDIR);
+	make("a/b/c", S_IFREG);
+	make("d", S_IFREG);
+	ck_assert_uint_gt(fault_each(walk_once, folder, FAULT_ONCE), 5);
+	ck_assert_uint_gt(fault_each(walk_once, folder, FAULT_FOREVER), 5);
+	end_case();
+}
+END_TEST
+
 SUITE_MAIN("walk", visits_in_order_of_unsigned_bytes_without_following_links, another_order_decides_ties_by_bytes,
 	depth_has_a_limit_but_path_length_has_none, a_folder_of_very_many_entries,
-	what_vanishes_or_is_replaced_is_named, a_visitor_or_a_cancellation_ends_it)
+	what_vanishes_or_is_replaced_is_named, a_visitor_or_a_cancellation_ends_it, every_allocation_may_fail)
