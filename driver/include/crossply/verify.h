@@ -33,6 +33,8 @@ typedef enum cply_verdict {
 	CPLY_VERDICT_SKIPPED /* a file in a folder that is no binary */
 } cply_verdict;
 
+CPLY_EXPORT const char *cply_verdict_name(cply_verdict verdict); /* "fits", "misfit", "skipped" */
+
 /* One file of a report; everything is owned by the report. */
 typedef struct cply_verified {
 	const char *path;       /* the subject as it was given, and below a folder the path in it */
@@ -77,7 +79,8 @@ CPLY_EXPORT void cply_verify_report_json(const cply_verify_report *report, cply_
 
 /*
  * The one question that build and image ask: is the binary `path` what `platform` promises? CPLY_OK, or CPLY_E_MISMATCH
- * with a complete message; also CPLY_E_CORRUPT and what reading gives.
+ * with a complete message; also CPLY_E_CORRUPT and what reading gives. Of the context only the allocator is used, so that
+ * several threads may ask at once.
  */
 CPLY_EXPORT cply_status cply_verify_file(
 	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err);
