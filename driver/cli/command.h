@@ -42,7 +42,7 @@
  *1, .most = 1, .run = run_frob,
  *	};
  *
- * 2. One row in commands.c: X(frob), in alphabetical order.
+ * 2. One row in commands.def: COMMAND(frob), in alphabetical order.
  * 3. Cases in tests/integration/frob/ (tests/integration/README.md says how).
  *
  * Rules that a unit test checks for every row: names sorted and unique (also against the shared and global options),

@@ -1,31 +1,18 @@
-/* Every subcommand: one row, in alphabetical order. command.h says how to add one. */
+/* Every subcommand, found by name; the rows are in commands.def. */
 #include "command.h"
 
 #include <string.h>
 
 #include <crossply/suggest.h>
 
-#define COMMANDS(X)                                                                                                    \
-	X(ar)                                                                                                          \
-	X(cxx)                                                                                                         \
-	X(cc)                                                                                                          \
-	X(help)                                                                                                        \
-	X(ld)                                                                                                          \
-	X(nm)                                                                                                          \
-	X(objcopy)                                                                                                     \
-	X(objdump)                                                                                                     \
-	X(ranlib)                                                                                                      \
-	X(strip)                                                                                                       \
-	X(version)
-
-#define DECLARE(id) extern const cli_command cli_command_##id;
-COMMANDS(DECLARE)
-#undef DECLARE
+#define COMMAND(id) extern const cli_command cli_command_##id;
+#include "commands.def"
+#undef COMMAND
 
 static const cli_command *const commands[] = {
-#define ROW(id) &cli_command_##id,
-	COMMANDS(ROW)
-#undef ROW
+#define COMMAND(id) &cli_command_##id,
+#include "commands.def"
+#undef COMMAND
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -133,6 +133,18 @@ program() {
 	chmod 755 "$box/bin/$1"
 }
 
+# tool NAME...: programs of this machine that `bare` may find.
+tool() {
+	for name; do
+		ln -s "$(command -v "$name")" "$box/tools/$name"
+	done
+}
+
+# bare ARGUMENT...: crossply with nothing on PATH but what `program` and `tool` put there.
+bare() {
+	PATH=$box/bin:$box/tools "$crossply" "$@"
+}
+
 # wait_for COMMAND...: until it succeeds, for at most ten seconds.
 wait_for() {
 	tries=0

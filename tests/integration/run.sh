@@ -10,7 +10,7 @@ case_file=$(realpath "$2")
 here=$(dirname "$(realpath "$0")")
 box=$(mktemp -d "${TMPDIR:-/tmp}/crossply-case.XXXXXX")
 marker=$(basename "$box")
-mkdir "$box/work" "$box/home" "$box/cache" "$box/bin" "$box/tmp" "$box/result"
+mkdir "$box/work" "$box/home" "$box/cache" "$box/bin" "$box/tmp" "$box/tools" "$box/result"
 
 end() {
 	if [ "${CROSSPLY_KEEP:-0}" = 1 ]; then

@@ -18,6 +18,7 @@
 #include <crossply/layout.h>
 #include <crossply/platform.h>
 #include <crossply/project.h>
+#include <crossply/run.h>
 #include <crossply/setup.h>
 #include <crossply/split.h>
 #include <crossply/suggest.h>
