@@ -43,11 +43,11 @@ typedef struct cply_build_options {
 	size_t size;                    /* sizeof(cply_build_options) */
 	const cply_platform *platforms; /* canonical, without duplicates; at least one */
 	size_t platform_count;
-	const char *output;             /* folder of the results, made when missing; NULL: "dist" */
-	const char *family;             /* toolchain family; NULL: the first ready one for each platform */
-	const char *definitions_dir;    /* further toolchain definitions; NULL: none */
-	unsigned flags;                 /* cply_build_flag, or-ed */
-	unsigned timeout;               /* seconds that one step or command may take; 0: no limit */
+	const char *output;          /* folder of the results, made when missing; NULL: "dist" */
+	const char *family;          /* toolchain family; NULL: the first ready one for each platform */
+	const char *definitions_dir; /* further toolchain definitions; NULL: none */
+	unsigned flags;              /* cply_build_flag, or-ed */
+	unsigned timeout;            /* seconds that one step or command may take; 0: no limit */
 
 	/* Sources form. */
 	cply_words sources;  /* C, or C++ by suffix (.cc .cpp .cxx .c++ .C); compiled in this order, linked in it too */
@@ -57,8 +57,9 @@ typedef struct cply_build_options {
 	cply_words ldflags;  /* for the link step, behind the objects */
 
 	/* Command form: not empty exactly when `sources` is empty. */
-	cply_words command;  /* the argument vector, not a shell's text; see cply_build_placeholder */
-	cply_words collect;  /* patterns (*, ?, [...], **) in the copied folder; each file goes to its last part's name */
+	cply_words command; /* the argument vector, not a shell's text; see cply_build_placeholder */
+	cply_words
+		collect; /* patterns (*, ?, [...], **) in the copied folder; each file goes to its last part's name */
 	const char *program; /* the crossply command, which the wrappers of {cc} and the others call; NULL: from PATH */
 } cply_build_options;
 
@@ -68,8 +69,9 @@ typedef struct cply_build_options {
 	}
 
 /*
- * What {word} may be in a command, by index, NULL behind the last; _help describes it. `{{` is one literal brace, and a
- * brace that does not begin {word} (lower-case letters, digits and underscores) stands for itself.
+ * What {word} may be in a command, by index, NULL behind the last; _help describes it. `{{` is one literal brace. A
+ * brace that does not begin {word} (a lower-case letter, then such letters, digits and underscores), and the ${word} of
+ * a shell, stand for themselves.
  */
 CPLY_EXPORT const char *cply_build_placeholder(size_t index);
 CPLY_EXPORT const char *cply_build_placeholder_help(size_t index);
@@ -78,8 +80,8 @@ CPLY_EXPORT const char *cply_build_placeholder_help(size_t index);
 typedef struct cply_build_file {
 	const char *path; /* with the output folder: "dist/linux-arm64/app" */
 	uint64_t bytes;
-	char digest[72];  /* "sha256:..." */
-	int is_program;   /* nonzero: it was verified against the platform; zero: scripts and data */
+	char digest[72]; /* "sha256:..." */
+	int is_program;  /* nonzero: it was verified against the platform; zero: scripts and data */
 } cply_build_file;
 
 /* What became of one platform. All of it belongs to the cply_build. */
@@ -92,9 +94,9 @@ typedef struct cply_build_result {
 	uint64_t steps_run;            /* that were not up to date */
 	const cply_build_file *files;  /* sorted by path; empty when failed */
 	size_t file_count;
-	cply_error error;              /* code CPLY_OK: done */
-	const char *command;           /* the step that failed, quoted for a shell; "" when no step did */
-	const char *output;            /* everything that it printed; "" when nothing */
+	cply_error error;    /* code CPLY_OK: done */
+	const char *command; /* the step that failed, quoted for a shell; "" when no step did */
+	const char *output;  /* everything that it printed; "" when nothing */
 } cply_build_result;
 
 /* The result of a run, owned by the caller. */
