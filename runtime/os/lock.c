@@ -29,10 +29,12 @@ static bool still_names(int fd, const char *path)
 static cply_status try_lock(int *fd, bool *gone, const char *path, cply_error *err)
 {
 	int opened;
+	struct stat found;
+	bool is_folder = stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 
 	*fd = -1;
 	*gone = false;
-	if (cply__file_open(&opened, AT_FDCWD, path, O_RDWR | O_CREAT, 0666, err))
+	if (cply__file_open(&opened, AT_FDCWD, path, is_folder ? O_RDONLY | O_DIRECTORY : O_RDWR | O_CREAT, 0666, err))
 		return err->code;
 	if (flock(opened, LOCK_EX | LOCK_NB) != 0) {
 		int failed = errno;

@@ -37,6 +37,22 @@ cply_status cply__tempfile_create(
 	return status;
 }
 
+cply_status cply__tempfile_retarget(cply__tempfile *file, const char *final_path, cply_error *err)
+{
+	char *copy = cply__strdup(file->allocator, final_path);
+
+	if (!copy)
+		return cply__error_nomem(err);
+	cply__free(file->allocator, file->final_path);
+	file->final_path = copy;
+	return CPLY_OK;
+}
+
+bool cply__tempfile_is_temporary(const char *name)
+{
+	return cply__temp_slot_is(name);
+}
+
 /* Some file systems (NFS) tell of a full disk at close(2) only, and the lock must outlive the renaming. */
 static int close_twin(int fd)
 {

@@ -85,7 +85,7 @@ typedef struct cply_image_result {
 
 /*
  * Packs `folder`/PAIR (linux-arm64, linux-armv7, ...; other folders are warned about) into `output`: a layout folder,
- * made when it is not there, or an archive when the name ends with ".tar" or is an existing file.
+ * made when it is not there, or an archive when the name ends with ".tar".
  *
  * An existing layout keeps its other tags; the tag given and those of its platforms (TAG-amd64, TAG-armv7, ...) are
  * replaced. Blobs come first, index.json last: whatever kills the process, the layout is the old or the new one.

@@ -11,6 +11,7 @@
 #ifndef RUNTIME_TEMPFILE_H
 #define RUNTIME_TEMPFILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include <crossply/context.h>
@@ -38,6 +39,9 @@ cply_status cply__tempfile_create(
  */
 cply_status cply__tempfile_commit(cply__tempfile *file, cply_error *err);
 
+/* Another final path in the same folder, for what is named by its contents. */
+cply_status cply__tempfile_retarget(cply__tempfile *file, const char *final_path, cply_error *err);
+
 /* Removes it, unless committed, and frees the struct's memory. */
 void cply__tempfile_release(cply__tempfile *file);
 
@@ -64,6 +68,9 @@ cply_status cply__tempdir_create(
 	cply__tempdir *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err);
 cply_status cply__tempdir_commit(cply__tempdir *dir, cply_error *err);
 void cply__tempdir_release(cply__tempdir *dir);
+
+/* Is it the name of a temporary file or folder? */
+bool cply__tempfile_is_temporary(const char *name);
 
 /* Removes what killed processes left in a folder; one that does not exist is fine. */
 cply_status cply__tempfile_sweep(const cply_allocator *allocator, const char *folder, cply_error *err);

@@ -1,0 +1,65 @@
+/* Layers as the rooms that pack them see them: written to anything that takes bytes, compared, shared. */
+#ifndef DRIVER_LAYER_H
+#define DRIVER_LAYER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <crossply/layer.h>
+
+/* Takes the next bytes of something. */
+typedef cply_status (*cply__sink)(void *user, const void *bytes, size_t size, cply_error *err);
+
+/* Where a blob goes and what its progress is said to be about; texts are borrowed and may be NULL. */
+typedef struct cply__layer_output {
+	cply__sink sink; /* NULL: nowhere, only digests are wanted */
+	void *user;
+	const char *platform;
+	const char *subject;
+} cply__layer_output;
+
+/* Writes the blob; the errors of cply_layer_write and of the sink. */
+cply_status cply__layer_pack(
+	cply_layer_result *out, cply_layer *layer, const cply__layer_output *output, cply_error *err);
+
+/* As cply__layer_pack, but only the diff ID, the tar's size and the number of entries: nothing is compressed. */
+cply_status cply__layer_digest(cply_layer_result *out, cply_layer *layer, cply_error *err);
+
+/*
+ * Puts the entries in their order, adds parents, finds hard links and measures the tar. Done by the functions above
+ * when needed; the ones below want it done.
+ */
+cply_status cply__layer_prepare(cply_layer *layer, cply_error *err);
+
+/* Entries, and the bytes of the tar. */
+size_t cply__layer_count(const cply_layer *layer);
+uint64_t cply__layer_size(const cply_layer *layer);
+
+/* Calls `visit` with the path on disk of every regular file, in order, until it fails. */
+typedef cply_status (*cply__layer_visit)(void *user, const char *source, cply_error *err);
+cply_status cply__layer_each_file(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err);
+
+/* Is there an entry at this path ("usr/bin/app", no leading slash)? */
+bool cply__layer_has(const cply_layer *layer, const char *path);
+
+/* Do two layers list the same entries with the same attributes, so that only contents can tell them apart? */
+bool cply__layer_looks_like(const cply_layer *a, const cply_layer *b);
+
+/*
+ * Moves the files and symbolic links that are the same, with the same bytes, in all of `layers` into `shared`, and
+ * folders that then are empty. Hard links and files with extended attributes stay. All are prepared, before and after.
+ */
+cply_status cply__layer_share(cply_layer *shared, cply_layer *const *layers, size_t count, cply_error *err);
+
+/* The first path that both layers hold and that is not a folder in both; NULL: none. */
+const char *cply__layer_clash(const cply_layer *a, const cply_layer *b);
+
+/*
+ * A path inside an image or a layer: "/usr//bin/" becomes "usr/bin", "/" becomes "". In the layer's memory.
+ * CPLY_E_USAGE for "..", naming `what`.
+ */
+cply_status cply__layer_inside(
+	const char **out, cply_layer *layer, const char *path, const char *what, cply_error *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* Entries of two layers side by side. Private to this room. */
+#ifndef LAYER_COMPARE_H
+#define LAYER_COMPARE_H
+
+#include "entry.h"
+
+/* The entry at a path of a prepared layer, or NULL. */
+layer_entry *layer_find(const cply_layer *layer, const char *path);
+
+/* Would both have the same header at the same path? */
+bool layer_same_attributes(
+	const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b, const layer_entry *b);
+
+/* Do two files of the same size hold the same bytes? */
+cply_status layer_same_contents(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
+	const layer_entry *b, cply_error *err);
+
+#endif

@@ -1,0 +1,159 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "entry.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/deflate.h"
+#include "runtime/error.h"
+
+/* One row of a list of names that options take. */
+typedef struct format_row {
+	const char *name;
+	const char *media_type;
+} format_row;
+
+static const format_row formats[CPLY_LAYER_FORMAT_COUNT] = {
+#define FORMAT_ROW(id, name, media_type) {name, media_type},
+	CPLY_LAYER_FORMAT_MAP(FORMAT_ROW)
+#undef FORMAT_ROW
+};
+
+static const char *const levels[CPLY_LAYER_LEVEL_COUNT] = {
+#define LEVEL_ROW(id, name) name,
+	CPLY_LAYER_LEVEL_MAP(LEVEL_ROW)
+#undef LEVEL_ROW
+};
+
+cply_status cply_layer_format_parse(cply_layer_format *out, const char *name, cply_error *err)
+{
+	for (int i = 0; i < CPLY_LAYER_FORMAT_COUNT; i++)
+		if (strcmp(formats[i].name, name) == 0) {
+			*out = (cply_layer_format)i;
+			return CPLY_OK;
+		}
+	cply__error(err, CPLY_E_USAGE, .found = name);
+	return cply__error_wanted(err, "a compression: gzip or none");
+}
+
+cply_status cply_layer_level_parse(cply_layer_level *out, const char *name, cply_error *err)
+{
+	for (int i = 0; i < CPLY_LAYER_LEVEL_COUNT; i++)
+		if (strcmp(levels[i], name) == 0) {
+			*out = (cply_layer_level)i;
+			return CPLY_OK;
+		}
+	cply__error(err, CPLY_E_USAGE, .found = name);
+	return cply__error_wanted(err, "a level: fast, default, dense or store");
+}
+
+const char *cply_layer_format_name(cply_layer_format format)
+{
+	return formats[format].name;
+}
+
+const char *cply_layer_format_media_type(cply_layer_format format)
+{
+	return formats[format].media_type;
+}
+
+const char *cply_layer_encoder(cply_layer_format format)
+{
+	return format == CPLY_LAYER_FORMAT_GZIP ? CPLY__DEFLATE_NAME : "";
+}
+
+static cply_status check_options(const cply_layer_options *options, cply_error *err)
+{
+	const unsigned keep = CPLY_LAYER_KEEP_MODES | CPLY_LAYER_KEEP_OWNERS | CPLY_LAYER_KEEP_XATTRS;
+
+	if ((unsigned)options->format >= CPLY_LAYER_FORMAT_COUNT)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "a layer format of cply_layer_format");
+	if ((unsigned)options->level >= CPLY_LAYER_LEVEL_COUNT)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "a level of cply_layer_level");
+	if (options->keep & ~keep)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "only CPLY_LAYER_KEEP_ flags in keep");
+	if (options->uid > UINT32_MAX || options->gid > UINT32_MAX)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "a uid and gid below 4294967296");
+	return CPLY_OK;
+}
+
+cply_status cply_layer_new(cply_layer **out, cply_context *context, const cply_layer_options *options, cply_error *err)
+{
+	cply_layer_options given = CPLY_LAYER_OPTIONS_INIT;
+
+	if (options)
+		memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
+	if (check_options(&given, err))
+		return err->code;
+	cply_layer *layer = cply__calloc(&context->allocator, 1, sizeof *layer);
+	if (!layer)
+		return cply__error_nomem(err);
+	layer->context = context;
+	layer->options = given;
+	cply__arena_init(&layer->arena, &context->allocator);
+	*out = layer;
+	return CPLY_OK;
+}
+
+void cply_layer_free(cply_layer *layer)
+{
+	if (!layer)
+		return;
+	const cply_allocator *allocator = &layer->context->allocator;
+	cply__arena_release(&layer->arena);
+	cply__free(allocator, layer->entries.at);
+	cply__free(allocator, layer->sources.at);
+	cply__free(allocator, layer);
+}
+
+size_t cply__layer_count(const cply_layer *layer)
+{
+	return layer->entries.count;
+}
+
+uint64_t cply__layer_size(const cply_layer *layer)
+{
+	return layer->tar_size;
+}
+
+cply_status cply__layer_each_file(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err)
+{
+	cply__strbuf path;
+	cply_status status = CPLY_OK;
+
+	cply__strbuf_init(&path, &layer->context->allocator);
+	for (size_t i = 0; i < layer->entries.count && !status; i++) {
+		if (layer->entries.at[i].type != CPLY__TAR_FILE)
+			continue;
+		layer_source_path(&path, layer, &layer->entries.at[i]);
+		status = path.failed ? cply__error_nomem(err) : visit(user, path.text, err);
+	}
+	cply__strbuf_release(&path);
+	return status;
+}
+
+cply_status cply__layer_inside(const char **out, cply_layer *layer, const char *path, const char *what, cply_error *err)
+{
+	char *clean = cply__arena_alloc(&layer->arena, strlen(path) + 1);
+	char *end = clean;
+
+	if (!clean)
+		return cply__error_nomem(err);
+	while (*path) {
+		size_t length = strcspn(path, "/");
+		if (length == 2 && memcmp(path, "..", 2) == 0) {
+			cply__error(err, CPLY_E_USAGE, .found = "\"..\"");
+			return cply__error_wanted(err, "%s inside the image, without \"..\"", what);
+		}
+		if (length > 0 && !(length == 1 && path[0] == '.')) {
+			if (end > clean)
+				*end++ = '/';
+			memcpy(end, path, length);
+			end += length;
+		}
+		path += length + (path[length] == '/');
+	}
+	*end = '\0';
+	*out = clean;
+	return CPLY_OK;
+}

@@ -1,0 +1,78 @@
+#include "plan.h"
+
+#include "runtime/context.h"
+#include "runtime/error.h"
+
+cply_status layer_measure(cply_layer *layer, cply_error *err)
+{
+	cply__strbuf header;
+	uint64_t size = CPLY__TAR_END;
+	cply_status status = CPLY_OK;
+
+	cply__strbuf_init(&header, &layer->context->allocator);
+	for (size_t i = 0; i < layer->entries.count && !status; i++) {
+		layer_entry *entry = &layer->entries.at[i];
+		cply__strbuf_clear(&header);
+		layer_put_header(&header, layer, entry);
+		if (header.failed)
+			status = cply__error_nomem(err);
+		else if (header.length / CPLY__TAR_BLOCK > UINT16_MAX)
+			status = cply__error(err, CPLY_E_LIMIT, .path = entry->path,
+				.wanted = "names and attributes of less than 32 MiB");
+		entry->header_blocks = (uint16_t)(header.length / CPLY__TAR_BLOCK);
+		size += layer_extent(entry);
+	}
+	cply__strbuf_release(&header);
+	layer->tar_size = size;
+	return status;
+}
+
+/* Behind the last entry, the end of the archive counts as one. */
+static uint64_t extent_at(const cply_layer *layer, size_t entry)
+{
+	return entry < layer->entries.count ? layer_extent(&layer->entries.at[entry]) : CPLY__TAR_END;
+}
+
+/* Where a segment ends. */
+static void skip_segment(size_t *entry, uint64_t *skip, const cply_layer *layer, const layer_segment *segment)
+{
+	uint64_t left = segment->size;
+
+	*entry = segment->entry;
+	*skip = segment->skip;
+	while (left > 0) {
+		uint64_t rest = extent_at(layer, *entry) - *skip;
+		if (rest > left) {
+			*skip += left;
+			return;
+		}
+		left -= rest;
+		(*entry)++;
+		*skip = 0;
+	}
+}
+
+bool layer_next_segment(layer_segment *out, const cply_layer *layer, const layer_segment *previous)
+{
+	size_t entry = 0;
+	uint64_t skip = 0;
+
+	if (previous && previous->is_last)
+		return false;
+	if (previous)
+		skip_segment(&entry, &skip, layer, previous);
+	*out = (layer_segment){.entry = entry, .skip = skip};
+	while (entry <= layer->entries.count && out->size < LAYER_SEGMENT_MIN) {
+		uint64_t rest = extent_at(layer, entry) - skip;
+		if (out->size + rest > LAYER_SEGMENT_MAX) {
+			if (out->size == 0)
+				out->size = LAYER_SEGMENT_MAX;
+			return true;
+		}
+		out->size += rest;
+		entry++;
+		skip = 0;
+	}
+	out->is_last = entry > layer->entries.count;
+	return true;
+}

@@ -1,0 +1,184 @@
+/* What several layers have in common. */
+#include <string.h>
+
+#include "compare.h"
+#include "plan.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+
+/* Marks of one call, in the entries' flags. */
+enum {
+	MOVED = 0x40, /* goes to the shared layer */
+	COMMON = 0x80 /* a folder that is the same in all layers */
+};
+
+/* The layers of one call. */
+typedef struct sharing {
+	cply_layer *shared;
+	cply_layer *const *layers;
+	size_t count;
+	layer_entry **found; /* one entry of every layer: the same path */
+} sharing;
+
+/* Is this path in every layer, with the same attributes? */
+static bool find_in_all(sharing *s, layer_entry *first)
+{
+	s->found[0] = first;
+	for (size_t i = 1; i < s->count; i++) {
+		s->found[i] = layer_find(s->layers[i], first->path);
+		if (!s->found[i] || !layer_same_attributes(s->layers[0], first, s->layers[i], s->found[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool may_move(const layer_entry *entry)
+{
+	if (entry->extra && entry->extra->xattr_count)
+		return false;
+	return entry->type == CPLY__TAR_SYMLINK || (entry->type == CPLY__TAR_FILE && !(entry->flags & LAYER_LINKED));
+}
+
+static cply_status mark_entry(sharing *s, layer_entry *first, cply_error *err)
+{
+	uint8_t mark = first->type == CPLY__TAR_FOLDER ? COMMON : may_move(first) ? MOVED : 0;
+
+	if (!mark || !find_in_all(s, first))
+		return CPLY_OK;
+	for (size_t i = 1; i < s->count && first->type == CPLY__TAR_FILE; i++) {
+		bool is_same;
+		if (layer_same_contents(&is_same, s->layers[0], first, s->layers[i], s->found[i], err))
+			return err->code;
+		if (!is_same)
+			return CPLY_OK;
+	}
+	for (size_t i = 0; i < s->count; i++) {
+		if (first->type != CPLY__TAR_FOLDER && !may_move(s->found[i]))
+			return CPLY_OK;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		s->found[i]->flags |= mark;
+	return CPLY_OK;
+}
+
+static bool is_below(const char *path, const layer_entry *folder)
+{
+	size_t length = strlen(folder->path);
+	return path && strncmp(path, folder->path, length) == 0 && path[length] == '/';
+}
+
+/*
+ * A common folder with something below it that moves is in the shared layer too; it stays here as well when something
+ * below it stays. From the end, so that what is below a folder has been decided before it: in this order the nearest
+ * entry of a kind behind a folder is below it, or none is.
+ */
+static void settle_folders(cply_layer *layer)
+{
+	const char *next_moved = NULL, *next_kept = NULL;
+
+	for (size_t i = layer->entries.count; i-- > 0;) {
+		layer_entry *entry = &layer->entries.at[i];
+		if (entry->flags & COMMON) {
+			bool holds_moved = is_below(next_moved, entry);
+			if (!holds_moved)
+				entry->flags &= (uint8_t)~COMMON;
+			else if (!is_below(next_kept, entry))
+				entry->flags |= MOVED;
+		}
+		if (entry->flags & MOVED)
+			next_moved = entry->path;
+		else
+			next_kept = entry->path;
+	}
+}
+
+static cply_status copy_sources(uint32_t *base, cply_layer *to, const cply_layer *from, cply_error *err)
+{
+	*base = (uint32_t)to->sources.count;
+	for (size_t i = 0; i < from->sources.count; i++) {
+		layer_source source = from->sources.at[i];
+		source.root = cply__arena_strdup(&to->arena, source.root);
+		if (!source.root || !CPLY__VEC_PUSH(&to->sources, &to->context->allocator, source))
+			return cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
+
+static cply_status copy_entry(cply_layer *to, const layer_entry *from, uint32_t base, cply_error *err)
+{
+	layer_entry entry = *from;
+
+	entry.flags &= (uint8_t) ~(MOVED | COMMON);
+	if (entry.source != LAYER_NO_SOURCE)
+		entry.source += base;
+	entry.path = cply__arena_strdup(&to->arena, from->path);
+	if (from->extra && from->type == CPLY__TAR_SYMLINK) {
+		entry.extra = cply__arena_alloc(&to->arena, sizeof *entry.extra);
+		if (!entry.extra)
+			return cply__error_nomem(err);
+		entry.extra->target = cply__arena_strdup(&to->arena, from->extra->target);
+		if (!entry.extra->target)
+			return cply__error_nomem(err);
+	}
+	if (!entry.path || !CPLY__VEC_PUSH(&to->entries, &to->context->allocator, entry))
+		return cply__error_nomem(err);
+	return CPLY_OK;
+}
+
+static void drop_moved(cply_layer *layer)
+{
+	size_t kept = 0;
+
+	layer->tar_size = CPLY__TAR_END;
+	for (size_t i = 0; i < layer->entries.count; i++) {
+		layer_entry *entry = &layer->entries.at[i];
+		if (entry->flags & MOVED)
+			continue;
+		entry->flags &= (uint8_t)~COMMON;
+		layer->tar_size += layer_extent(entry);
+		layer->entries.at[kept++] = *entry;
+	}
+	layer->entries.count = kept;
+}
+
+static cply_status move(sharing *s, cply_error *err)
+{
+	const cply_layer *first = s->layers[0];
+	uint32_t base;
+
+	for (size_t i = 0; i < s->count; i++)
+		settle_folders(s->layers[i]);
+	if (copy_sources(&base, s->shared, first, err))
+		return err->code;
+	for (size_t i = 0; i < first->entries.count; i++)
+		if (first->entries.at[i].flags & (MOVED | COMMON) &&
+			copy_entry(s->shared, &first->entries.at[i], base, err))
+			return err->code;
+	for (size_t i = 0; i < s->count; i++)
+		drop_moved(s->layers[i]);
+	s->shared->is_prepared = false;
+	return cply__layer_prepare(s->shared, err);
+}
+
+cply_status cply__layer_share(cply_layer *shared, cply_layer *const *layers, size_t count, cply_error *err)
+{
+	const cply_allocator *allocator = &shared->context->allocator;
+	sharing s = {.shared = shared, .layers = layers, .count = count};
+	cply_status status = CPLY_OK;
+
+	if (count < 2)
+		return CPLY_OK;
+	s.found = cply__calloc(allocator, count, sizeof(layer_entry *));
+	if (!s.found)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < layers[0]->entries.count && !status; i++) {
+		status = cply__context_check(shared->context, err);
+		if (!status)
+			status = mark_entry(&s, &layers[0]->entries.at[i], err);
+	}
+	if (!status)
+		status = move(&s, err);
+	cply__free(allocator, s.found);
+	return status;
+}

@@ -1,0 +1,96 @@
+/* A folder, a context and a few words for tests of layers and images. */
+#ifndef UNIT_LAYER_BOX_H
+#define UNIT_LAYER_BOX_H
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "driver/layer.h"
+#include "runtime/context.h"
+#include "runtime/file.h"
+#include "runtime/tar.h"
+#include "scratch.h"
+#include "suite.h"
+
+typedef struct layer_box {
+	char *folder;
+	cply_context *context;
+	cply_error err;
+	unsigned descriptors;
+	char warning[512]; /* the last one sent */
+} layer_box;
+
+static inline void box_note(void *user, const cply_event *event)
+{
+	layer_box *box = user;
+
+	if (event->kind == CPLY_EVENT_WARNING)
+		snprintf(box->warning, sizeof box->warning, "%s", event->text);
+}
+
+static inline void box_open(layer_box *box, unsigned jobs, uint64_t epoch)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+
+	memset(box, 0, sizeof *box);
+	box->folder = scratch_make();
+	box->descriptors = scratch_descriptors();
+	options.jobs = jobs;
+	options.source_date_epoch = epoch;
+	options.sink = box_note;
+	options.sink_user = box;
+	ck_assert_int_eq(cply_context_new(&box->context, &options, &box->err), CPLY_OK);
+}
+
+static inline void box_close(layer_box *box)
+{
+	cply_context_free(box->context);
+	ck_assert_uint_eq(scratch_descriptors(), box->descriptors);
+	scratch_remove(box->folder);
+}
+
+static inline const char *box_path(const layer_box *box, const char *name)
+{
+	return scratch_path(box->folder, name);
+}
+
+static inline void box_mkdirs(const layer_box *box, const char *name)
+{
+	cply_error err;
+
+	ck_assert_int_eq(cply__path_mkdirs(&cply__malloc_allocator, box_path(box, name), 0755, &err), CPLY_OK);
+}
+
+static inline void box_write(const layer_box *box, const char *name, const void *bytes, size_t size, mode_t mode)
+{
+	char *parent = cply__path_parent(&cply__malloc_allocator, name);
+	cply_error err;
+
+	box_mkdirs(box, parent);
+	free(parent);
+	ck_assert_int_eq(
+		cply__file_replace(&cply__malloc_allocator, box_path(box, name), bytes, size, mode, &err), CPLY_OK);
+}
+
+static inline void box_text(const layer_box *box, const char *name, const char *text)
+{
+	box_write(box, name, text, strlen(text), 0644);
+}
+
+/* Numbers that do not compress, the same ones each time. */
+static inline void box_noise(const layer_box *box, const char *name, size_t size, uint32_t seed)
+{
+	unsigned char *bytes = malloc(size);
+
+	ck_assert_ptr_nonnull(bytes);
+	for (size_t i = 0; i < size; i++) {
+		seed = seed * 1664525 + 1013904223;
+		bytes[i] = (unsigned char)(seed >> 24);
+	}
+	box_write(box, name, bytes, size, 0644);
+	free(bytes);
+}
+
+#endif
