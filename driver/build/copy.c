@@ -203,7 +203,7 @@ static cply_status save_manifest(const update *u, const char *path, cply_error *
 	cply__state_encode(&bytes, NULL, 0, u->files.at, u->files.count);
 	cply_status status =
 		bytes.failed ? cply__error_nomem(err)
-			     : cply__file_replace(&u->context->allocator, path, bytes.text, bytes.length, 0666, err);
+			     : cply__file_replace(&u->context->allocator, path, bytes.text, bytes.length, 0644, err);
 	cply__strbuf_release(&bytes);
 	return status;
 }

@@ -1,0 +1,71 @@
+/* The last step of a target: nothing that does not fit its platform gets to where results are looked for. */
+#include "sources.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include <crossply/verify.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/path.h"
+
+static cply_status put_result(cply__target *target, cply_error *err)
+{
+	cply_build *build = target->run->build;
+
+	if (!cply__summary_files(build, target->result, 1) ||
+		!cply__summary_put_file(build, target->result, target->program, &target->final.output, 1))
+		return cply__error_nomem(err);
+	return CPLY_OK;
+}
+
+cply_status cply__publish_known(cply__target *target, cply_error *err)
+{
+	return put_result(target, err);
+}
+
+/* The mode is the same whatever the umask; renaming changes the times that the next run compares. */
+static cply_status move(cply__target *target, const char *path, cply_error *err)
+{
+	cply__fingerprint *output = &target->final.output;
+	const cply_allocator *allocator = &target->run->context->allocator;
+	struct stat stat;
+
+	char *folder = cply__path_parent(allocator, target->program);
+	cply_status status = folder ? cply__path_mkdirs(allocator, folder, 0777, err) : cply__error_nomem(err);
+	cply__free(allocator, folder);
+	if (!status && chmod(path, 0755) != 0)
+		status = cply__error_errno(err, errno, path);
+	if (!status)
+		status = cply__fingerprint_read(output, AT_FDCWD, path, err);
+	if (!status && rename(path, target->program) != 0)
+		status = cply__error_errno(err, errno, target->program);
+	if (!status && lstat(target->program, &stat) != 0)
+		status = cply__error_errno(err, errno, target->program);
+	if (status)
+		return status;
+	cply__fingerprint moved;
+	cply__fingerprint_of_stat(&moved, &stat, 0);
+	output->ctime = moved.ctime;
+	output->mtime = moved.mtime;
+	output->inode = moved.inode;
+	return CPLY_OK;
+}
+
+cply_status cply__publish(cply__target *target, const char *path, cply_error *err)
+{
+	cply_status status =
+		cply_verify_file(target->run->context, path, &target->result->platform, CPLY_STATIC_REQUIRED, err);
+
+	if (status)
+		return cply__error_context(err, "verify %s", target->program);
+	if (move(target, path, err))
+		return cply__error_context(err, "put %s in place", target->program);
+	target->final.is_done = true;
+	target->is_dirty = true;
+	return put_result(target, err);
+}

@@ -1,0 +1,49 @@
+#include "sources.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+
+static cply_status prepare(cply__run *run, int folder_fd, cply_error *err)
+{
+	cply__inputs_init(&run->inputs, &run->arena, folder_fd);
+	if (cply__plan_make(&run->plan, &run->arena, &run->inputs, run->options, run->folder, err))
+		return err->code;
+	run->targets = cply__arena_alloc(&run->arena, run->count * sizeof *run->targets);
+	if (!run->targets)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < run->count; i++)
+		if (cply__context_check(run->context, err) || cply__target_prepare(&run->targets[i], run, i, err))
+			return err->code;
+	return CPLY_OK;
+}
+
+cply_status cply__sources_build(cply_build *build, cply_context *context, const cply_build_options *options,
+	const char *folder, const char *spawn_folder, cply_error *err)
+{
+	cply__run run = {.context = context,
+		.options = options,
+		.build = build,
+		.output = options->output,
+		.folder = folder,
+		.spawn_folder = spawn_folder,
+		.count = options->platform_count};
+	int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (folder_fd < 0)
+		return cply__error_errno(err, errno, folder);
+	cply__arena_init(&run.arena, &context->allocator);
+	cply_status status = prepare(&run, folder_fd, err);
+	if (!status)
+		status = cply__schedule(&run, err);
+	for (size_t i = 0; run.targets && i < run.count; i++)
+		cply__target_release(&run.targets[i]);
+	cply__inputs_release(&run.inputs);
+	cply__arena_release(&run.arena);
+	cply__file_close(&folder_fd);
+	return status;
+}

@@ -1,0 +1,52 @@
+#include "sources.h"
+
+#include <unistd.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+
+cply__task *cply__task_new(cply__target *target, cply__task_kind kind, const cply__template *template, size_t extra)
+{
+	const cply_allocator *allocator = &target->run->context->allocator;
+	cply__task *task = cply__calloc(allocator, 1, sizeof *task);
+
+	if (!task)
+		return NULL;
+	cply__arena_init(&task->arena, allocator);
+	task->target = target;
+	task->kind = kind;
+	task->argv = cply__arena_alloc(&task->arena, (template->command.argc + extra + 1) * sizeof *task->argv);
+	if (!task->argv) {
+		cply__task_free(task);
+		return NULL;
+	}
+	for (size_t i = 0; i < template->command.argc; i++)
+		task->argv[i] = template->command.argv[i];
+	task->argc = template->command.argc;
+	task->spec.argv = task->argv;
+	task->spec.environment = (const char *const *)template->environment;
+	task->spec.folder = target->run->spawn_folder;
+	return task;
+}
+
+void cply__task_free(cply__task *task)
+{
+	if (!task)
+		return;
+	const cply_allocator *allocator = task->arena.allocator;
+	cply__arena_release(&task->arena);
+	cply__free(allocator, task);
+}
+
+void cply__task_abandon(cply__task *task)
+{
+	unlink(task->output);
+	if (task->depfile)
+		unlink(task->depfile);
+	cply__task_free(task);
+}
+
+void cply__task_argue(cply__task *task, const char *argument)
+{
+	task->argv[task->argc++] = argument;
+}

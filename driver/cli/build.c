@@ -1,0 +1,225 @@
+/* crossply build SOURCE... | crossply build -- COMMAND... */
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <crossply/build.h>
+#include <crossply/json.h>
+
+#include "command.h"
+#include "table.h"
+#include "toolchain.h"
+
+typedef struct build_options {
+	const char *output, *name;
+	cli_list cflags, cxxflags, ldflags, collect;
+	int strip, check;
+	uint64_t timeout;
+} build_options;
+
+static const cli_option build_rows[] = {
+	{"cflags", 0, CLI_WORDS, "FLAGS", "flags for every compile and link step, behind crossply's own",
+		CLI_AT(build_options, cflags), .key = "cflags"},
+	{"check-reproducible", 0, CLI_FLAG, NULL, "build again in another folder, and compare every byte",
+		CLI_AT(build_options, check)},
+	{"collect", 0, CLI_LIST, "PATTERN", "with a command: keep what this names in its folder; may be repeated",
+		CLI_AT(build_options, collect), .key = "collect"},
+	{"cxxflags", 0, CLI_WORDS, "FLAGS", "further flags for C++", CLI_AT(build_options, cxxflags),
+		.key = "cxxflags"},
+	{"ldflags", 0, CLI_WORDS, "FLAGS", "flags and libraries for the link step, behind the objects",
+		CLI_AT(build_options, ldflags), .key = "ldflags"},
+	{"name", 0, CLI_TEXT, "NAME", "the program's name (default: the stem of the first source)",
+		CLI_AT(build_options, name), .key = "name"},
+	{"output", 'o', CLI_TEXT, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
+		.key = "output"},
+	{"strip", 's', CLI_FLAG, NULL, "remove symbols from the programs", CLI_AT(build_options, strip),
+		.key = "strip"},
+	{"timeout", 0, CLI_NUMBER, "SECONDS", "end a step or a command that takes longer, and fail its platform",
+		CLI_AT(build_options, timeout), .least = 1, .most = 1000000},
+	CLI_OPTIONS_END,
+};
+
+static cply_words words_of(const cli_list *list)
+{
+	return (cply_words){(const char *const *)list->at, list->count};
+}
+
+/* Sources or a command: from the command line, else from the project file. */
+static void choose_form(cply_build_options *out, const cli *app, const cli_arguments *arguments)
+{
+	const cply_project_value *sources = cli_project_get(app, "sources");
+	const cply_project_value *command = cli_project_get(app, "command");
+
+	out->sources = (cply_words){(const char *const *)arguments->at, arguments->count};
+	out->command = (cply_words){arguments->command, arguments->command_count};
+	if (arguments->count || arguments->command)
+		return;
+	if (sources)
+		out->sources = (cply_words){sources->at, sources->count};
+	if (command)
+		out->command = (cply_words){command->at, command->count};
+}
+
+static void copy_options(cply_build_options *out, const build_options *given)
+{
+	out->output = given->output;
+	out->name = given->name;
+	out->cflags = words_of(&given->cflags);
+	out->cxxflags = words_of(&given->cxxflags);
+	out->ldflags = words_of(&given->ldflags);
+	out->collect = words_of(&given->collect);
+	out->timeout = (unsigned)given->timeout;
+	out->flags = (given->strip ? CPLY_BUILD_STRIP : 0u) | (given->check ? CPLY_BUILD_CHECK_REPRODUCIBLE : 0u);
+}
+
+static void add_rows(cli_table *table, const cply_build_result *result)
+{
+	char size[CLI_NUMBER_TEXT], seconds[CLI_NUMBER_TEXT];
+
+	cli_format_seconds(seconds, result->nanoseconds);
+	const char *state = result->error.code ? "failed" : result->steps_run ? "built" : "up to date";
+	if (!result->file_count)
+		cli_table_row(table, (const char *const[]){result->text, state, seconds, NULL, NULL, NULL, NULL});
+	for (size_t i = 0; i < result->file_count; i++) {
+		const cply_build_file *file = &result->files[i];
+		cli_table_row(
+			table, (const char *const[]){i ? NULL : result->text, i ? NULL : state, i ? NULL : seconds,
+				       cli_format_size(size, file->bytes), file->digest, file->path, NULL});
+	}
+}
+
+static cply_status print_table(cli *app, const cply_build *build, cply_error *err)
+{
+	cli_table *table =
+		cli_table_new((const char *const[]){"PLATFORM", "RESULT", ">TIME", ">SIZE", "DIGEST", "FILE", NULL});
+	const cply_build_result *result;
+
+	for (size_t i = 0; (result = cply_build_at(build, i)); i++)
+		add_rows(table, result);
+	cply_status status = cli_table_print(table, cli_results(app), err);
+	cli_table_free(table);
+	return status;
+}
+
+static cply_status print_json(cli *app, const cply_build *build, cply_error *err)
+{
+	cply_json *json;
+	const char *text;
+	size_t length;
+
+	if (cply_json_new(&json, NULL, err))
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_build_json(build, json, "platforms");
+	cply_json_end(json);
+	cply_status status = cply_json_finish(json, &text, &length, err);
+	if (!status)
+		fprintf(cli_results(app), "%s\n", text);
+	cply_json_free(json);
+	return status;
+}
+
+/* What failed, with the step's own words whole: last, where a person looks first. */
+static void print_failures(cli *app, const cply_build *build)
+{
+	const cply_build_result *result;
+
+	fflush(stdout);
+	for (size_t i = 0; (result = cply_build_at(build, i)); i++) {
+		if (!result->error.code)
+			continue;
+		cli_report(app, &result->error);
+		if (*result->command)
+			fprintf(stderr, "the command was: %s\n", result->command);
+		size_t length = strlen(result->output);
+		if (length)
+			fprintf(stderr, "%s%s", result->output, result->output[length - 1] == '\n' ? "" : "\n");
+	}
+}
+
+static cply_status report(cli *app, const cply_build *build, cply_error *err)
+{
+	app->exit_status = cply_status_exit(cply_build_status(build));
+	if (app->json)
+		return print_json(app, build, err);
+	if (!app->quiet && print_table(app, build, err))
+		return err->code;
+	print_failures(app, build);
+	return CPLY_OK;
+}
+
+/* This program, for the wrappers of a build command. */
+static const char *find_self(char path[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+
+	if (length <= 0)
+		return NULL;
+	path[length] = '\0';
+	return path;
+}
+
+static cply_status run_build(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	cply_build_options options = CPLY_BUILD_OPTIONS_INIT;
+	cply_toolchain_options toolchain;
+	cli_platforms platforms = {0};
+	char self[PATH_MAX];
+	cply_build *build;
+
+	copy_options(&options, given);
+	choose_form(&options, app, arguments);
+	if (cli_toolchain_options(&toolchain, app, CPLY_LANGUAGE_C, err))
+		return err->code;
+	options.family = toolchain.family;
+	options.definitions_dir = toolchain.definitions_dir;
+	options.program = find_self(self);
+	cply_status status = cli_platforms_many(&platforms, app, err);
+	options.platforms = platforms.at;
+	options.platform_count = platforms.count;
+	if (!status)
+		status = cply_build_run(&build, app->context, &options, err);
+	if (!status) {
+		status = report(app, build, err);
+		cply_build_free(build);
+	}
+	cli_platforms_release(&platforms);
+	return status;
+}
+
+const cli_command cli_command_build = {
+	.name = "build",
+	.group = CLI_GROUP_WORK,
+	.summary = "builds a program for many platforms at once",
+	.arguments = "SOURCE... | -- COMMAND...",
+	.help = "Compiles the sources for every platform, all in parallel, links each program statically, verifies it, "
+		"and puts it into FOLDER/OS-ARCH/NAME. Only what changed is done again: contents, headers, flags, "
+		"compiler. C, and C++ by suffix (.cc .cpp .cxx).\n"
+		"\n"
+		"With a command behind `--`, runs that once per platform in a copy of this folder, which is kept for "
+		"the "
+		"next time. These words are replaced in its arguments:\n"
+		"\n"
+		"  {cc} {cxx} {ld} {ar} {ranlib} {nm} {strip} {objcopy} {objdump}\n"
+		"  {triple} {platform} {pair} {os} {arch} {variant} {sysroot} {out}\n"
+		"\n"
+		"The same is in its environment: CC, CXX, AR, ..., TARGETPLATFORM, TARGETOS, TARGETARCH, "
+		"TARGETVARIANT, "
+		"CROSSPLY_OUT. Many a Makefile sets CC by itself and takes no notice of that: assignments in arguments "
+		"win, so write CC={cc}. What the command puts into {out}, or --collect names, is verified and becomes "
+		"FOLDER/OS-ARCH. Jobs (-j) are shared among all platforms through a jobserver of GNU make. Write {{ "
+		"for "
+		"a brace.\n"
+		"\n"
+		"A platform that fails stops no other, and its last good result stays. The status is 0 when all were "
+		"built, 3 when all that failed miss their compiler, else 1.\n"
+		"\n"
+		"  crossply build --platform linux/amd64,linux/arm/v7 -o dist --cflags -O2 src/*.c\n"
+		"  crossply build -o dist --collect src/lua -- make CC={cc} 'AR={ar} rcu' RANLIB={ranlib}",
+	.options = build_rows,
+	.options_size = sizeof(build_options),
+	.shared = CLI_SHARE_JSON | CLI_SHARE_JOBS | CLI_SHARE_PLATFORMS | CLI_SHARE_TOOLCHAIN | CLI_SHARE_PROJECT,
+	.most = CLI_ANY,
+	.positionals = CLI_COMMAND,
+	.run = run_build,
+};
