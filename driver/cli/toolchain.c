@@ -50,3 +50,35 @@ cply_status cli_language_parse(cply_language *out, const char *text, cply_error 
 		return CPLY_OK;
 	return cli_usage_error(err, text, "c or c++");
 }
+
+cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err)
+{
+	cply_platform one;
+
+	/* Only the platforms at hand: setting up a default that nobody asked for would download and install. */
+	if (arguments->count == 0 && cli_platform_one(&one, app, err))
+		return err->code;
+	cli given = *app;
+	given.platforms = (cli_list){arguments->at, arguments->count, 0};
+	return cli_platforms_many(out, &given, err);
+}
+
+void cli_print_argv(FILE *out, const char *const *argv)
+{
+	for (size_t i = 0; argv[i]; i++) {
+		const char *text = argv[i];
+		if (i)
+			putc(' ', out);
+		if (*text && !text[strcspn(text, " \t\n'\"\\$`*?[]{}()<>|&;!#~")]) {
+			fputs(text, out);
+			continue;
+		}
+		putc('\'', out);
+		for (; *text; text++)
+			if (*text == '\'')
+				fputs("'\\''", out);
+			else
+				putc(*text, out);
+		putc('\'', out);
+	}
+}

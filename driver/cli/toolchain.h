@@ -15,4 +15,11 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 /* "c" (also for NULL) or "c++". */
 cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err);
 
+/* Platforms given as arguments, each of which may be a list with commas; without any, what the TARGET* variables say.
+ */
+cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err);
+
+/* One line for a shell, with quotes where they are needed. */
+void cli_print_argv(FILE *out, const char *const *argv);
+
 #endif

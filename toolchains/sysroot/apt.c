@@ -301,9 +301,12 @@ static cply_status check_digest(const cply__apt *apt, const cply__package *packa
 	return cply__error(err, CPLY_E_CORRUPT, .path = path, .wanted = package->sha256, .found = text);
 }
 
-/* One round: lists, look-up, download. *done is false when it is worth asking again. */
-static cply_status fetch_once(const cply__apt *apt, cply__packages *packages, const cply__texts *wanted, bool is_last,
-	bool *done, cply__strbuf *said, cply_error *err)
+/*
+ * One round: lists, look-up, download. *done is false when it is worth asking again. Lists that could not be read in
+ * full may do: apt leaves out what is not signed and whole.
+ */
+static cply_status fetch_once(const cply__apt *apt, cply__packages *packages, const cply__texts *wanted, bool *done,
+	cply__strbuf *said, cply_error *err)
 {
 	static const char *const update[] = {"update"};
 	cply__strbuf out;
@@ -314,10 +317,8 @@ static cply_status fetch_once(const cply__apt *apt, cply__packages *packages, co
 	cply__strbuf_init(&out, apt->arena->allocator);
 	cply_status status = apt_get(apt, update, 1, NULL, &out, said, &exit_status, err);
 	cply__strbuf_release(&out);
-	/* In the last round what apt did accept may do: it holds signed lists only. */
-	if (status != CPLY_OK || (exit_status != 0 && !is_last))
-		return status;
-	status = look_up_all(apt, packages, done, wanted, said, err);
+	if (status == CPLY_OK)
+		status = look_up_all(apt, packages, done, wanted, said, err);
 	if (status == CPLY_OK && *done)
 		status = download(apt, packages, done, said, err);
 	if (status == CPLY_OK && *done && exit_status != 0)
@@ -347,7 +348,7 @@ cply_status cply__apt_fetch(const cply__apt *apt, cply__packages *packages, cons
 		if (try > 1)
 			status = pause_between(apt, err);
 		if (status == CPLY_OK)
-			status = fetch_once(apt, packages, wanted, try == TRIES, &done, &said, err);
+			status = fetch_once(apt, packages, wanted, &done, &said, err);
 	}
 	if (status == CPLY_OK && !done)
 		status = complain(apt, said.text, "packages for a sysroot", err);

@@ -53,6 +53,14 @@ static void say_fetch(writer *w, const cply__apt *apt, const cply__recipe *recip
 		       w->arena, "for deb in %s/*.deb; do dpkg-deb -x \"$deb\" %s/unpacked; done", folder, folder));
 }
 
+static bool is_first_use(const cply__sysroot_spec *spec, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(spec->layout[i].to, spec->layout[index].to) == 0)
+			return false;
+	return true;
+}
+
 static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *recipe)
 {
 	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
@@ -60,12 +68,15 @@ static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *reci
 
 	for (size_t i = 0; i < spec->layout_count; i++) {
 		const cply__move *move = &spec->layout[i];
-		say(w, cply__arena_printf(w->arena, "mkdir -p %s/%s", sysroot, move->to));
+		if (is_first_use(spec, i))
+			say(w, cply__arena_printf(w->arena, "mkdir -p %s/%s", sysroot, move->to));
 		say(w, cply__arena_printf(w->arena,
 			       "for at in %s/unpacked/%s; do if [ -d \"$at\" ]; then cp -rnP \"$at\"/. %s/%s; else cp "
 			       "-nP \"$at\" %s/%s; fi; done",
 			       folder, move->from, sysroot, move->to, sysroot, move->to));
 	}
+	say(w, cply__arena_printf(w->arena, "echo '{\"architecture\":\"%s\"}' >%s/%s", recipe->architecture, sysroot,
+		       CPLY__SYSROOT_MANIFEST));
 	say(w, cply__arena_printf(w->arena, "rm -r %s", folder));
 }
 

@@ -1,0 +1,169 @@
+/* crossply doctor: what is there on this machine. */
+#include <unistd.h>
+
+#include <crossply/json.h>
+#include <crossply/setup.h>
+
+#include "command.h"
+#include "table.h"
+#include "toolchain.h"
+
+/* What one language of one platform has. */
+typedef struct diagnosis {
+	char family[64]; /* "" when nothing is ready */
+	char setup[192]; /* the command that changes that, "" when nothing does */
+	cply_status status;
+} diagnosis;
+
+static const char *const language_names[] = {[CPLY_LANGUAGE_C] = "c", [CPLY_LANGUAGE_CXX] = "c++"};
+
+enum { LANGUAGES = sizeof language_names / sizeof *language_names };
+
+/* Asks for the toolchain as any other subcommand would. Only a broken definition is an error. */
+static cply_status diagnose(
+	diagnosis *out, cli *app, const cply_platform *platform, cply_language language, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_toolchain *toolchain;
+	cply_error refusal;
+
+	if (cli_toolchain_options(&options, app, language, err))
+		return err->code;
+	cply_error_init(&refusal);
+	*out = (diagnosis){.status = cply_toolchain_choose(&toolchain, app->context, platform, &options, &refusal)};
+	switch (out->status) {
+	case CPLY_OK:
+		snprintf(out->family, sizeof out->family, "%s", cply_toolchain_family(toolchain));
+		cply_toolchain_free(toolchain);
+		return CPLY_OK;
+	case CPLY_E_MISSING:
+		snprintf(out->setup, sizeof out->setup, "%.190s", refusal.hint);
+		return CPLY_OK;
+	case CPLY_E_UNSUPPORTED:
+	case CPLY_E_MISMATCH:
+	case CPLY_E_FAILED:
+		return CPLY_OK;
+	default:
+		*err = refusal;
+		return err->code;
+	}
+}
+
+static cply_status diagnose_all(diagnosis *out, cli *app, const cply_platform *platform, cply_error *err)
+{
+	for (int i = 0; i < LANGUAGES; i++)
+		if (diagnose(&out[i], app, platform, (cply_language)i, err))
+			return err->code;
+	return CPLY_OK;
+}
+
+static const char *cell(const diagnosis *d)
+{
+	if (d->family[0])
+		return d->family;
+	return d->status == CPLY_E_UNSUPPORTED ? "-" : d->status == CPLY_E_MISSING ? "missing" : "broken";
+}
+
+static void add_row(cli_table *table, cply_json *json, const cply_platform *platform, const diagnosis *d)
+{
+	char text[CPLY_PLATFORM_TEXT];
+	const char *setup = d[CPLY_LANGUAGE_C].setup[0] ? d[CPLY_LANGUAGE_C].setup : d[CPLY_LANGUAGE_CXX].setup;
+
+	cply_platform_format(platform, text);
+	if (table) {
+		cli_table_row(table, (const char *const[]){text, cell(&d[CPLY_LANGUAGE_C]), cell(&d[CPLY_LANGUAGE_CXX]),
+					     setup, NULL});
+		return;
+	}
+	cply_json_object(json, NULL);
+	cply_json_text(json, "platform", text);
+	for (int i = 0; i < LANGUAGES; i++) {
+		cply_json_object(json, language_names[i]);
+		cply_json_text(json, "status", d[i].status == CPLY_OK ? "ready" : cply_status_name(d[i].status));
+		cply_json_text(json, "toolchain", d[i].family[0] ? d[i].family : NULL);
+		cply_json_text(json, "setup", d[i].setup[0] ? d[i].setup : NULL);
+		cply_json_end(json);
+	}
+	cply_json_end(json);
+}
+
+/* Every platform of the table for which some toolchain could be had, or those that were named. */
+static cply_status examine(cli *app, cli_table *table, cply_json *json, const cli_platforms *named, cply_error *err)
+{
+	const cply_platform_row *row;
+	diagnosis d[LANGUAGES];
+
+	for (size_t i = 0; i < named->count; i++) {
+		if (diagnose_all(d, app, &named->at[i], err))
+			return err->code;
+		add_row(table, json, &named->at[i], d);
+		if (d[CPLY_LANGUAGE_C].status != CPLY_OK)
+			app->exit_status = cply_status_exit(CPLY_E_MISSING);
+	}
+	for (size_t i = 0; !named->count && (row = cply_platform_row_at(i)); i++) {
+		cply_platform platform;
+		cply_platform_row_platform(row, &platform);
+		if (diagnose_all(d, app, &platform, err))
+			return err->code;
+		if (d[CPLY_LANGUAGE_C].status != CPLY_E_UNSUPPORTED ||
+			d[CPLY_LANGUAGE_CXX].status != CPLY_E_UNSUPPORTED)
+			add_row(table, json, &platform, d);
+	}
+	return CPLY_OK;
+}
+
+static cply_status print_text(cli *app, const cli_platforms *named, cply_error *err)
+{
+	cli_table *table = cli_table_new((const char *const[]){"PLATFORM", "C", "C++", "TO DO", NULL});
+	cply_status status = table ? examine(app, table, NULL, named, err) : CPLY_OK;
+
+	if (!status)
+		status = cli_table_print(table, cli_results(app), err);
+	cli_table_free(table);
+	return status;
+}
+
+static cply_status print_json(cli *app, const cli_platforms *named, cply_error *err)
+{
+	const char *text;
+	size_t length;
+	cply_json *json;
+
+	if (cply_json_new(&json, NULL, err))
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_json_array(json, "platforms");
+	cply_status status = examine(app, NULL, json, named, err);
+	cply_json_end(json);
+	cply_json_end(json);
+	if (!status && !(status = cply_json_finish(json, &text, &length, err)))
+		fprintf(cli_results(app), "%.*s\n", (int)length, text);
+	cply_json_free(json);
+	return status;
+}
+
+static cply_status run_doctor(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	cli_platforms named = {0};
+
+	(void)given;
+	if (arguments->count && cli_platforms_given(&named, app, arguments, err))
+		return err->code;
+	cply_status status = app->json ? print_json(app, &named, err) : print_text(app, &named, err);
+	cli_platforms_release(&named);
+	return status;
+}
+
+const cli_command cli_command_doctor = {
+	.name = "doctor",
+	.group = CLI_GROUP_PLATFORMS,
+	.summary = "which platforms can be compiled for on this machine",
+	.arguments = "[PLATFORM...]",
+	.help = "Tries the toolchains of every platform, or of those given, and shows for C and for C++ which one is "
+		"ready, and the command that sets up what is missing. With platforms the status is 3 when one of them "
+		"has "
+		"none for C. `crossply explain PLATFORM` says more about one.",
+	.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_JSON,
+	.most = CLI_ANY,
+	.run = run_doctor,
+};

@@ -1,0 +1,105 @@
+/* crossply setup PLATFORM...: what platforms need, installed or only printed. */
+#include <crossply/json.h>
+#include <crossply/setup.h>
+
+#include "command.h"
+#include "toolchain.h"
+
+typedef struct setup_options {
+	const char *language;
+	int print;
+} setup_options;
+
+static const cli_option setup_rows[] = {
+	{"language", 0, CLI_TEXT, "LANGUAGE", "what will be compiled: c (default) or c++",
+		CLI_AT(setup_options, language)},
+	{"print", 0, CLI_FLAG, NULL, "only say which commands would be run", CLI_AT(setup_options, print)},
+	CLI_OPTIONS_END,
+};
+
+static void print_plan(cli *app, const cply_setup_plan *plan)
+{
+	FILE *out = cli_results(app);
+
+	if (!plan->count)
+		fputs("# nothing to do: every platform has a toolchain\n", out);
+	for (size_t i = 0; i < plan->count; i++) {
+		const cply_setup_step *step = &plan->steps[i];
+		fprintf(out, "# %s: %s for %s\n", step->kind == CPLY_SETUP_PACKAGES ? "packages" : "sysroot",
+			step->subject, step->platforms);
+		for (size_t j = 0; j < step->command_count; j++)
+			fprintf(out, "%s\n", step->commands[j]);
+	}
+}
+
+/* Finds each toolchain: proof that it works now, and the next command finds it remembered. */
+static cply_status print_ready(
+	cli *app, const cli_platforms *platforms, const cply_toolchain_options *options, cply_error *err)
+{
+	for (size_t i = 0; i < platforms->count; i++) {
+		char text[CPLY_PLATFORM_TEXT];
+		cply_toolchain *toolchain;
+		if (cply_toolchain_choose(&toolchain, app->context, &platforms->at[i], options, err))
+			return err->code;
+		cply_platform_format(&platforms->at[i], text);
+		fprintf(cli_results(app), "%s: %s is ready (%s)\n", text, cply_toolchain_family(toolchain),
+			cply_toolchain_version(toolchain));
+		cply_toolchain_free(toolchain);
+	}
+	return CPLY_OK;
+}
+
+static cply_status set_up(
+	cli *app, const setup_options *given, const cli_platforms *platforms, cply_language language, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_setup_plan plan;
+
+	if (cli_toolchain_options(&options, app, language, err) ||
+		cply_setup_plan_make(&plan, app->context, platforms->at, platforms->count, &options, err))
+		return err->code;
+	cply_status status = CPLY_OK;
+	if (given->print)
+		print_plan(app, &plan);
+	else
+		status = cply_setup_run(app->context, &plan, err);
+	if (!status && !given->print)
+		status = print_ready(app, platforms, &options, err);
+	cply_setup_plan_release(&plan, app->context);
+	return status;
+}
+
+static cply_status run_setup(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	const setup_options *options = given;
+	cli_platforms platforms = {0};
+	cply_language language;
+
+	if (cli_language_parse(&language, options->language, err))
+		return err->code;
+	cply_status status = cli_platforms_given(&platforms, app, arguments, err);
+	if (!status)
+		status = set_up(app, options, &platforms, language, err);
+	cli_platforms_release(&platforms);
+	return status;
+}
+
+const cli_command cli_command_setup = {
+	.name = "setup",
+	.group = CLI_GROUP_PLATFORMS,
+	.summary = "installs what platforms need",
+	.arguments = "[PLATFORM...]",
+	.help = "Makes a toolchain ready for each platform. One that has a toolchain already needs nothing; for others "
+		"the first toolchain in the order is set up, or the one that --toolchain names.\n\n"
+		"Packages of the distribution are installed with apt-get, as root or through sudo. Sysroots are made "
+		"of the distribution's packages for the platform in the cache folder, without root: nothing on the "
+		"system is touched.\n\n"
+		"  crossply setup linux/arm64 linux/riscv64\n"
+		"  crossply setup --print linux/arm/v7\n"
+		"  crossply setup --language c++ linux/s390x",
+	.options = setup_rows,
+	.options_size = sizeof(setup_options),
+	.shared = CLI_SHARE_TOOLCHAIN,
+	.most = CLI_ANY,
+	.run = run_setup,
+};
