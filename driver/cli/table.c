@@ -41,7 +41,7 @@ static int add_cell(cli_table *table, unsigned column, const char *text)
 cli_table *cli_table_new(const char *const *headings)
 {
 	cli_table *table = calloc(1, sizeof *table);
-	const char *cells[COLUMNS];
+	const char *cells[COLUMNS] = {NULL};
 
 	if (!table)
 		return NULL;

@@ -152,7 +152,7 @@ static cply_status choose(cply_run_plan *plan, const planner *in, char *program)
 static cply_status make_plan(cply_run_plan *plan, const planner *in, const char *const *arguments, size_t count)
 {
 	enum { EMULATOR_ARGUMENTS = 5 };
-	char *program;
+	char *program = NULL;
 
 	plan->argv = cply__arena_alloc(in->arena, (count + EMULATOR_ARGUMENTS + 1) * sizeof *plan->argv);
 	if (!plan->argv)

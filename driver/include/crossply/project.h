@@ -29,11 +29,11 @@ extern "C" {
 
 /* What a key takes. Whatever it is, its value is handed out as a list of texts. */
 typedef enum cply_project_kind {
-	CPLY_PROJECT_TEXT,      /* one scalar: one text */
-	CPLY_PROJECT_TRUTH,     /* true or false: one text, "true" or "false" */
-	CPLY_PROJECT_LIST,      /* a list of scalars, or one scalar: a text each */
-	CPLY_PROJECT_WORDS,     /* a list of scalars, or one scalar that is split at blanks, with quotes as in a shell */
-	CPLY_PROJECT_PAIRS,     /* a map of scalars, or a list: a text KEY=VALUE each, in the order of the file */
+	CPLY_PROJECT_TEXT,  /* one scalar: one text */
+	CPLY_PROJECT_TRUTH, /* true or false: one text, "true" or "false" */
+	CPLY_PROJECT_LIST,  /* a list of scalars, or one scalar: a text each */
+	CPLY_PROJECT_WORDS, /* a list of scalars, or one scalar: split at blanks, quotes as in a shell */
+	CPLY_PROJECT_PAIRS, /* a map of scalars, or a list: a text KEY=VALUE each, in the order of the file */
 	CPLY_PROJECT_PLATFORMS, /* a list, or one scalar with commas: a canonical platform each */
 	CPLY_PROJECT_FILES      /* a list of files or patterns (*, ?, [...], **): the files that there are, each once */
 } cply_project_kind;
@@ -63,8 +63,7 @@ typedef struct cply_project cply_project;
  * Reads a project file; owned by the caller, to be freed before the context. Errors: CPLY_E_NOT_FOUND (no such file),
  * CPLY_E_PARSE and CPLY_E_PLATFORM with path and line, CPLY_E_LIMIT (over 1 MiB), CPLY_E_IO, CPLY_E_NOMEM.
  */
-CPLY_EXPORT cply_status cply_project_load(
-	cply_project **out, cply_context *context, const char *path, cply_error *err);
+CPLY_EXPORT cply_status cply_project_load(cply_project **out, cply_context *context, const char *path, cply_error *err);
 CPLY_EXPORT void cply_project_free(cply_project *project);
 
 /* The path that it was read from. */
