@@ -8,23 +8,6 @@
 #define COMMAND(id) extern const cli_command cli_command_##id;
 #include "commands.def"
 #undef COMMAND
-#define COMMANDS(X)                                                                                                    \
-	X(ar)                                                                                                          \
-	X(cxx)                                                                                                         \
-	X(cc)                                                                                                          \
-	X(help)                                                                                                        \
-	X(layer)                                                                                                       \
-	X(ld)                                                                                                          \
-	X(nm)                                                                                                          \
-	X(objcopy)                                                                                                     \
-	X(objdump)                                                                                                     \
-	X(ranlib)                                                                                                      \
-	X(strip)                                                                                                       \
-	X(version)
-
-#define DECLARE(id) extern const cli_command cli_command_##id;
-COMMANDS(DECLARE)
-#undef DECLARE
 
 static const cli_command *const commands[] = {
 #define COMMAND(id) &cli_command_##id,
