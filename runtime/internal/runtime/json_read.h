@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <crossply/context.h>
+#include <crossply/json.h>
 
 typedef struct json_t cply__json; /* jansson's own type, opaque here */
 
@@ -29,5 +30,11 @@ bool cply__json_is_array(const cply__json *node);
 const void *cply__json_next(const cply__json *object, const void *iterator);
 const char *cply__json_key(const void *iterator);
 const cply__json *cply__json_value(const void *iterator);
+
+/*
+ * Writes a part of a document into another: keys in the order of the file; `key` NULL in lists and at the top.
+ * CPLY_E_UNSUPPORTED for numbers with a fraction.
+ */
+cply_status cply__json_copy(cply_json *out, const char *key, const cply__json *node, cply_error *err);
 
 #endif

@@ -1,0 +1,163 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "layout.h"
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/sha256.h"
+
+enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10, NAME_SIZE = 13 + HEX + 1 };
+
+struct cply__blob {
+	const cply_allocator *allocator;
+	image_member member;
+	uint64_t at;
+	cply__sha256 hash;
+	char digest[CPLY__DIGEST_TEXT];
+	cply__strbuf name;
+};
+
+bool cply__digest_is_valid(const char *digest)
+{
+	return strncmp(digest, "sha256:", PREFIX) == 0 && strspn(digest + PREFIX, "0123456789abcdef") == HEX &&
+	       digest[PREFIX + HEX] == '\0';
+}
+
+static cply_status check_digest(const char *found, const char *wanted, const char *path, cply_error *err)
+{
+	if (strcmp(found, wanted) == 0)
+		return CPLY_OK;
+	cply__error(err, CPLY_E_CORRUPT, .path = path, .found = found, .wanted = wanted);
+	return cply__error_hint(err, "the blob was damaged: fetch or pack the image again");
+}
+
+static cply_status finish(cply__sha256 *hash, const char *wanted, const char *path, cply_error *err)
+{
+	uint8_t digest[CPLY__SHA256_SIZE];
+	char text[CPLY__DIGEST_TEXT];
+
+	cply__sha256_finish(hash, digest);
+	cply__digest_format(text, digest);
+	return check_digest(text, wanted, path, err);
+}
+
+static cply_status open_member(cply__blob *blob, cply_layout *layout, uint64_t size, cply_error *err)
+{
+	char name[NAME_SIZE];
+
+	snprintf(name, sizeof name, "blobs/sha256/%s", blob->digest + PREFIX);
+	image_member_name(&blob->name, &layout->members, name);
+	if (blob->name.failed)
+		return cply__error_nomem(err);
+	if (image_member_open(&blob->member, &layout->members, name, err)) {
+		if (err->code == CPLY_E_NOT_FOUND)
+			cply__error_hint(
+				err, "the layout lacks a blob that it refers to: fetch or pack the image again");
+		return err->code;
+	}
+	if (blob->member.size == size)
+		return CPLY_OK;
+	cply__error(err, CPLY_E_CORRUPT, .path = blob->name.text);
+	cply__error_found(err, "%llu bytes", (unsigned long long)blob->member.size);
+	return cply__error_wanted(err, "%llu, as its descriptor says", (unsigned long long)size);
+}
+
+cply_status cply__blob_open(cply__blob **out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err)
+{
+	const cply_allocator *allocator = &layout->context->allocator;
+
+	if (!cply__digest_is_valid(digest))
+		return cply__error(err, CPLY_E_CORRUPT, .path = layout->members.path, .found = digest,
+			.wanted = "a digest: sha256: and 64 lower-case hexadecimal digits");
+	cply__blob *blob = cply__calloc(allocator, 1, sizeof *blob);
+	if (!blob)
+		return cply__error_nomem(err);
+	blob->allocator = allocator;
+	blob->member.fd = -1;
+	memcpy(blob->digest, digest, sizeof blob->digest);
+	cply__strbuf_init(&blob->name, allocator);
+	cply__sha256_init(&blob->hash);
+	if (open_member(blob, layout, size, err)) {
+		cply__blob_close(blob);
+		return err->code;
+	}
+	*out = blob;
+	return CPLY_OK;
+}
+
+void cply__blob_close(cply__blob *blob)
+{
+	if (!blob)
+		return;
+	image_member_close(&blob->member);
+	cply__strbuf_release(&blob->name);
+	cply__free(blob->allocator, blob);
+}
+
+const char *cply__blob_name(const cply__blob *blob)
+{
+	return blob->name.text;
+}
+
+cply_status cply__blob_read(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	cply__blob *blob = user;
+
+	if (image_member_read(&blob->member, bytes, size, blob->at, got, blob->name.text, err))
+		return err->code;
+	cply__sha256_add(&blob->hash, bytes, *got);
+	blob->at += *got;
+	if (*got == size || blob->at < blob->member.size)
+		return CPLY_OK;
+	/* Reading on behind the end gives the same answer: the hash is copied, not ended. */
+	cply__sha256 hash = blob->hash;
+	return finish(&hash, blob->digest, blob->name.text, err);
+}
+
+cply_status cply__blob_slurp(cply__strbuf *out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err)
+{
+	cply__blob *blob;
+	size_t got;
+
+	if (cply__blob_open(&blob, layout, digest, size, err))
+		return err->code;
+	cply_status status;
+	if (size > CPLY__DOCUMENT_MAX) {
+		status = cply__error(err, CPLY_E_LIMIT, .path = blob->name.text);
+		cply__error_found(err, "%llu bytes", (unsigned long long)size);
+		cply__error_wanted(err, "a JSON document of at most 4 MiB");
+	} else if (!cply__strbuf_reserve(out, (size_t)size + 1)) {
+		status = cply__error_nomem(err);
+	} else {
+		/* One byte more than there is, so that the end is met and the digest checked. */
+		status = cply__blob_read(blob, out->text + out->length, (size_t)size + 1, &got, err);
+		if (!status)
+			out->length += got;
+		out->text[out->length] = '\0';
+	}
+	cply__blob_close(blob);
+	return status;
+}
+
+cply_status cply__blob_check_file(
+	const char *path, const char *digest, const cply_allocator *allocator, cply_error *err)
+{
+	cply__sha256 hash;
+	size_t got;
+	int fd;
+
+	if (cply__file_open(&fd, AT_FDCWD, path, O_RDONLY | O_NOCTTY | O_NOFOLLOW, 0, err))
+		return err->code;
+	char *chunk = cply__alloc(allocator, CHUNK);
+	cply_status status = chunk ? CPLY_OK : cply__error_nomem(err);
+	cply__sha256_init(&hash);
+	while (!status && !(status = cply__file_read(fd, chunk, CHUNK, &got, path, err)) && got > 0)
+		cply__sha256_add(&hash, chunk, got);
+	if (!status)
+		status = finish(&hash, digest, path, err);
+	cply__free(allocator, chunk);
+	cply__file_close(&fd);
+	return status;
+}

@@ -1,0 +1,173 @@
+#include "layout.h"
+
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+
+enum { CHUNK = 256 << 10 };
+
+cply_status cply_layout_open(cply_layout **out, cply_context *context, const char *path, cply_error *err)
+{
+	cply_layout *layout = cply__calloc(&context->allocator, 1, sizeof *layout);
+
+	if (!layout)
+		return cply__error_nomem(err);
+	layout->context = context;
+	cply__arena_init(&layout->arena, &context->allocator);
+	cply_status status = image_members_open(&layout->members, context, &layout->arena, path, err);
+	if (!status)
+		status = layout_parse(layout, err);
+	if (status)
+		cply_layout_free(layout);
+	else
+		*out = layout;
+	return status;
+}
+
+void cply_layout_free(cply_layout *layout)
+{
+	if (!layout)
+		return;
+	const cply_allocator *allocator = &layout->context->allocator;
+	image_members_release(&layout->members);
+	cply__arena_release(&layout->arena);
+	cply__free(allocator, layout->entries.at);
+	cply__free(allocator, layout);
+}
+
+size_t cply_layout_count(const cply_layout *layout)
+{
+	return layout->entries.count;
+}
+
+const cply_layout_entry *cply_layout_at(const cply_layout *layout, size_t index)
+{
+	return index < layout->entries.count ? &layout->entries.at[index] : NULL;
+}
+
+static bool is_meant(const cply_layout_entry *entry, const char *reference)
+{
+	return strcmp(entry->tag, reference) == 0 || strcmp(entry->name, reference) == 0 ||
+	       strcmp(entry->digest, reference) == 0;
+}
+
+static cply_status refuse_reference(const cply_layout *layout, const char *reference, cply_error *err)
+{
+	cply__strbuf tags;
+
+	cply__strbuf_init(&tags, &layout->context->allocator);
+	for (size_t i = 0; i < layout->entries.count; i++) {
+		const cply_layout_entry *entry = &layout->entries.at[i];
+		if (entry->depth == 0)
+			cply__strbuf_printf(
+				&tags, "%s%s", tags.length ? ", " : "", *entry->tag ? entry->tag : entry->digest);
+	}
+	if (reference)
+		cply__error(err, CPLY_E_NOT_FOUND, .path = layout->members.path, .wanted = reference);
+	else
+		cply__error(err, CPLY_E_USAGE, .path = layout->members.path, .wanted = "the name of one of its tags");
+	cply__error_found(err, "%s", tags.length ? tags.text : "no image");
+	cply__strbuf_release(&tags);
+	return err->code;
+}
+
+cply_status cply_layout_find(size_t *out, const cply_layout *layout, const char *reference, cply_error *err)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; i < layout->entries.count; i++) {
+		const cply_layout_entry *entry = &layout->entries.at[i];
+		if (reference ? !is_meant(entry, reference) : entry->depth > 0)
+			continue;
+		/* A digest may be listed at several places: they mean the same. */
+		if (!reference && found != SIZE_MAX)
+			return refuse_reference(layout, NULL, err);
+		found = i;
+		if (reference)
+			break;
+	}
+	if (found == SIZE_MAX)
+		return refuse_reference(layout, reference ? reference : "an image", err);
+	*out = found;
+	return CPLY_OK;
+}
+
+cply_status cply_layout_read(
+	char **text, size_t *length, cply_layout *layout, size_t index, cply_layout_part part, cply_error *err)
+{
+	const cply_layout_entry *entry = cply_layout_at(layout, index);
+	bool is_config = part == CPLY_LAYOUT_CONFIG;
+	cply__strbuf bytes;
+
+	if (!entry || (is_config && !*entry->config_digest))
+		return cply__error(err, CPLY_E_USAGE, .path = layout->members.path,
+			.wanted = is_config ? "the config of a manifest" : "an entry of the layout");
+	cply__strbuf_init(&bytes, &layout->context->allocator);
+	cply_status status = cply__blob_slurp(&bytes, layout, is_config ? entry->config_digest : entry->digest,
+		is_config ? entry->config_size : entry->size, err);
+	if (!status) {
+		size_t size = bytes.length;
+		*text = cply__strbuf_detach(&bytes);
+		*length = size;
+		return *text ? CPLY_OK : cply__error_nomem(err);
+	}
+	cply__strbuf_release(&bytes);
+	return status;
+}
+
+void cply_layout_free_text(cply_layout *layout, char *text)
+{
+	cply__free(&layout->context->allocator, text);
+}
+
+static cply_status check_blob(
+	cply_layout *layout, const char *digest, uint64_t size, char *chunk, cply__map *done, cply_error *err)
+{
+	cply__blob *blob;
+	size_t got;
+
+	if (cply__map_find(done, digest))
+		return CPLY_OK;
+	if (cply__blob_open(&blob, layout, digest, size, err))
+		return err->code;
+	cply_status status;
+	do {
+		status = cply__context_check(layout->context, err);
+	} while (!status && !(status = cply__blob_read(blob, chunk, CHUNK, &got, err)) && got == CHUNK);
+	cply__blob_close(blob);
+	if (!status && !cply__map_set(done, digest, layout))
+		status = cply__error_nomem(err);
+	return status;
+}
+
+static cply_status check_all(cply_layout *layout, char *chunk, cply__map *done, cply_error *err)
+{
+	for (size_t i = 0; i < layout->entries.count; i++) {
+		const cply_layout_entry *entry = &layout->entries.at[i];
+		if (check_blob(layout, entry->digest, entry->size, chunk, done, err))
+			return err->code;
+		if (*entry->config_digest &&
+			check_blob(layout, entry->config_digest, entry->config_size, chunk, done, err))
+			return err->code;
+		for (size_t j = 0; j < entry->layer_count; j++)
+			if (check_blob(layout, entry->layers[j].digest, entry->layers[j].size, chunk, done, err))
+				return err->code;
+	}
+	return CPLY_OK;
+}
+
+cply_status cply_layout_check(cply_layout *layout, cply_error *err)
+{
+	const cply_allocator *allocator = &layout->context->allocator;
+	char *chunk = cply__alloc(allocator, CHUNK);
+	cply__map done;
+
+	if (!chunk)
+		return cply__error_nomem(err);
+	cply__map_init(&done, allocator);
+	cply_status status = check_all(layout, chunk, &done, err);
+	cply__map_release(&done);
+	cply__free(allocator, chunk);
+	return status;
+}

@@ -1,0 +1,25 @@
+/* An opened layout. Private to this room. */
+#ifndef IMAGE_LAYOUT_H
+#define IMAGE_LAYOUT_H
+
+#include "driver/layout.h"
+#include "members.h"
+#include "runtime/json_read.h"
+#include "runtime/vec.h"
+
+enum { LAYOUT_DEPTH_MAX = 8, LAYOUT_ENTRIES_MAX = 10000 };
+
+struct cply_layout {
+	cply_context *context;
+	cply__arena arena; /* all text */
+	image_members members;
+	CPLY__VEC(cply_layout_entry) entries;
+};
+
+/* parse.c: reads index.json and all below it into the entries. */
+cply_status layout_parse(cply_layout *layout, cply_error *err);
+
+/* The text of a JSON member, "" when there is none; in the document's memory. */
+const char *layout_text(const cply__json *object, const char *key);
+
+#endif

@@ -1,0 +1,251 @@
+#include "members.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/inflate.h"
+#include "runtime/path.h"
+#include "runtime/tar.h"
+
+enum { MEMBERS_MAX = 100000, MAGIC_SIZE = 6 };
+
+/* The tar as a stream that knows how far it was read. The reader takes no byte more than it needs. */
+typedef struct tar_stream {
+	int fd;
+	const char *path;
+	uint64_t size, at;
+	uint64_t hollow_end; /* up to here only contents come, which nobody looks at */
+} tar_stream;
+
+static cply_status read_stream(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	tar_stream *stream = user;
+
+	/* Blobs are passed over without being read: what `bytes` then holds does not matter. */
+	if (stream->at < stream->hollow_end && stream->at < stream->size) {
+		uint64_t left = (stream->hollow_end < stream->size ? stream->hollow_end : stream->size) - stream->at;
+		*got = left < size ? (size_t)left : size;
+		memset(bytes, 0, *got);
+		stream->at += *got;
+		return CPLY_OK;
+	}
+	if (cply__file_pread(stream->fd, bytes, size, stream->at, got, stream->path, err))
+		return err->code;
+	stream->at += *got;
+	return CPLY_OK;
+}
+
+static const char *plain_name(const char *name)
+{
+	while (name[0] == '.' && name[1] == '/')
+		name += 2;
+	return name;
+}
+
+static cply_status add_member(image_members *members, const cply__tar_entry *entry, uint64_t offset, cply_error *err)
+{
+	const char *name = plain_name(entry->path);
+	image_member *member = cply__arena_alloc(members->arena, sizeof *member);
+
+	if (!member)
+		return cply__error_nomem(err);
+	*member = (image_member){members->fd, false, offset, entry->size};
+	if (cply__map_find(&members->by_name, name))
+		return cply__error(err, CPLY_E_CORRUPT, .path = members->path, .found = name,
+			.wanted = "every member once", .offset = offset, .has_offset = 1);
+	if (cply__map_count(&members->by_name) >= MEMBERS_MAX)
+		return cply__error(err, CPLY_E_LIMIT, .path = members->path, .wanted = "at most 100,000 members");
+	return cply__map_set(&members->by_name, name, member) ? CPLY_OK : cply__error_nomem(err);
+}
+
+static cply_status list_tar(image_members *members, cply_error *err)
+{
+	tar_stream stream = {.fd = members->fd, .path = members->path};
+	cply__tar_reader *reader;
+	const cply__tar_entry *entry;
+	struct stat found;
+
+	if (fstat(members->fd, &found))
+		return cply__error_errno(err, errno, members->path);
+	stream.size = (uint64_t)found.st_size;
+	if (cply__tar_reader_new(&reader, &members->context->allocator, read_stream, &stream, members->path, err))
+		return err->code;
+	cply_status status;
+	while (!(status = cply__context_check(members->context, err)) &&
+		!(status = cply__tar_reader_next(reader, &entry, err)) && entry) {
+		if (entry->type != CPLY__TAR_FILE)
+			continue;
+		stream.hollow_end = stream.at + (entry->size < stream.size ? entry->size : stream.size);
+		status = add_member(members, entry, stream.at, err);
+		if (status)
+			break;
+	}
+	cply__tar_reader_free(reader);
+	return status;
+}
+
+/* A compressed archive is refused by name: nothing could be found in it without unpacking it whole. */
+static cply_status check_magic(const image_members *members, cply_error *err)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+		const char *name, *command;
+	} kinds[] = {
+		{"\x1f\x8b", 2, "gzip", "gunzip"},
+		{"\x28\xb5\x2f\xfd", 4, "zstd", "unzstd"},
+		{"\xfd"
+		 "7zXZ",
+			5, "xz", "unxz"},
+		{"BZh", 3, "bzip2", "bunzip2"},
+	};
+	char magic[MAGIC_SIZE];
+	size_t got;
+
+	if (cply__file_pread(members->fd, magic, sizeof magic, 0, &got, members->path, err))
+		return err->code;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (got >= kinds[i].length && memcmp(magic, kinds[i].bytes, kinds[i].length) == 0) {
+			cply__error(
+				err, CPLY_E_UNSUPPORTED, .path = members->path, .wanted = "a plain tar of a layout");
+			cply__error_found(err, "a file compressed with %s", kinds[i].name);
+			return cply__error_hint(err, "unpack it first: %s %s", kinds[i].command, members->path);
+		}
+	return CPLY_OK;
+}
+
+static cply_status open_tar(image_members *members, cply_error *err)
+{
+	if (cply__file_open(&members->fd, AT_FDCWD, members->path, O_RDONLY | O_NOCTTY, 0, err) ||
+		check_magic(members, err) || list_tar(members, err))
+		return err->code;
+	return CPLY_OK;
+}
+
+cply_status image_members_open(
+	image_members *out, cply_context *context, cply__arena *arena, const char *path, cply_error *err)
+{
+	struct stat found;
+	char *copy = cply__arena_strdup(arena, path);
+
+	*out = (image_members){.context = context, .path = copy, .fd = -1, .arena = arena};
+	cply__map_init(&out->by_name, &context->allocator);
+	if (!copy)
+		return cply__error_nomem(err);
+	for (size_t length = strlen(copy); length > 1 && copy[length - 1] == '/'; length--)
+		copy[length - 1] = '\0';
+	if (stat(path, &found))
+		return cply__error_errno(err, errno, path);
+	if (S_ISDIR(found.st_mode))
+		return CPLY_OK;
+	if (!S_ISREG(found.st_mode))
+		return cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a layout folder, or a tar of one");
+	cply_status status = open_tar(out, err);
+	if (status)
+		image_members_release(out);
+	return status;
+}
+
+void image_members_release(image_members *members)
+{
+	cply__file_close(&members->fd);
+	cply__map_release(&members->by_name);
+}
+
+void image_member_name(cply__strbuf *out, const image_members *members, const char *name)
+{
+	cply__strbuf_printf(out, members->fd < 0 ? "%s/%s" : "%s: %s", members->path, name);
+}
+
+static cply_status open_file(image_member *out, const char *path, cply_error *err)
+{
+	struct stat found;
+	int fd;
+
+	if (cply__file_open(&fd, AT_FDCWD, path, O_RDONLY | O_NOCTTY | O_NONBLOCK, 0, err))
+		return err->code;
+	if (fstat(fd, &found))
+		cply__error_errno(err, errno, path);
+	else if (!S_ISREG(found.st_mode))
+		cply__error(err, CPLY_E_CORRUPT, .path = path, .wanted = "a file");
+	else {
+		*out = (image_member){fd, true, 0, (uint64_t)found.st_size};
+		return CPLY_OK;
+	}
+	cply__file_close(&fd);
+	return err->code;
+}
+
+cply_status image_member_open(image_member *out, const image_members *members, const char *name, cply_error *err)
+{
+	cply__strbuf path;
+	cply_status status = CPLY_OK;
+
+	cply__strbuf_init(&path, &members->context->allocator);
+	image_member_name(&path, members, name);
+	if (path.failed)
+		status = cply__error_nomem(err);
+	else if (members->fd < 0)
+		status = open_file(out, path.text, err);
+	else {
+		const image_member *member = cply__map_find(&members->by_name, name);
+		if (member)
+			*out = *member;
+		else
+			status = cply__error(err, CPLY_E_NOT_FOUND, .path = members->path, .wanted = name);
+	}
+	cply__strbuf_release(&path);
+	return status;
+}
+
+void image_member_close(image_member *member)
+{
+	if (member->is_owned)
+		cply__file_close(&member->fd);
+}
+
+cply_status image_member_read(const image_member *member, void *bytes, size_t size, uint64_t at, size_t *got,
+	const char *name, cply_error *err)
+{
+	uint64_t left = at < member->size ? member->size - at : 0;
+	size_t wanted = size < left ? size : (size_t)left;
+
+	if (cply__file_pread(member->fd, bytes, wanted, member->offset + at, got, name, err))
+		return err->code;
+	if (*got < wanted)
+		return cply__error(err, CPLY_E_CORRUPT, .path = name, .found = "its end too early", .offset = at + *got,
+			.has_offset = 1);
+	return CPLY_OK;
+}
+
+cply_status image_member_slurp(
+	cply__strbuf *out, const image_members *members, const char *name, size_t limit, cply_error *err)
+{
+	image_member member;
+	size_t got;
+
+	if (image_member_open(&member, members, name, err))
+		return err->code;
+	cply_status status = CPLY_OK;
+	if (member.size > limit) {
+		status = cply__error(err, CPLY_E_LIMIT, .path = members->path);
+		cply__error_found(err, "%s of %llu bytes", name, (unsigned long long)member.size);
+		cply__error_wanted(err, "at most %zu", limit);
+	} else if (!cply__strbuf_reserve(out, (size_t)member.size + 1)) {
+		status = cply__error_nomem(err);
+	} else {
+		status = image_member_read(
+			&member, out->text + out->length, (size_t)member.size, 0, &got, members->path, err);
+		if (!status) {
+			out->length += got;
+			out->text[out->length] = '\0';
+		}
+	}
+	image_member_close(&member);
+	return status;
+}

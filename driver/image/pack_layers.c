@@ -1,0 +1,179 @@
+#include <string.h>
+
+#include "packing.h"
+#include "runtime/clock.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+
+static cply_status list_shared(packing *p, cply_error *err)
+{
+	if (cply_layer_new(&p->shared_entries, p->context, &p->options->layer, err))
+		return err->code;
+	for (size_t i = 0; i < p->options->add.count; i++)
+		if (cply_layer_add_spec(p->shared_entries, p->options->add.at[i], err))
+			return cply__error_context(err, "--add %s", p->options->add.at[i]);
+	return cply__layer_prepare(p->shared_entries, err);
+}
+
+static cply_status list_platform(packing *p, packing_platform *platform, cply_error *err)
+{
+	const char *clash;
+
+	if (cply_layer_new(&platform->entries, p->context, &p->options->layer, err) ||
+		cply_layer_add_tree(platform->entries, platform->folder->path, p->options->prefix, err) ||
+		cply__layer_prepare(platform->entries, err))
+		return cply__error_context(err, "pack %s", platform->folder->name);
+	clash = cply__layer_clash(p->shared_entries, platform->entries);
+	if (clash) {
+		cply__error(err, CPLY_E_EXISTS, .path = clash);
+		cply__error_found(err, "it both in %s and among the files of --add", platform->folder->path);
+		cply__error_wanted(err, "every path from one place");
+		return cply__error_hint(err, "leave one out, or give --add another DEST");
+	}
+	return CPLY_OK;
+}
+
+static cply_status verify_added(void *user, const char *path, cply_error *err)
+{
+	packing *p = user;
+	return cply__dist_verify_common(&p->dist, p->context, path, err);
+}
+
+static cply_status verify(packing *p, cply_error *err)
+{
+	if (p->options->flags & CPLY_IMAGE_NO_VERIFY) {
+		cply__context_warn(p->context, NULL,
+			"nothing is verified: the image may hold programs of another platform than it says");
+		return CPLY_OK;
+	}
+	if (cply__dist_verify(&p->dist, p->context, err))
+		return err->code;
+	return cply__layer_each_file(p->shared_entries, verify_added, p, err);
+}
+
+static cply_status share(packing *p, cply_error *err)
+{
+	cply_layer **layers = cply__arena_alloc(&p->arena, p->dist.count * sizeof(cply_layer *));
+
+	if (!layers)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < p->dist.count; i++)
+		layers[i] = p->platforms[i].entries;
+	return cply__layer_share(p->shared_entries, layers, p->dist.count, err);
+}
+
+/* An image without its entrypoint is a common slip; it may still be right, with a volume for instance. */
+static void check_entrypoint(packing *p)
+{
+	const image_words *words = p->settings.entrypoint.count ? &p->settings.entrypoint : &p->settings.cmd;
+
+	if (words->count == 0 || words->at[0][0] != '/')
+		return;
+	for (size_t i = 0; i < p->dist.count; i++) {
+		const packing_platform *platform = &p->platforms[i];
+		if (!cply__layer_has(platform->entries, words->at[0] + 1) &&
+			!cply__layer_has(p->shared_entries, words->at[0] + 1))
+			cply__context_warn(p->context, platform->folder->name, "the image has no %s, which it starts",
+				words->at[0]);
+	}
+}
+
+cply_status packing_list_files(packing *p, cply_error *err)
+{
+	if (list_shared(p, err))
+		return err->code;
+	for (size_t i = 0; i < p->dist.count; i++)
+		if (list_platform(p, &p->platforms[i], err))
+			return err->code;
+	check_entrypoint(p);
+	if (verify(p, err))
+		return err->code;
+	return share(p, err);
+}
+
+static cply_status write_layer(
+	packing *p, image_layer *out, cply_layer *entries, const char *platform, const char *subject, cply_error *err)
+{
+	cply_layer_result result;
+	const cply__layer_output output = {image_store_write, p->store, platform, subject};
+
+	if (image_store_begin(p->store, err) || cply__layer_pack(&result, entries, &output, err) ||
+		image_store_end(p->store, result.digest, result.blob_size, err))
+		return cply__error_context(err, "pack %s", subject);
+	out->blob.media_type = cply_layer_format_media_type(p->options->layer.format);
+	memcpy(out->blob.digest, result.digest, sizeof out->blob.digest);
+	memcpy(out->diff_id, result.diff_id, sizeof out->diff_id);
+	out->blob.size = result.blob_size;
+	return packing_count(p, &out->blob, err);
+}
+
+/*
+ * An earlier platform's layer with the same tar. Only when all headers are the same are the contents worth reading,
+ * and then hashing costs much less than compressing once more.
+ */
+static cply_status find_twin(const packing_platform **out, const packing *p, size_t index, cply_error *err)
+{
+	cply_layer_result result;
+	bool is_hashed = false;
+
+	*out = NULL;
+	for (size_t i = 0; i < index; i++) {
+		const packing_platform *other = &p->platforms[i];
+		if (!*other->own.diff_id || !cply__layer_looks_like(other->entries, p->platforms[index].entries))
+			continue;
+		if (!is_hashed && cply__layer_digest(&result, p->platforms[index].entries, err))
+			return err->code;
+		is_hashed = true;
+		if (strcmp(result.diff_id, other->own.diff_id) == 0) {
+			*out = other;
+			return CPLY_OK;
+		}
+	}
+	return CPLY_OK;
+}
+
+static cply_status write_platform(packing *p, size_t index, cply_error *err)
+{
+	packing_platform *platform = &p->platforms[index];
+	const packing_platform *twin;
+
+	if (p->has_shared)
+		platform->layers[platform->layer_count++] = &p->shared;
+	/* All of it may be shared, but an image has at least one layer. */
+	if (cply__layer_count(platform->entries) == 0 && platform->layer_count)
+		return CPLY_OK;
+	if (find_twin(&twin, p, index, err))
+		return err->code;
+	if (twin)
+		platform->own = twin->own;
+	else if (write_layer(p, &platform->own, platform->entries, platform->folder->name, platform->folder->name, err))
+		return err->code;
+	platform->layers[platform->layer_count++] = &platform->own;
+	return CPLY_OK;
+}
+
+cply_status packing_write_layers(packing *p, cply_error *err)
+{
+	if (cply__layer_count(p->shared_entries)) {
+		if (write_layer(p, &p->shared, p->shared_entries, NULL, "the shared layer", err))
+			return err->code;
+		p->has_shared = true;
+	}
+	for (size_t i = 0; i < p->dist.count; i++) {
+		packing_platform *platform = &p->platforms[i];
+		cply_event event = {.kind = CPLY_EVENT_START,
+			.platform = platform->folder->name,
+			.subject = platform->folder->name};
+		uint64_t start = cply__clock_now();
+		cply__context_send(p->context, &event);
+		cply_status status = write_platform(p, i, err);
+		platform->nanoseconds = cply__clock_now() - start;
+		event.kind = CPLY_EVENT_FINISH;
+		event.nanoseconds = platform->nanoseconds;
+		event.status = status != CPLY_OK;
+		cply__context_send(p->context, &event);
+		if (status)
+			return status;
+	}
+	return CPLY_OK;
+}

@@ -1,0 +1,22 @@
+/* What one blob says of another (image-spec, descriptor.md), and the media types that we know. */
+#ifndef DRIVER_DESCRIPTOR_H
+#define DRIVER_DESCRIPTOR_H
+
+#include <stdint.h>
+
+#include "runtime/sha256.h"
+
+#define CPLY__MEDIA_INDEX "application/vnd.oci.image.index.v1+json"
+#define CPLY__MEDIA_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define CPLY__MEDIA_CONFIG "application/vnd.oci.image.config.v1+json"
+#define CPLY__MEDIA_DOCKER_LIST "application/vnd.docker.distribution.manifest.list.v2+json"
+#define CPLY__MEDIA_DOCKER_MANIFEST "application/vnd.docker.distribution.manifest.v2+json"
+#define CPLY__MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
+
+typedef struct cply__descriptor {
+	const char *media_type; /* borrowed */
+	char digest[CPLY__DIGEST_TEXT];
+	uint64_t size;
+} cply__descriptor;
+
+#endif

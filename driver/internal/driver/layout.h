@@ -1,0 +1,42 @@
+/* What the rooms that read images (verify, registries) need of layouts besides <crossply/layout.h>. */
+#ifndef DRIVER_LAYOUT_H
+#define DRIVER_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <crossply/layout.h>
+
+#include "runtime/strbuf.h"
+
+/* Bytes of index.json, an index, a manifest or a config at most. */
+enum { CPLY__DOCUMENT_MAX = 4 << 20 };
+
+/* "sha256:" and 64 lower-case hexadecimal digits? */
+bool cply__digest_is_valid(const char *digest);
+
+/* A blob as a stream. Its size is checked when it is opened, its digest when its end is read. */
+typedef struct cply__blob cply__blob;
+
+cply_status cply__blob_open(cply__blob **out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err);
+void cply__blob_close(cply__blob *blob);
+
+/*
+ * A cply__read with the blob as `user`: *got < size only at the end, where CPLY_E_CORRUPT tells of another digest. A
+ * reader that does not come to the end has checked nothing.
+ */
+cply_status cply__blob_read(void *blob, void *bytes, size_t size, size_t *got, cply_error *err);
+
+/* Where the blob is, for messages: "LAYOUT/blobs/sha256/..." or "ARCHIVE: blobs/sha256/...". */
+const char *cply__blob_name(const cply__blob *blob);
+
+/* The whole of a small blob, checked, appended to `out`. */
+cply_status cply__blob_slurp(
+	cply__strbuf *out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err);
+
+/* Checks a file against a digest. CPLY_E_CORRUPT when it does not hold. */
+cply_status cply__blob_check_file(
+	const char *path, const char *digest, const cply_allocator *allocator, cply_error *err);
+
+#endif
