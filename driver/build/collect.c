@@ -89,15 +89,12 @@ static void explain_misfit(collector *c, const char *path, cply_error *err)
 	if (cply_verify_file(c->context, path, &host, CPLY_STATIC_FREE, &ignored))
 		return;
 	cply_platform_format(&host, text);
-	if (strcmp(text, c->of->result->text) == 0) {
-		cply__error_hint(err, "the build links it in its own way: hand on the flags that {cc} adds, and do not "
-				      "link with -shared or -dynamic");
-		return;
-	}
+	bool is_host = strcmp(text, c->of->result->text) == 0;
 	cply__error_hint(err,
-		"this program is for %s, the machine that it was built on: the build ignored CC. Write it as "
-		"an argument of make, which wins over the Makefile: make CC={cc} 'AR={ar} rcu' RANLIB={ranlib}",
-		text);
+		"%s%s%s: write it as an argument of make, which wins over the Makefile: make CC={cc} 'AR={ar} rcu' "
+		"RANLIB={ranlib}",
+		is_host ? "the build ignored CC, or links with -shared or -dynamic" : "this program is for ",
+		is_host ? "" : text, is_host ? "" : ", the machine that it was built on: the build ignored CC");
 }
 
 static cply_status check_file(collector *c, found_file *file, const char *path, cply_error *err)

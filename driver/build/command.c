@@ -8,9 +8,9 @@
 #include <crossply/toolchain.h>
 
 #include "runtime/alloc.h"
-#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
+#include "runtime/file.h"
 #include "runtime/path.h"
 #include "runtime/reactor.h"
 
@@ -38,8 +38,9 @@ typedef struct command_run {
 	cply_context *context;
 	const cply_build_options *options;
 	cply_build *build;
-	const char *from;    /* the source folder, absolute */
-	const char *program; /* crossply, absolute */
+	const char *from;        /* the source folder, absolute */
+	const char *program;     /* crossply, absolute */
+	const char *definitions; /* the options' folder of definitions, absolute; NULL: none */
 	cply__arena arena;
 	order *orders;
 	size_t count, next;
@@ -81,6 +82,50 @@ static cply_status name_folders(order *o, cply_error *err)
 	return o->copy && o->out ? CPLY_OK : cply__error_nomem(err);
 }
 
+/* What products of an earlier run were made with: the command before it is expanded, and the toolchain. */
+static void make_key(const order *o, char key[CPLY__DIGEST_TEXT])
+{
+	const char *identity = cply_toolchain_identity(o->toolchain);
+	cply_words command = o->run->options->command;
+	uint8_t digest[CPLY__SHA256_SIZE];
+	cply__sha256 hash;
+
+	cply__sha256_init(&hash);
+	cply__sha256_add(&hash, identity, strlen(identity) + 1);
+	for (size_t i = 0; i < command.count; i++)
+		cply__sha256_add(&hash, command.at[i], strlen(command.at[i]) + 1);
+	cply__sha256_finish(&hash, digest);
+	cply__digest_format(key, digest);
+}
+
+/*
+ * A build tool goes by times: it would take what another compiler, or the same one with other flags, has left for up to
+ * date. So another command begins with a fresh copy.
+ */
+static cply_status drop_stale_copy(order *o, const char *manifest, cply_error *err)
+{
+	const cply_allocator *allocator = &o->run->context->allocator;
+	const char *path = cply__arena_printf(&o->run->arena, "%s/src.key", o->folder);
+	char key[CPLY__DIGEST_TEXT];
+	cply__strbuf old;
+	cply_error ignored;
+
+	if (!path)
+		return cply__error_nomem(err);
+	make_key(o, key);
+	cply__strbuf_init(&old, allocator);
+	bool same = cply__file_slurp(&old, path, sizeof key, &ignored) == CPLY_OK && strcmp(old.text, key) == 0;
+	cply__strbuf_release(&old);
+	if (same)
+		return CPLY_OK;
+	cply_status status = cply__path_remove(allocator, manifest, err);
+	if (!status)
+		status = cply__path_remove(allocator, o->copy, err);
+	if (!status)
+		status = cply__path_mkdirs(allocator, o->folder, 0777, err);
+	return status ? status : cply__file_replace(allocator, path, key, strlen(key), 0644, err);
+}
+
 /* The copy of the sources, and an {out} that is empty. */
 static cply_status make_folders(order *o, cply_error *err)
 {
@@ -90,8 +135,10 @@ static cply_status make_folders(order *o, cply_error *err)
 
 	if (!manifest)
 		return cply__error_nomem(err);
-	cply_status status = cply__copy_update(
-		run->context, run->from, o->copy, manifest, run->options->output, o->result->text, err);
+	cply_status status = drop_stale_copy(o, manifest, err);
+	if (!status)
+		status = cply__copy_update(
+			run->context, run->from, o->copy, manifest, run->options->output, o->result->text, err);
 	if (!status)
 		status = cply__path_remove(allocator, o->out, err);
 	if (!status)
@@ -102,10 +149,12 @@ static cply_status make_folders(order *o, cply_error *err)
 static cply_status write_wrappers(order *o, cply__placeholder_values *values, const char *bin, cply_error *err)
 {
 	command_run *run = o->run;
+	const char *path = cply_context_getenv(run->context, "PATH");
 	const cply__wrapper_call call = {.program = run->program,
+		.path = path ? path : "",
 		.platform = o->result->text,
 		.family = cply_toolchain_family(o->toolchain),
-		.definitions_dir = run->options->definitions_dir,
+		.definitions_dir = run->definitions,
 		.source_root = o->copy};
 
 	return cply__wrappers_write(values->tools, &run->arena, bin, o->toolchain, &call, err);
@@ -381,12 +430,24 @@ static void warn_about_jobs(command_run *run)
 			(int)strcspn(word, " \t\n;&|()\"'"), word);
 }
 
-/* The crossply command that wrappers call. */
+/* An absolute form in the arena: what wrappers use is used in other folders. */
+static cply_status make_absolute(const char **out, command_run *run, const char *path, cply_error *err)
+{
+	char *whole;
+
+	if (cply__path_absolute(&whole, &run->context->allocator, path, err))
+		return err->code;
+	*out = cply__arena_strdup(&run->arena, whole);
+	cply__free(&run->context->allocator, whole);
+	return *out ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* The crossply command that wrappers call, and what it is to be called with. */
 static cply_status find_self(command_run *run, cply_error *err)
 {
 	const cply_allocator *allocator = &run->context->allocator;
 	const char *given = run->options->program ? run->options->program : "crossply";
-	char *found, *whole = NULL;
+	char *found;
 
 	if (cply__path_which(&found, allocator, given, cply_context_getenv(run->context, "PATH"), err))
 		return err->code;
@@ -395,11 +456,10 @@ static cply_status find_self(command_run *run, cply_error *err)
 			.hint = "install it in a folder of PATH, or name it in the options of the build");
 		return cply__error_found(err, "no %s", given);
 	}
-	cply_status status = cply__path_absolute(&whole, allocator, found, err);
+	cply_status status = make_absolute(&run->program, run, found, err);
 	cply__free(allocator, found);
-	if (!status && !(run->program = cply__arena_strdup(&run->arena, whole)))
-		status = cply__error_nomem(err);
-	cply__free(allocator, whole);
+	if (!status && run->options->definitions_dir)
+		status = make_absolute(&run->definitions, run, run->options->definitions_dir, err);
 	return status;
 }
 

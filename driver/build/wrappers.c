@@ -27,7 +27,9 @@ static void put_option(cply__strbuf *script, const char *name, const char *value
 
 static void put_script(cply__strbuf *script, cply_tool tool, const cply__wrapper_call *call)
 {
-	cply__strbuf_puts(script, "#!/bin/sh\nexec ");
+	cply__strbuf_puts(script, "#!/bin/sh\nPATH=");
+	cply__quote_word(script, call->path);
+	cply__strbuf_puts(script, " exec ");
 	cply__quote_word(script, call->program);
 	cply__strbuf_printf(script, " %s", cply_tool_name(tool));
 	put_option(script, "--platform", call->platform);

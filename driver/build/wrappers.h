@@ -14,6 +14,7 @@ typedef struct cply__wrapper_call {
 	const char *family;          /* the toolchain that was chosen */
 	const char *definitions_dir; /* NULL: none */
 	const char *source_root;     /* absolute: mapped away by the compilers */
+	const char *path;            /* PATH as it was: the toolchain must not find the wrappers themselves */
 } cply__wrapper_call;
 
 /*
