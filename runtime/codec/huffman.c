@@ -105,7 +105,7 @@ static void count_lengths(unsigned counts[HUFFMAN_LENGTH + 1], const uint32_t *d
 
 void cply__huffman_lengths(uint8_t *lengths, const uint32_t *frequencies, size_t count, unsigned limit)
 {
-	uint32_t keys[HUFFMAN_SYMBOLS], weights[HUFFMAN_SYMBOLS];
+	uint32_t keys[HUFFMAN_SYMBOLS] = {0}, weights[HUFFMAN_SYMBOLS];
 	unsigned counts[HUFFMAN_LENGTH + 1];
 	size_t used = 0;
 

@@ -185,7 +185,7 @@ static bool has_valid_checksum(const tar_block *block)
 	if (!parse_octal(&stated, block->checksum, sizeof block->checksum))
 		return false;
 	for (size_t i = 0; i < sizeof *block; i++)
-		high += bytes[i] < 0 && (i < offsetof(tar_block, checksum) || i >= offsetof(tar_block, type));
+		high += (i < offsetof(tar_block, checksum) || i >= offsetof(tar_block, type)) && bytes[i] < 0;
 	return stated == unsigned_sum || stated == (uint32_t)(unsigned_sum - 256 * high);
 }
 

@@ -77,17 +77,21 @@ static cply_status note_key(reader *in, const level *map, cply__yaml_node *node,
 	return CPLY_OK;
 }
 
-/* Makes a node and hangs it below the innermost open list or map. */
-static cply_status add_node(
-	cply__yaml_node **out, reader *in, cply__yaml_kind kind, const yaml_event_t *event, cply_error *err)
+/* NULL: no memory. */
+static cply__yaml_node *new_node(reader *in, cply__yaml_kind kind, uint64_t line)
 {
 	cply__yaml_node *node = cply__arena_alloc(in->arena, sizeof *node);
 
-	if (!node)
-		return cply__error_nomem(err);
-	node->kind = kind;
-	node->line = line_of(event);
-	*out = node;
+	if (node) {
+		node->kind = kind;
+		node->line = line;
+	}
+	return node;
+}
+
+/* Hangs a node below the innermost open list or map. */
+static cply_status add_node(reader *in, cply__yaml_node *node, cply_error *err)
+{
 	if (!in->depth) {
 		in->root = node;
 		return CPLY_OK;
@@ -110,9 +114,11 @@ static cply_status add_node(
 
 static cply_status open_level(reader *in, cply__yaml_kind kind, const yaml_event_t *event, cply_error *err)
 {
-	cply__yaml_node *node;
-	cply_status status = add_node(&node, in, kind, event, err);
+	cply__yaml_node *node = new_node(in, kind, line_of(event));
 
+	if (!node)
+		return cply__error_nomem(err);
+	cply_status status = add_node(in, node, err);
 	if (status)
 		return status;
 	if (in->depth == MAX_LEVELS)
@@ -138,13 +144,12 @@ static cply_status add_scalar(reader *in, const yaml_event_t *event, cply_error 
 		top->key_line = line_of(event);
 		return CPLY_OK;
 	}
-	cply__yaml_node *node;
-	cply_status status = add_node(&node, in, CPLY__YAML_SCALAR, event, err);
-	if (status)
-		return status;
+	cply__yaml_node *node = new_node(in, CPLY__YAML_SCALAR, line_of(event));
+	if (!node)
+		return cply__error_nomem(err);
 	node->text = text;
 	node->is_quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	return CPLY_OK;
+	return add_node(in, node, err);
 }
 
 static cply_status check_properties(
@@ -215,18 +220,11 @@ static cply_status read_events(reader *in, cply_error *err)
 /* An empty document is an empty map, so that a file of comments only is a file without settings. */
 static cply_status finish_root(reader *in, cply_error *err)
 {
-	cply__yaml_node *root = in->root;
+	const cply__yaml_node *root = in->root;
 
-	if (!root) {
-		root = cply__arena_alloc(in->arena, sizeof *root);
-		if (!root)
-			return cply__error_nomem(err);
-		root->line = 1;
-	}
-	if (!in->root || (root->kind == CPLY__YAML_SCALAR && !root->is_quoted && !root->text[0]))
-		root->kind = CPLY__YAML_MAP;
-	in->root = root;
-	return CPLY_OK;
+	if (!root || (root->kind == CPLY__YAML_SCALAR && !root->is_quoted && !root->text[0]))
+		in->root = new_node(in, CPLY__YAML_MAP, 1);
+	return in->root ? CPLY_OK : cply__error_nomem(err);
 }
 
 cply_status cply__yaml_parse(

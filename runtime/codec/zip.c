@@ -159,9 +159,8 @@ static void put_shared(uint8_t out[26], const cply__zip *zip, const zip_entry *e
 /* The header goes before the contents but knows them: it is written twice. */
 static cply_status write_local(cply__zip *zip, const zip_entry *entry, cply_error *err)
 {
-	uint8_t header[LOCAL_SIZE];
+	uint8_t header[LOCAL_SIZE] = {'P', 'K', 3, 4};
 
-	memcpy(header, "PK\3\4", 4);
 	put_shared(header + 4, zip, entry);
 	cply_status status = write_at_end(zip, header, sizeof header, err);
 	return status ? status : write_at_end(zip, entry->name, entry->name_length, err);

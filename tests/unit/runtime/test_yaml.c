@@ -77,6 +77,7 @@ START_TEST(an_empty_document_is_an_empty_map)
 		cply__yaml_node *root = parsed(texts[i]);
 		ck_assert_int_eq(root->kind, CPLY__YAML_MAP);
 		ck_assert_ptr_null(root->first);
+		ck_assert_ptr_null(root->text);
 		cply__arena_release(&arena);
 	}
 }
