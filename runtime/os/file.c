@@ -16,10 +16,8 @@ cply_status cply__file_open(int *fd, int folder, const char *path, int flags, mo
 	do
 		opened = openat(folder, path, flags | O_CLOEXEC, mode);
 	while (opened < 0 && errno == EINTR);
-	if (opened < 0)
-		return cply__error_errno(err, errno, path);
 	*fd = opened;
-	return CPLY_OK;
+	return opened < 0 ? cply__error_errno(err, errno, path) : CPLY_OK;
 }
 
 void cply__file_close(int *fd)
@@ -34,6 +32,7 @@ cply_status cply__file_read(int fd, void *bytes, size_t size, size_t *got, const
 {
 	size_t done = 0;
 
+	*got = 0;
 	while (done < size) {
 		ssize_t part = read(fd, (char *)bytes + done, size - done);
 		if (part < 0 && errno == EINTR)
@@ -53,6 +52,7 @@ cply_status cply__file_pread(
 {
 	size_t done = 0;
 
+	*got = 0;
 	while (done < size) {
 		ssize_t part = pread(fd, (char *)bytes + done, size - done, (off_t)(offset + done));
 		if (part < 0 && errno == EINTR)

@@ -22,7 +22,8 @@ char *cply__path_join(const cply_allocator *allocator, const char *folder, const
 	memcpy(path, folder, length);
 	if (slash)
 		path[length++] = '/';
-	memcpy(path + length, name, more + 1);
+	memcpy(path + length, name, more);
+	path[length + more] = '\0';
 	return path;
 }
 

@@ -15,7 +15,7 @@
 
 #include "runtime/strbuf.h"
 
-/* openat(2) with O_CLOEXEC; `folder` may be AT_FDCWD. The error names `path`. */
+/* openat(2) with O_CLOEXEC; `folder` may be AT_FDCWD. *fd is -1 on failure, whose error names `path`. */
 cply_status cply__file_open(int *fd, int folder, const char *path, int flags, mode_t mode, cply_error *err);
 
 /* Closes and forgets a descriptor (sets it to -1); negative is allowed. */
