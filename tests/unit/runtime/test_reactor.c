@@ -1,8 +1,15 @@
 #include "runtime/reactor.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -281,6 +288,71 @@ START_TEST(output_over_the_limit_is_cut_and_said)
 }
 END_TEST
 
+START_TEST(a_shortage_of_descriptors_only_slows_it_down)
+{
+	struct rlimit limit;
+
+	start_case(16, note);
+	for (unsigned i = 0; i < 40; i++)
+		add(i, "sleep 0.02; exit 3");
+	/* Enough for two children at once, and for one in the middle of its start. */
+	limit.rlim_cur = limit.rlim_max = scratch_descriptors() + 6;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_int_eq(cply__reactor_run(reactor, &err), CPLY_OK);
+	ck_assert_uint_eq(reports, 40);
+	for (unsigned i = 0; i < 40; i++)
+		ck_assert_int_eq(tasks[i].status, 3);
+	end_case();
+}
+END_TEST
+
+/* Makes this process believe that it runs on a kernel before Linux 5.3, or in a sandbox that knows no pidfd. */
+static void take_pidfds_away(void)
+{
+	const struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_PIDFD, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {sizeof code / sizeof *code, (struct sock_filter *)code};
+
+	ck_assert_int_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+	ck_assert_int_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+}
+
+START_TEST(works_without_pidfds)
+{
+	cply__process process;
+
+	start_case(4, note);
+	take_pidfds_away();
+	task *it = script(0, "exit 0");
+	it->spec.out = CPLY__STDIO_NULL;
+	ck_assert_int_eq(cply__process_spawn(&process, &it->spec, &err), CPLY_OK);
+	ck_assert_int_eq(process.pidfd, -1);
+	cply__process_end end;
+	ck_assert_int_eq(cply__process_wait(&process, &end, &err), CPLY_OK);
+	for (unsigned i = 0; i < 20; i++)
+		add(i, "echo $1; exec >/dev/null 2>&1; sleep 0.02; exit 4");
+	ck_assert_int_eq(cply__reactor_run(reactor, &err), CPLY_OK);
+	ck_assert_uint_eq(reports, 20);
+	for (unsigned i = 0; i < 20; i++)
+		ck_assert_int_eq(tasks[i].status, 4);
+	ck_assert_str_eq(tasks[19].output, "19\n");
+	for (unsigned i = 0; i < 4; i++)
+		add(i, "sleep 1000");
+	signal(SIGALRM, cancel);
+	setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 100000}}, NULL);
+	ck_assert_int_eq(cply__reactor_run(reactor, &err), CPLY_E_CANCELLED);
+	end_case();
+}
+END_TEST
+
 static cply_status run_three(const cply_allocator *allocator, void *user, cply_error *error)
 {
 	(void)user;
@@ -312,4 +384,5 @@ END_TEST
 SUITE_MAIN("reactor", runs_many_tasks_in_few_slots, a_report_may_add_tasks,
 	what_cannot_start_is_reported_and_the_rest_goes_on, a_failing_report_ends_what_runs,
 	a_cancellation_leaves_no_process, a_background_process_that_holds_the_pipe_is_not_waited_for,
-	ticks_while_children_run, output_over_the_limit_is_cut_and_said, every_allocation_may_fail)
+	ticks_while_children_run, output_over_the_limit_is_cut_and_said, every_allocation_may_fail,
+	a_shortage_of_descriptors_only_slows_it_down, works_without_pidfds)
