@@ -36,10 +36,17 @@ static const cli_option_set set = {rows, &given};
 
 static cply_status parse(cli_positionals positionals, const char *const *argv)
 {
+	/* The arguments outlive the assertion that they stand in. */
+	static const char *kept[32];
+	size_t count = 0;
+
+	do
+		kept[count] = argv[count];
+	while (argv[count++]);
 	cli_options_release(&arguments, &set, 1);
 	memset(&given, 0, sizeof given);
 	cply_error_init(&err);
-	return cli_options_parse(&arguments, &set, 1, positionals, argv, &err);
+	return cli_options_parse(&arguments, &set, 1, positionals, kept, &err);
 }
 
 #define PARSE(positionals, ...) parse(positionals, (const char *const[]){__VA_ARGS__, NULL})
