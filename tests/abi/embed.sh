@@ -37,16 +37,52 @@ fi
 	exit 1
 }
 
-flags="-std=c11 -Wall -Wextra -Werror -pedantic ${CROSSPLY_EMBED_FLAGS:-}"
+# The program is the one that the guide shows.
+mkdir "$box/source"
+awk '/^```c$/ { take = 1; next } /^```$/ { take = 0 } take' "$source/docs/embedding.md" >"$box/source/release.c"
+[ -s "$box/source/release.c" ] || {
+	echo 'docs/embedding.md shows no program' >&2
+	exit 1
+}
+cat >"$box/hello.c" <<'END'
+#include <stdio.h>
+int main(void) { return puts("hello") < 0; }
+END
+flags="-std=c11 -Wall -Wextra -Werror -pedantic"
+
+# release PROGRAM: runs it in a fresh folder, and looks at what it made.
+release() {
+	rm -rf "$box/work"
+	mkdir "$box/work"
+	cp "$box/hello.c" "$box/work"
+	status=0
+	(cd "$box/work" && "$1") >"$box/out" 2>"$box/err" || status=$?
+	if [ "$status" = 3 ]; then
+		cat "$box/err" >&2
+		echo 'no toolchain for linux/amd64 and linux/arm64 here' >&2
+		exit 77
+	fi
+	[ "$status" = 0 ] && [ "$(wc -l <"$box/out")" = 3 ] && grep -q '^1.0-arm64 sha256:' "$box/out" &&
+		[ -x "$box/work/dist/linux-arm64/hello" ] && [ -f "$box/work/layout/index.json" ] || {
+		echo "$1 ended with status $status" >&2
+		cat "$box/out" "$box/err" >&2
+		exit 1
+	}
+}
+
 echo "== shared"
-"$compiler" $flags -o "$box/shared" "$source/tests/abi/embed.c" $(pkg-config --cflags --libs crossply)
+"$compiler" $flags -o "$box/shared" "$box/source/release.c" $(pkg-config --cflags --libs crossply)
 readelf -d "$box/shared" | grep -q 'NEEDED.*\[libcrossply.so.0\]' || {
 	echo 'the shared program does not name libcrossply.so.0' >&2
 	exit 1
 }
-(cd "$box" && LD_LIBRARY_PATH=$libdir ./shared)
+(export LD_LIBRARY_PATH="$libdir" && release "$box/shared")
+cp "$box/out" "$box/first-out"
 
 echo "== archive"
-"$compiler" $flags -static -o "$box/static" "$source/tests/abi/embed.c" \
-	$(pkg-config --static --cflags --libs crossply)
-(cd "$box" && ./static)
+"$compiler" $flags -static -o "$box/static" "$box/source/release.c" $(pkg-config --static --cflags --libs crossply)
+release "$box/static"
+cmp "$box/first-out" "$box/out" || {
+	echo 'the two programs made different images' >&2
+	exit 1
+}
