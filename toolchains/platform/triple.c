@@ -60,7 +60,26 @@ static const cply_platform_row *find(const char *triple, int simplified)
 	return NULL;
 }
 
-/* "armv7l-linux-gnueabihf": an alias of an architecture, and a word that names the system. */
+static const char *last_word(const char *triple)
+{
+	const char *dash = strrchr(triple, '-');
+
+	return dash ? dash + 1 : triple;
+}
+
+/* Does the row have a triple that ends so? The end is the ABI: x86_64-linux-gnux32 is not linux/amd64. */
+static int has_ending(const cply_platform_row *row, const char *ending)
+{
+	for (size_t f = 0; f < sizeof triple_fields / sizeof *triple_fields; f++) {
+		char simple[TRIPLE_ROOM];
+		simplify(simple, cply__row_text(row, triple_fields[f]));
+		if (simple[0] && strcmp(last_word(simple), ending) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* "armv7l-linux-gnueabihf": an alias of an architecture, a word that names the system, and an ABI of its row. */
 static const cply_platform_row *find_by_words(const char *triple)
 {
 	cply_platform platform = {0};
@@ -73,7 +92,8 @@ static const cply_platform_row *find_by_words(const char *triple)
 		for (const cply__name_pair *word = cply__triple_words; word->name; word++)
 			if (!platform.os[0] && strncmp(at + 1, word->name, strlen(word->name)) == 0)
 				snprintf(platform.os, sizeof platform.os, "%s", word->means);
-	return cply_platform_row_find(&platform);
+	const cply_platform_row *row = cply_platform_row_find(&platform);
+	return row && has_ending(row, last_word(triple)) ? row : NULL;
 }
 
 const cply_platform_row *cply_platform_row_by_triple(const char *triple)

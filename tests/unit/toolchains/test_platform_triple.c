@@ -35,6 +35,12 @@ START_TEST(test_triples_of_every_vocabulary)
 		{"x86_64-unknown-freebsd14.0", "freebsd/amd64"},
 		{"wasm32-unknown-wasi", "wasi/wasm"},
 		{"wasm32-wasip1", "wasip1/wasm"},
+		/* Other ABIs of the same machines. */
+		{"x86_64-linux-gnux32", NULL},
+		{"aarch64-linux-gnu_ilp32", NULL},
+		{"mips64-linux-gnuabin32", NULL},
+		{"armv7-linux-gnueabi", NULL},
+		{"armeb-linux-gnueabi", NULL},
 		{"pdp11-unknown-linux", NULL},
 		{"linux", NULL},
 		{"", NULL},

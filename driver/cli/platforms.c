@@ -1,0 +1,121 @@
+/* crossply platforms: every platform known, and what is ready for it here. */
+#include <crossply/json.h>
+
+#include "command.h"
+#include "table.h"
+#include "toolchain.h"
+
+/* What this machine has for one platform. */
+typedef struct readiness {
+	char toolchain[64]; /* "" when none is ready */
+	char setup[192];    /* the command that makes one ready, "" when nothing does */
+} readiness;
+
+/* Asks as any subcommand that compiles C would, so that probe results are cached. */
+static cply_status look(readiness *out, cli *app, const cply_platform *platform, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_toolchain *toolchain;
+	cply_error refusal;
+
+	*out = (readiness){"", ""};
+	if (cli_toolchain_options(&options, app, CPLY_LANGUAGE_C, err))
+		return err->code;
+	cply_error_init(&refusal);
+	switch (cply_toolchain_choose(&toolchain, app->context, platform, &options, &refusal)) {
+	case CPLY_OK:
+		snprintf(out->toolchain, sizeof out->toolchain, "%s", cply_toolchain_family(toolchain));
+		cply_toolchain_free(toolchain);
+		return CPLY_OK;
+	case CPLY_E_MISSING:
+		snprintf(out->setup, sizeof out->setup, "%.190s", refusal.hint);
+		return CPLY_OK;
+	case CPLY_E_UNSUPPORTED:
+	case CPLY_E_MISMATCH:
+	case CPLY_E_FAILED:
+		return CPLY_OK;
+	default:
+		*err = refusal;
+		return err->code;
+	}
+}
+
+static void put(cli_table *table, cply_json *json, const cply_platform_row *row, const readiness *ready)
+{
+	const char *platform = cply_platform_row_field(row, "platform"),
+		   *triple = cply_platform_row_field(row, "triple");
+
+	if (table) {
+		const char *state = ready->toolchain[0] ? ready->toolchain : ready->setup[0] ? "not ready" : "-";
+		cli_table_row(table, (const char *const[]){platform, triple, state, ready->setup, NULL});
+		return;
+	}
+	cply_json_object(json, NULL);
+	cply_json_text(json, "platform", platform);
+	cply_json_text(json, "pair", cply_platform_row_field(row, "pair"));
+	cply_json_text(json, "triple", triple);
+	cply_json_text(json, "toolchain", ready->toolchain[0] ? ready->toolchain : NULL);
+	cply_json_text(json, "setup", ready->setup[0] ? ready->setup : NULL);
+	cply_json_end(json);
+}
+
+static cply_status put_all(cli *app, cli_table *table, cply_json *json, cply_error *err)
+{
+	const cply_platform_row *row;
+
+	for (size_t i = 0; (row = cply_platform_row_at(i)) != NULL; i++) {
+		cply_platform platform;
+		readiness ready;
+		cply_platform_row_platform(row, &platform);
+		if (look(&ready, app, &platform, err))
+			return err->code;
+		put(table, json, row, &ready);
+	}
+	return CPLY_OK;
+}
+
+static cply_status print_json(cli *app, cply_error *err)
+{
+	const char *text;
+	size_t length;
+	cply_json *json;
+
+	if (cply_json_new(&json, NULL, err))
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_json_array(json, "platforms");
+	cply_status status = put_all(app, NULL, json, err);
+	cply_json_end(json);
+	cply_json_end(json);
+	if (!status)
+		status = cply_json_finish(json, &text, &length, err);
+	if (!status)
+		fprintf(cli_results(app), "%s\n", text);
+	cply_json_free(json);
+	return status;
+}
+
+static cply_status run_platforms(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	(void)given, (void)arguments;
+	if (app->json)
+		return print_json(app, err);
+	cli_table *table =
+		cli_table_new((const char *const[]){"PLATFORM", "TRIPLE", "READY", "TO MAKE IT READY", NULL});
+	cply_status status = table ? put_all(app, table, NULL, err) : CPLY_OK;
+	if (!status)
+		status = cli_table_print(table, cli_results(app), err);
+	cli_table_free(table);
+	return status;
+}
+
+const cli_command cli_command_platforms = {
+	.name = "platforms",
+	.group = CLI_GROUP_PLATFORMS,
+	.summary = "lists every platform known, and which are ready here",
+	.arguments = "",
+	.help = "READY is the toolchain that compiles C for the platform on this machine; \"-\" means that no known "
+		"toolchain serves it. `crossply doctor` says more about those that could be ready.",
+	.shared = CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN,
+	.run = run_platforms,
+};

@@ -1,0 +1,24 @@
+# What cannot be verified is no success.
+mkdir empty
+run 1 crossply verify --platform linux/amd64 empty
+stdout_empty
+stderr_has 'at least one binary to verify'
+
+echo '#!/bin/sh' >script
+run 1 crossply verify --platform linux/amd64 script
+stdout_has 'format: found no binary of a known format, wanted ELF'
+
+printf '\177ELF\2\1\1' >cut
+run 1 crossply verify --platform linux/amd64 cut
+stdout_has 'cut at byte 7: corrupt data: found the end of the file, wanted a whole ELF header'
+
+run 1 crossply verify --platform linux/amd64 gone
+stdout_empty
+stderr_has 'gone: No such file or directory'
+
+mkfifo pipe
+run 1 crossply verify --platform linux/amd64 pipe
+stderr_has 'pipe' 'a regular file'
+
+run 2 crossply verify --platform linux/arm/v9 script
+run 2 crossply verify
