@@ -350,7 +350,7 @@ static cply_status take_failure(order *o, const cply__reactor_result *result, cp
 {
 	cply_error why;
 
-	cply__step_error(&why, result, o->argv[0]);
+	cply__step_error(&why, result, o->argv[0], o->run->options->timeout);
 	if (!cply__summary_step(o->run->build, o->result, o->argv, result->error ? "" : result->output,
 		    result->error ? 0 : result->output_length))
 		return cply__error_nomem(err);
@@ -385,7 +385,7 @@ static cply_status done(void *user, void *task, const cply__reactor_result *resu
 {
 	command_run *run = user;
 	order *o = task;
-	bool failed = result->error || result->end.status != 0;
+	bool failed = result->error || result->timed_out || result->end.status != 0;
 
 	o->result->steps_run = 1;
 	o->result->nanoseconds += result->error ? 0 : result->nanoseconds;
@@ -410,8 +410,10 @@ static cply_status run_all(command_run *run, cply_error *err)
 	run->own = slots;
 	if (!status)
 		status = cply__reactor_new(&run->reactor, run->context, slots, done, run, err);
-	if (!status)
+	if (!status) {
+		cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
 		status = feed(run, err);
+	}
 	if (!status)
 		status = cply__reactor_run(run->reactor, err);
 	cply__reactor_free(run->reactor);

@@ -111,7 +111,7 @@ static cply_status report_difference(
 		*why = failed;
 		return why->code;
 	}
-	cply__error(why, CPLY_E_MISMATCH, .path = one->path, .has_offset = 1, .offset = offset,
+	cply__error(why, CPLY_E_FAILED, .path = one->path, .has_offset = 1, .offset = offset,
 		.hint = "look for the folder, the time, a random number or the order of a folder's files in what the "
 			"build "
 			"writes; diffoscope shows the difference");
@@ -132,8 +132,8 @@ static cply_status compare(again *a, const cply_build_result *one, const cply_bu
 	for (size_t i = 0; i < count; i++) {
 		const cply_build_file *first = &one->files[i], *second = &other->files[i];
 		if (strcmp(name_in(first, a->first->output), name_in(second, a->options.output)) != 0) {
-			cply__error(why, CPLY_E_MISMATCH, .path = first->path,
-				.wanted = "the same files in another folder");
+			cply__error(
+				why, CPLY_E_FAILED, .path = first->path, .wanted = "the same files in another folder");
 			return cply__error_found(why, "%s", name_in(second, a->options.output));
 		}
 		if (strcmp(first->digest, second->digest) != 0)
@@ -141,7 +141,7 @@ static cply_status compare(again *a, const cply_build_result *one, const cply_bu
 	}
 	if (one->file_count == other->file_count)
 		return CPLY_OK;
-	cply__error(why, CPLY_E_MISMATCH, .path = a->first->output);
+	cply__error(why, CPLY_E_FAILED, .path = a->first->output);
 	cply__error_wanted(why, "the same %zu files from a build in another folder", one->file_count);
 	return cply__error_found(why, "%zu", other->file_count);
 }

@@ -159,20 +159,21 @@ static void send_output(cply__run *run, const cply__task *task, const cply__reac
 static cply_status fail_step(cply__task *task, const cply__reactor_result *result, cply_error *err)
 {
 	cply__target *target = task->target;
+	cply__run *run = target->run;
 	cply_error failed;
 
 	unlink(task->output);
 	if (task->depfile)
 		unlink(task->depfile);
-	cply__step_error(&failed, result, task->argv[0]);
+	cply__step_error(&failed, result, task->argv[0], run->options->timeout);
 	cply__error_context(&failed, "%s %s", task->kind == CPLY__TASK_COMPILE ? "compile" : "link", task->subject);
 	/* The summary shows the first failure; what failed beside it is told now. */
 	bool is_first = target->result->error.code == CPLY_OK;
 	cply__target_fail(target, &failed);
 	if (!is_first)
-		send_output(target->run, task, result);
-	else if (!cply__summary_step(target->run->build, target->result, task->argv,
-			 result->error ? "" : result->output, result->error ? 0 : result->output_length))
+		send_output(run, task, result);
+	else if (!cply__summary_step(run->build, target->result, task->argv, result->error ? "" : result->output,
+			 result->error ? 0 : result->output_length))
 		return cply__error_nomem(err);
 	return CPLY_OK;
 }
@@ -193,7 +194,7 @@ static cply_status take_result(cply__run *run, cply__task *task, const cply__rea
 static cply_status end_task(cply__run *run, cply__task *task, const cply__reactor_result *result, cply_error *err)
 {
 	cply__target *target = task->target;
-	bool failed = result->error || result->end.status != 0;
+	bool failed = result->error || result->timed_out || result->end.status != 0;
 	cply_error why;
 
 	target->running--;
@@ -258,6 +259,7 @@ static cply_status run_reactor(cply__run *run, cply_error *err)
 
 	if (status)
 		return status;
+	cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
 	send_progress(run);
 	status = feed(run, err);
 	if (!status)

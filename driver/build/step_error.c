@@ -24,11 +24,18 @@ static const char *hint_of_signal(int number)
 	}
 }
 
-cply_status cply__step_error(cply_error *err, const cply__reactor_result *result, const char *program)
+cply_status cply__step_error(cply_error *err, const cply__reactor_result *result, const char *program, unsigned timeout)
 {
 	if (result->error) {
 		*err = *result->error;
 		return err->code;
+	}
+	if (result->timed_out) {
+		cply__error(err, CPLY_E_FAILED, .path = program,
+			.hint = "it hangs, or the machine is busy: see what it printed, or allow it more time "
+				"(--timeout)");
+		cply__error_wanted(err, "an end within %u s", timeout);
+		return cply__error_found(err, "it still ran");
 	}
 	if (result->end.signal) {
 		cply__error(err, CPLY_E_FAILED, .path = program, .hint = hint_of_signal(result->end.signal));

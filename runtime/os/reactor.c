@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@ typedef struct slot {
 	cply__strbuf output; /* owned; its memory serves task after task */
 	void *task;          /* borrowed */
 	uint64_t started;
+	bool timed_out; /* it was asked to end because of its time */
 } slot;
 
 struct cply__reactor {
@@ -42,6 +44,7 @@ struct cply__reactor {
 	CPLY__VEC(queued) queue; /* owned */
 	size_t queue_head;       /* entries before it were started */
 	int null_fd;             /* stdin of every child; owned */
+	uint64_t limit;          /* nanoseconds that a child may run; 0: no limit */
 	unsigned tick_ms;        /* 0: none */
 	uint64_t next_tick;
 	void (*tick)(void *user);
@@ -115,6 +118,11 @@ void cply__reactor_tick(cply__reactor *reactor, unsigned milliseconds, void (*ti
 	reactor->next_tick = cply__clock_now() + (uint64_t)milliseconds * MILLISECOND;
 }
 
+void cply__reactor_limit(cply__reactor *reactor, uint64_t nanoseconds)
+{
+	reactor->limit = nanoseconds;
+}
+
 static slot *free_slot(cply__reactor *reactor)
 {
 	slot *at = reactor->slots;
@@ -140,6 +148,7 @@ static cply_status spawn(const cply__reactor *reactor, slot *place, const cply__
 	wired.error = CPLY__STDIO_FD;
 	wired.error_fd = -1;
 	cply__strbuf_clear(&place->output);
+	place->timed_out = false;
 	place->started = cply__clock_now();
 	return cply__supervise(&place->child, &wired, &place->output, NULL, err);
 }
@@ -197,6 +206,7 @@ static cply_status report(cply__reactor *reactor, slot *place, cply_error *err)
 	result.output = place->output.text;
 	result.output_length = place->output.length;
 	result.nanoseconds = cply__clock_now() - place->started;
+	result.timed_out = place->timed_out;
 	cply_status status = reactor->done(reactor->user, place->task, &result, err);
 	if (place->output.room > KEEP_ROOM)
 		cply__strbuf_release(&place->output);
@@ -210,12 +220,32 @@ static int tick_timeout(const cply__reactor *reactor, uint64_t now)
 	return reactor->next_tick <= now ? 0 : (int)((reactor->next_tick - now) / MILLISECOND + 1);
 }
 
+/* Asks children whose time is over to end, and shortens the poll time-out to the next one's end of time. */
+static int enforce_limit(cply__reactor *reactor, uint64_t now, int timeout)
+{
+	for (unsigned i = 0; reactor->limit && i < reactor->slot_count; i++) {
+		slot *place = &reactor->slots[i];
+		if (!place->busy || place->timed_out)
+			continue;
+		uint64_t age = now - place->started;
+		if (age >= reactor->limit) {
+			place->timed_out = true;
+			cply__supervised_end(&place->child, now);
+			continue;
+		}
+		uint64_t left = (reactor->limit - age) / MILLISECOND + 1;
+		if (timeout < 0 || left < (uint64_t)timeout)
+			timeout = left < INT_MAX ? (int)left : INT_MAX;
+	}
+	return timeout;
+}
+
 /* Waits until something happens and lets every child act on it. */
 static void wait_and_handle(cply__reactor *reactor, int cancel_fd)
 {
 	struct pollfd *fds = reactor->fds;
 	uint64_t now = cply__clock_now();
-	int timeout = tick_timeout(reactor, now);
+	int timeout = enforce_limit(reactor, now, tick_timeout(reactor, now));
 	nfds_t count = 0;
 
 	for (unsigned i = 0; i < reactor->slot_count; i++) {

@@ -10,7 +10,7 @@
  * and replaces OUTPUT/PAIR as a whole.
  *
  * In both forms a program that does not fit its platform is refused, a platform that fails stops no other, and what an
- * earlier run made stays until something new has passed every check. All that is kept between runs is in
+ * earlier run made stays until something new has passed its checks. All that is kept between runs is in
  * OUTPUT/.crossply.
  */
 #ifndef CROSSPLY_BUILD_H

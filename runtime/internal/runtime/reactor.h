@@ -8,6 +8,7 @@
 #ifndef RUNTIME_REACTOR_H
 #define RUNTIME_REACTOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <crossply/context.h>
@@ -24,6 +25,7 @@ typedef struct cply__reactor_result {
 	size_t output_length;    /* what is over 64 MiB is cut, and said at its end */
 	uint64_t nanoseconds;    /* from spawn to end */
 	const cply_error *error; /* not NULL: it could not be started, and `end` means nothing */
+	bool timed_out;          /* it was ended because it ran longer than cply__reactor_limit allows */
 } cply__reactor_result;
 
 /*
@@ -50,6 +52,9 @@ size_t cply__reactor_pending(const cply__reactor *reactor);
  * A wish for a callback every so many milliseconds while _run waits (progress); 0: none.
  */
 void cply__reactor_tick(cply__reactor *reactor, unsigned milliseconds, void (*tick)(void *user));
+
+/* Ends children that run longer (TERM to the group, KILL after two seconds); 0, as at first: never. */
+void cply__reactor_limit(cply__reactor *reactor, uint64_t nanoseconds);
 
 /*
  * Runs until nothing is queued or running. A task that finds too many processes or descriptors in use waits for the end

@@ -32,6 +32,7 @@ typedef struct task {
 	unsigned reported;
 	int status;
 	int os_errno;
+	bool timed_out;
 	char output[64];
 } task;
 
@@ -68,6 +69,7 @@ static cply_status note(void *user, void *task_of, const cply__reactor_result *r
 	reports++;
 	it->reported++;
 	it->status = result->error ? -1 : result->end.status;
+	it->timed_out = result->timed_out;
 	it->os_errno = result->error ? result->error->os_errno : 0;
 	ck_assert_uint_eq(result->output_length, strlen(result->output));
 	snprintf(it->output, sizeof it->output, "%s", result->output);
@@ -278,6 +280,24 @@ static cply_status check_big(void *user, void *task_of, const cply__reactor_resu
 	return CPLY_OK;
 }
 
+START_TEST(a_child_that_takes_too_long_is_ended)
+{
+	start_case(3, note);
+	cply__reactor_limit(reactor, UINT64_C(300000000));
+	add(0, "echo begun; sleep 60; echo never");
+	add(1, "true");
+	add(2, "trap '' TERM; sleep 0.1; while :; do sleep 0.05; done");
+	uint64_t started = cply__clock_now();
+	ck_assert_int_eq(cply__reactor_run(reactor, &err), CPLY_OK);
+	ck_assert_uint_lt(cply__clock_now() - started, UINT64_C(20000000000));
+	ck_assert_uint_eq(reports, 3);
+	ck_assert(tasks[0].timed_out && !tasks[1].timed_out && tasks[2].timed_out);
+	ck_assert_int_eq(tasks[1].status, 0);
+	ck_assert_str_eq(tasks[0].output, "begun\n");
+	end_case();
+}
+END_TEST
+
 START_TEST(output_over_the_limit_is_cut_and_said)
 {
 	start_case(1, check_big);
@@ -384,5 +404,5 @@ END_TEST
 SUITE_MAIN("reactor", runs_many_tasks_in_few_slots, a_report_may_add_tasks,
 	what_cannot_start_is_reported_and_the_rest_goes_on, a_failing_report_ends_what_runs,
 	a_cancellation_leaves_no_process, a_background_process_that_holds_the_pipe_is_not_waited_for,
-	ticks_while_children_run, output_over_the_limit_is_cut_and_said, every_allocation_may_fail,
-	a_shortage_of_descriptors_only_slows_it_down, works_without_pidfds)
+	ticks_while_children_run, a_child_that_takes_too_long_is_ended, output_over_the_limit_is_cut_and_said,
+	every_allocation_may_fail, a_shortage_of_descriptors_only_slows_it_down, works_without_pidfds)
