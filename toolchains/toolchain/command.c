@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "fits.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -66,6 +67,26 @@ static cply_status add_flags(cply_command_line *line, cply__arena *arena, const 
 	return !line->argc || line->argv[line->argc - 1] ? CPLY_OK : cply__error_nomem(err);
 }
 
+/* The trap of linux/arm/v6 over an ARMv7 sysroot, and every one like it, before anything is compiled. */
+static cply_status check_sysroot(cply_context *context, cply__arena *arena, const cply_toolchain *toolchain,
+	const char *sysroot, cply_error *err)
+{
+	const cply_platform_row *row = cply_platform_row_find(&toolchain->platform);
+	cply__misfit misfit;
+
+	if (!row)
+		return CPLY_OK;
+	if (cply__fits_sysroot(&misfit, context, arena, row, sysroot, toolchain->triple, err) != CPLY_OK)
+		return err->code;
+	if (!misfit.is_one)
+		return CPLY_OK;
+	const char *advice = cply__misfit_advice(&misfit);
+	cply__error(err, CPLY_E_MISMATCH, .path = misfit.path, .found = misfit.finding.found);
+	cply__error_wanted(err, "%s for %s", misfit.finding.wanted, cply_platform_row_field(row, "platform"));
+	return cply__error_hint(err, "leave out --sysroot=%s, or name one for the platform%s%s", sysroot,
+		advice[0] ? "; " : "", advice);
+}
+
 static bool is_compiler(cply_tool tool)
 {
 	return tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX;
@@ -83,6 +104,9 @@ static cply_status add_own(cply_command_line *line, cply__arena *arena, cply_con
 		return cply__error_nomem(err);
 	if (step == CPLY_STEP_DETECT)
 		step = facts.step;
+	if (step == CPLY_STEP_LINK && facts.sysroot &&
+		check_sysroot(context, arena, toolchain, facts.sysroot, err) != CPLY_OK)
+		return err->code;
 	if (fill_call(&values, arena, context, source_root, err) != CPLY_OK)
 		return err->code;
 	if (add_flags(line, arena, &toolchain->compile, &facts, &values, err) != CPLY_OK)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fits.h"
 #include "program.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -235,6 +236,24 @@ static cply_status watch_libc(prober *p)
 	return status;
 }
 
+/* The program itself decides, whatever the flags promised. */
+static cply_status check_program(prober *p, const char *path)
+{
+	cply__misfit misfit;
+	cply_status status = cply__fits_program(&misfit, p->context, p->recipe->row, path, p->err);
+
+	if (status == CPLY_E_NOMEM)
+		return status;
+	if (status != CPLY_OK)
+		return lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes no program that can be read");
+	if (!misfit.is_one)
+		return CPLY_OK;
+	const char *advice = cply__misfit_advice(&misfit);
+	return lack(p, CPLY_E_MISMATCH, 0, "its programs do not run on %s: %s is %s, must be %s%s%s%s",
+		cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(misfit.finding.check),
+		misfit.finding.found, misfit.finding.wanted, advice[0] ? " (" : "", advice, advice[0] ? ")" : "");
+}
+
 static cply_status link_in(prober *p, const char *folder)
 {
 	static const char *const sources[CPLY__LANGUAGE_COUNT] = {"int main(void)\n{\n\treturn 0;\n}\n",
@@ -254,7 +273,7 @@ static cply_status link_in(prober *p, const char *folder)
 	cply__strbuf_init(&out, &p->context->allocator);
 	cply_status status = compile(p, CPLY_STEP_LINK, folder, arguments, 3, &out, &is_good);
 	cply__strbuf_release(&out);
-	return status;
+	return status == CPLY_OK && is_good ? check_program(p, program) : status;
 }
 
 static cply_status try_link(prober *p)

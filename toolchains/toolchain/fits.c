@@ -1,0 +1,76 @@
+#include "fits.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "runtime/error.h"
+#include "runtime/file.h"
+
+/* Of an object file only these say something; it is no program, and has no float bits of its own. */
+static bool concerns_objects(cply_check check)
+{
+	return check == CPLY_CHECK_MACHINE || check == CPLY_CHECK_CLASS || check == CPLY_CHECK_BYTE_ORDER ||
+	       check == CPLY_CHECK_VARIANT || check == CPLY_CHECK_FLOAT_ABI;
+}
+
+static cply_status judge(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
+	bool is_object, cply_error *err)
+{
+	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_binary binary;
+	int fd;
+
+	out->is_one = false;
+	if (cply__file_open(&fd, AT_FDCWD, path, O_RDONLY, 0, err) != CPLY_OK)
+		return err->code;
+	cply_status status = cply_binary_read(&binary, context, fd, path, err);
+	cply__file_close(&fd);
+	if (status != CPLY_OK)
+		return status;
+	const size_t count =
+		cply_binary_check(findings, &binary, row, is_object ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED);
+	cply_binary_release(&binary);
+	for (size_t i = 0; i < count && !out->is_one; i++) {
+		if (findings[i].answer != CPLY_ANSWER_FAIL || (is_object && !concerns_objects(findings[i].check)))
+			continue;
+		*out = (cply__misfit){true, findings[i], path};
+	}
+	return CPLY_OK;
+}
+
+const char *cply__misfit_advice(const cply__misfit *misfit)
+{
+	if (misfit->finding.check != CPLY_CHECK_VARIANT && misfit->finding.check != CPLY_CHECK_FLOAT_ABI)
+		return "";
+	return "the C library is made for another CPU or float ABI, which flags do not change: Debian's armhf is "
+	       "ARMv7; "
+	       "for linux/arm/v6 take Debian's armel or Alpine's armhf";
+}
+
+cply_status cply__fits_program(
+	cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path, cply_error *err)
+{
+	return judge(out, context, row, path, false, err);
+}
+
+cply_status cply__fits_sysroot(cply__misfit *out, cply_context *context, cply__arena *arena,
+	const cply_platform_row *row, const char *sysroot, const char *triple, cply_error *err)
+{
+	const char *const folders[] = {cply_platform_row_field(row, "multiarch"), triple};
+	const char *paths[4];
+	cply_error ignored;
+
+	*out = (cply__misfit){.is_one = false};
+	for (int i = 0; i < 2; i++) {
+		paths[i] = cply__arena_printf(arena, "%s/%slib/crt1.o", sysroot, i ? "" : "usr/");
+		paths[i + 2] = cply__arena_printf(arena, "%s/usr/lib/%s/crt1.o", sysroot, folders[i]);
+	}
+	for (int i = 0; i < 4 && !out->is_one; i++) {
+		if (!paths[i])
+			return cply__error_nomem(err);
+		/* A start file that is not there, or broken: the linker says it better. */
+		if (judge(out, context, row, paths[i], true, &ignored) == CPLY_E_NOMEM)
+			return cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
