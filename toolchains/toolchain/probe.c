@@ -89,15 +89,23 @@ static void identify_texts(prober *p, const cply__texts *texts)
 	identify(p, "");
 }
 
+/*
+ * Finds every tool. What shadows a compiler or linker is watched; of the others only where one was missing, since every
+ * path that is watched costs each later call a stat(2).
+ */
 static cply_status find_programs(prober *p)
 {
 	const char *path = cply__search_path(p->context);
 	const cply_tool compiler = compilers[p->language];
 
-	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
-		if (!cply__program_find(
-			    &p->toolchain->programs[i], &p->toolchain->arena, &p->recipe->tools[i], path, p->watches))
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
+		const size_t before = p->watches->count;
+		const char **program = &p->toolchain->programs[i];
+		if (!cply__program_find(program, &p->toolchain->arena, &p->recipe->tools[i], path, p->watches))
 			return cply__error_nomem(p->err);
+		if (*program && i != CPLY_TOOL_CC && i != CPLY_TOOL_CXX && i != CPLY_TOOL_LD)
+			p->watches->count = before;
+	}
 	if (p->toolchain->programs[compiler])
 		return CPLY_OK;
 	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
