@@ -15,7 +15,8 @@ option(CROSSPLY_TESTS "Build the tests" ON)
 option(CROSSPLY_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 set(CROSSPLY_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize= (address,undefined or thread)")
 
-add_compile_definitions(_GNU_SOURCE)
+# 64-bit offsets on 32-bit machines too: layers and archives pass 2 GiB.
+add_compile_definitions(_GNU_SOURCE _FILE_OFFSET_BITS=64)
 add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2
                     -Wpointer-arith -Wundef -fno-common)
 option(CROSSPLY_WERROR "Treat warnings as errors" OFF)
