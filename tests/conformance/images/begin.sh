@@ -1,0 +1,124 @@
+# Read by the tests of this folder (". begin.sh") after `here` and `crossply` were set: a folder of their own, entered,
+# with a small program for each platform that a compiler is here for, packed into `layout` and `app.tar`.
+#
+# Whatever was started is ended by its own process ID, and the folder removed, however the test ends.
+
+need() {
+	for program; do
+		command -v "$program" >/dev/null 2>&1 || {
+			echo "SKIPPED: no $program here" >&2
+			exit 77
+		}
+	done
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || {
+		echo "SKIPPED: $1 needs root" >&2
+		exit 77
+	}
+}
+
+# fail TEXT...: ends the test; what daemons said comes along.
+fail() {
+	echo "FAILED: $*" >&2
+	for log in "$work"/*.log; do
+		[ -e "$log" ] && tail -n 20 "$log" >&2
+	done
+	exit 1
+}
+
+# expect WHAT WANTED FOUND
+expect() {
+	[ "$2" = "$3" ] || fail "$1: wanted $2, found $3"
+	echo "ok: $1"
+}
+
+daemons=''
+
+# start NAME COMMAND...: a daemon in the background; its talk goes to NAME.log.
+start() {
+	log=$work/$1.log
+	shift
+	"$@" >"$log" 2>&1 &
+	daemons="$! $daemons"
+}
+
+# wait_for COMMAND...: until it succeeds, for at most thirty seconds.
+wait_for() {
+	tries=0
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 150 ] || fail "waited in vain for: $*"
+		sleep 0.2
+	done
+}
+
+cleanup() {
+	status=$?
+	trap - EXIT
+	for pid in $daemons; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+	grep " $work/" /proc/mounts | cut -d' ' -f2 | sort -r | while read -r mounted; do
+		umount "$mounted" 2>/dev/null || :
+	done
+	chmod -R u+w "$work" 2>/dev/null || :
+	rm -rf "$work"
+	exit "$status"
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/crossply-images.XXXXXX")
+trap cleanup EXIT
+trap 'exit 129' HUP INT TERM
+cd "$work"
+export HOME="$work" LC_ALL=C.UTF-8
+unset SOURCE_DATE_EPOCH TARGETPLATFORM TARGETARCH TARGETOS TARGETVARIANT XDG_RUNTIME_DIR XDG_CACHE_HOME
+
+# compile TRIPLE PLATFORM PAIR SUFFIX: adds a platform when its compiler is here.
+platforms='' pairs='' suffixes=''
+compile() {
+	command -v "$1-gcc" >/dev/null 2>&1 || return 0
+	mkdir -p "dist/$3/share"
+	"$1-gcc" -static -O1 -DPLATFORM="\"$2\"" -o "dist/$3/hello" hello.c || return 0
+	echo 'the same for all' >"dist/$3/share/notice"
+	platforms="$platforms $2" pairs="$pairs $3" suffixes="$suffixes $4"
+}
+
+cat >hello.c <<'END'
+#include <stdio.h>
+int main(void)
+{
+	return puts("hello from " PLATFORM) < 0;
+}
+END
+compile x86_64-linux-gnu linux/amd64 linux-amd64 amd64
+compile aarch64-linux-gnu linux/arm64 linux-arm64 arm64
+compile arm-linux-gnueabihf linux/arm/v7 linux-armv7 armv7
+compile arm-linux-gnueabi linux/arm/v5 linux-armv5 armv5
+compile i686-linux-gnu linux/386 linux-386 386
+compile powerpc64le-linux-gnu linux/ppc64le linux-ppc64le ppc64le
+compile s390x-linux-gnu linux/s390x linux-s390x s390x
+compile riscv64-linux-gnu linux/riscv64 linux-riscv64 riscv64
+case $(uname -m) in
+x86_64) host=linux/amd64 host_suffix=amd64 ;;
+aarch64) host=linux/arm64 host_suffix=arm64 ;;
+*) host='' host_suffix='' ;;
+esac
+case " $platforms " in
+*" $host "*) ;;
+*)
+	echo "SKIPPED: no compiler for this machine's own platform" >&2
+	exit 77
+	;;
+esac
+
+pack() {
+	"$crossply" image dist -t app:1.0 --entrypoint /hello --env GREETING=hello --label org.example.kind=test \
+		--expose 8080 --workdir /share --stop-signal SIGINT --created 2024-05-01T12:00:00Z "$@"
+}
+pack -o layout --digest-file digest >/dev/null
+pack -o app.tar --digest-file archive-digest >/dev/null
+expect 'archive and layout hold the same image' "$(cat digest)" "$(cat archive-digest)"
+digest=$(cat digest)
