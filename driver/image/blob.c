@@ -33,14 +33,12 @@ static cply_status check_digest(const char *found, const char *wanted, const cha
 	return cply__error_hint(err, "the blob was damaged: fetch or pack the image again");
 }
 
-static cply_status finish(cply__sha256 *hash, const char *wanted, const char *path, cply_error *err)
+static void finish(char text[CPLY__DIGEST_TEXT], cply__sha256 *hash)
 {
 	uint8_t digest[CPLY__SHA256_SIZE];
-	char text[CPLY__DIGEST_TEXT];
 
 	cply__sha256_finish(hash, digest);
 	cply__digest_format(text, digest);
-	return check_digest(text, wanted, path, err);
 }
 
 static cply_status open_member(cply__blob *blob, cply_layout *layout, uint64_t size, cply_error *err)
@@ -113,7 +111,9 @@ cply_status cply__blob_read(void *user, void *bytes, size_t size, size_t *got, c
 		return CPLY_OK;
 	/* Reading on behind the end gives the same answer: the hash is copied, not ended. */
 	cply__sha256 hash = blob->hash;
-	return finish(&hash, blob->digest, blob->name.text, err);
+	char found[CPLY__DIGEST_TEXT];
+	finish(found, &hash);
+	return check_digest(found, blob->digest, blob->name.text, err);
 }
 
 cply_status cply__blob_slurp(cply__strbuf *out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err)
@@ -141,8 +141,8 @@ cply_status cply__blob_slurp(cply__strbuf *out, cply_layout *layout, const char 
 	return status;
 }
 
-cply_status cply__blob_check_file(
-	const char *path, const char *digest, const cply_allocator *allocator, cply_error *err)
+cply_status cply__digest_file(char digest[CPLY__DIGEST_TEXT], uint64_t *size, const char *path,
+	const cply_allocator *allocator, cply_error *err)
 {
 	cply__sha256 hash;
 	size_t got;
@@ -153,11 +153,24 @@ cply_status cply__blob_check_file(
 	char *chunk = cply__alloc(allocator, CHUNK);
 	cply_status status = chunk ? CPLY_OK : cply__error_nomem(err);
 	cply__sha256_init(&hash);
-	while (!status && !(status = cply__file_read(fd, chunk, CHUNK, &got, path, err)) && got > 0)
+	*size = 0;
+	while (!status && !(status = cply__file_read(fd, chunk, CHUNK, &got, path, err)) && got > 0) {
 		cply__sha256_add(&hash, chunk, got);
-	if (!status)
-		status = finish(&hash, digest, path, err);
+		*size += got;
+	}
+	finish(digest, &hash);
 	cply__free(allocator, chunk);
 	cply__file_close(&fd);
 	return status;
+}
+
+cply_status cply__blob_check_file(
+	const char *path, const char *digest, const cply_allocator *allocator, cply_error *err)
+{
+	char found[CPLY__DIGEST_TEXT];
+	uint64_t size;
+
+	if (cply__digest_file(found, &size, path, allocator, err))
+		return err->code;
+	return check_digest(found, digest, path, err);
 }

@@ -33,10 +33,10 @@ static cply_status list_platform(packing *p, packing_platform *platform, cply_er
 	return CPLY_OK;
 }
 
-static cply_status verify_added(void *user, const char *path, cply_error *err)
+static cply_status verify_added(void *user, const cply__layer_item *item, cply_error *err)
 {
 	packing *p = user;
-	return cply__dist_verify_common(&p->dist, p->context, path, err);
+	return item->is_link ? CPLY_OK : cply__dist_verify_common(&p->dist, p->context, item->source, err);
 }
 
 static cply_status verify(packing *p, cply_error *err)
@@ -48,7 +48,7 @@ static cply_status verify(packing *p, cply_error *err)
 	}
 	if (cply__dist_verify(&p->dist, p->context, err))
 		return err->code;
-	return cply__layer_each_file(p->shared_entries, verify_added, p, err);
+	return cply__layer_each(p->shared_entries, verify_added, p, err);
 }
 
 static cply_status share(packing *p, cply_error *err)

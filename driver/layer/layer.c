@@ -116,19 +116,22 @@ uint64_t cply__layer_size(const cply_layer *layer)
 	return layer->tar_size;
 }
 
-cply_status cply__layer_each_file(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err)
+cply_status cply__layer_each(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err)
 {
-	cply__strbuf path;
+	cply__strbuf source;
 	cply_status status = CPLY_OK;
 
-	cply__strbuf_init(&path, &layer->context->allocator);
+	cply__strbuf_init(&source, &layer->context->allocator);
 	for (size_t i = 0; i < layer->entries.count && !status; i++) {
-		if (layer->entries.at[i].type != CPLY__TAR_FILE)
+		const layer_entry *entry = &layer->entries.at[i];
+		bool is_link = entry->type == CPLY__TAR_SYMLINK;
+		if (!is_link && entry->type != CPLY__TAR_FILE && entry->type != CPLY__TAR_HARDLINK)
 			continue;
-		layer_source_path(&path, layer, &layer->entries.at[i]);
-		status = path.failed ? cply__error_nomem(err) : visit(user, path.text, err);
+		layer_source_path(&source, layer, entry);
+		const cply__layer_item item = {entry->path, source.text, entry->mode, is_link};
+		status = source.failed ? cply__error_nomem(err) : visit(user, &item, err);
 	}
-	cply__strbuf_release(&path);
+	cply__strbuf_release(&source);
 	return status;
 }
 

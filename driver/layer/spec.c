@@ -53,6 +53,11 @@ static cply_status refuse(const char *spec, const char *wanted, cply_error *err)
 
 cply_status cply_layer_add_spec(cply_layer *layer, const char *spec, cply_error *err)
 {
+	return cply__layer_add_below(layer, "", spec, err);
+}
+
+cply_status cply__layer_add_below(cply_layer *layer, const char *root, const char *spec, cply_error *err)
+{
 	char *text = cply__arena_strdup(&layer->arena, spec);
 	char *parts[PARTS];
 	layer_source from = {.is_followed = true};
@@ -74,5 +79,11 @@ cply_status cply_layer_add_spec(cply_layer *layer, const char *spec, cply_error 
 	from.root = parts[0];
 	if (cply__layer_inside(&inside, layer, parts[1], "a DEST", err))
 		return err->code;
+	if (*root && *inside)
+		inside = cply__arena_printf(&layer->arena, "%s/%s", root, inside);
+	else if (*root)
+		inside = cply__arena_strdup(&layer->arena, root);
+	if (!inside)
+		return cply__error_nomem(err);
 	return layer_add(layer, &from, inside, parts[1][strlen(parts[1]) - 1] == '/', err);
 }

@@ -36,9 +36,20 @@ cply_status cply__layer_prepare(cply_layer *layer, cply_error *err);
 size_t cply__layer_count(const cply_layer *layer);
 uint64_t cply__layer_size(const cply_layer *layer);
 
-/* Calls `visit` with the path on disk of every regular file, in order, until it fails. */
-typedef cply_status (*cply__layer_visit)(void *user, const char *source, cply_error *err);
-cply_status cply__layer_each_file(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err);
+/* An entry as visitors see it; texts are borrowed for the call. */
+typedef struct cply__layer_item {
+	const char *path;   /* in the layer */
+	const char *source; /* on disk */
+	uint32_t mode;
+	bool is_link; /* symbolic */
+} cply__layer_item;
+
+/* Calls `visit` for every file (each name of it) and symbolic link, in order, until it fails. */
+typedef cply_status (*cply__layer_visit)(void *user, const cply__layer_item *item, cply_error *err);
+cply_status cply__layer_each(const cply_layer *layer, cply__layer_visit visit, void *user, cply_error *err);
+
+/* As cply_layer_add_spec, with DEST below the folder `root` of the layer (without slashes at its ends). */
+cply_status cply__layer_add_below(cply_layer *layer, const char *root, const char *spec, cply_error *err);
 
 /* Is there an entry at this path ("usr/bin/app", no leading slash)? */
 bool cply__layer_has(const cply_layer *layer, const char *path);

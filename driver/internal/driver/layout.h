@@ -8,6 +8,7 @@
 
 #include <crossply/layout.h>
 
+#include "runtime/sha256.h"
 #include "runtime/strbuf.h"
 
 /* Bytes of index.json, an index, a manifest or a config at most. */
@@ -34,6 +35,10 @@ const char *cply__blob_name(const cply__blob *blob);
 /* The whole of a small blob, checked, appended to `out`. */
 cply_status cply__blob_slurp(
 	cply__strbuf *out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err);
+
+/* The digest of a file, and its size. */
+cply_status cply__digest_file(char digest[CPLY__DIGEST_TEXT], uint64_t *size, const char *path,
+	const cply_allocator *allocator, cply_error *err);
 
 /* Checks a file against a digest. CPLY_E_CORRUPT when it does not hold. */
 cply_status cply__blob_check_file(
