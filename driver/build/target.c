@@ -185,7 +185,7 @@ static cply_status look_at_objects(cply__target *target, cply_error *err)
 	for (size_t i = 0; i < run->plan.count; i++)
 		look_at_object(target, i);
 	target->result->steps = run->plan.count + 1;
-	run->steps_total += target->objects_left + 1;
+	run->steps_total += target->objects_left + (run->options->flags & CPLY_BUILD_STRIP ? 2 : 1);
 	return CPLY_OK;
 }
 

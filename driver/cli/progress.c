@@ -167,7 +167,7 @@ static void draw(cli_progress *progress, uint64_t time)
 	char line[1024];
 	size_t used = 0;
 
-	append(line, sizeof line, &used, "%s", progress->phase[0] ? progress->phase : "working");
+	append(line, sizeof line, &used, "%s", progress->phase[0] ? progress->phase : progress->app->command->name);
 	append_count(progress, line, sizeof line, &used);
 	append(line, sizeof line, &used, " %.1f s", (double)(time - progress->started) / 1e9);
 	for (size_t i = 0; i < progress->task_count; i++)

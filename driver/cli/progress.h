@@ -15,7 +15,7 @@
 
 typedef struct cli_progress cli_progress;
 
-/* Takes its mode from the app's options. NULL when there is no memory. */
+/* For an app whose subcommand is known. Takes its mode from the app's options. NULL when there is no memory. */
 cli_progress *cli_progress_new(const cli *app);
 void cli_progress_free(cli_progress *progress);
 

@@ -8,6 +8,7 @@
 #include "suite.h"
 
 static const char *const environment[] = {"TERM=xterm", "COLUMNS=40", NULL};
+static const cli_command command = {.name = "build"};
 static cli app;
 static cli_progress *progress;
 static char said[8192];
@@ -22,7 +23,7 @@ static void begin(cli_progress_mode mode)
 	unlink(path);
 	dup2(fd, STDERR_FILENO);
 	close(fd);
-	app = (cli){.environment = environment, .progress_mode = mode, .color = CLI_COLOR_NEVER};
+	app = (cli){.command = &command, .environment = environment, .progress_mode = mode, .color = CLI_COLOR_NEVER};
 	progress = cli_progress_new(&app);
 	ck_assert_ptr_nonnull(progress);
 }
@@ -129,6 +130,16 @@ START_TEST(a_terminal_gets_one_line_that_fits)
 }
 END_TEST
 
+START_TEST(before_the_first_phase_the_subcommand_is_named)
+{
+	begin(CLI_PROGRESS_TTY);
+	SEND(.kind = CPLY_EVENT_PROGRESS, .done = 1, .total = 7);
+	usleep(110000);
+	SEND(.kind = CPLY_EVENT_PROGRESS, .done = 2500000, .total = 0, .unit = "bytes");
+	ck_assert_str_eq(end(), "\rbuild 2.5 MB 0.1 s\033[K\r\033[K");
+}
+END_TEST
+
 START_TEST(unknown_kinds_are_ignored)
 {
 	begin(CLI_PROGRESS_JSON);
@@ -139,4 +150,4 @@ END_TEST
 
 SUITE_MAIN("progress", a_log_gets_phases_failures_output_and_talk, quiet_leaves_what_went_wrong,
 	verbose_says_what_went_well, json_is_an_object_per_line, a_terminal_gets_one_line_that_fits,
-	unknown_kinds_are_ignored)
+	before_the_first_phase_the_subcommand_is_named, unknown_kinds_are_ignored)
