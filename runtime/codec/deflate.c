@@ -6,30 +6,32 @@
 #include "deflate_block.h"
 #include "deflate_parse.h"
 #include "runtime/alloc.h"
+#include "runtime/cpu.h"
 #include "runtime/error.h"
 
 enum {
-	UNIT = 4096,        /* tokens between two decisions about where a block ends */
-	BLOCK_UNITS = 8,    /* at most so many in a block */
-	HEADER_BITS = 550,  /* what a header costs, about: a block ends only where that saves more */
+	UNIT = 2048,        /* tokens between two decisions about where a block ends */
+	BLOCK_UNITS = 16,   /* at most so many in a block, and one */
 	STORED_OVERHEAD = 5 /* of a stored block, at most */
 };
 
 struct cply__deflater {
-	const cply_allocator *allocator; /* borrowed */
-	const cply__parser *parser;      /* NULL: stored */
-	void *tables;                    /* owned */
-	uint32_t tokens[UNIT * (BLOCK_UNITS + 1) + PARSE_SLACK];
-	cply__symbol_counts block; /* of the tokens before the current unit */
+	const cply_allocator *allocator;      /* borrowed */
+	const cply__deflate_kernels *kernels; /* static */
+	void (*parse)(cply__parse *);         /* NULL: stored */
+	void *tables;                         /* owned */
+	size_t tables_size;                   /* bytes */
+	cply__symbol_counts block;            /* of the tokens before the current unit */
 	cply__symbol_counts unit;
 	cply__symbol_counts both;
+	uint32_t tokens[UNIT * (BLOCK_UNITS + 2) + PARSE_SLACK];
 };
 
-static const cply__parser *const parsers[] = {
-	[CPLY__DEFLATE_STORE] = NULL,
-	[CPLY__DEFLATE_FAST] = &cply__parser_greedy,
-	[CPLY__DEFLATE_DEFAULT] = &cply__parser_lazy,
-	[CPLY__DEFLATE_DENSE] = &cply__parser_chain,
+/* Cleared before each segment. */
+static const size_t table_sizes[] = {
+	[CPLY__DEFLATE_FAST] = sizeof(uint32_t) << FAST_BITS,
+	[CPLY__DEFLATE_DEFAULT] = sizeof(uint64_t) << DEFAULT_BITS,
+	[CPLY__DEFLATE_DENSE] = DENSE_TABLES,
 };
 
 cply_status cply__deflater_new(
@@ -40,10 +42,12 @@ cply_status cply__deflater_new(
 	if (!deflater)
 		return cply__error_nomem(err);
 	deflater->allocator = allocator;
-	deflater->parser = parsers[level];
+	deflater->kernels = cply__deflate_path(cply__cpu_features());
+	deflater->parse = deflater->kernels->parse[level];
 	deflater->tables = NULL;
-	if (deflater->parser) {
-		deflater->tables = cply__alloc(allocator, deflater->parser->size);
+	if (deflater->parse) {
+		deflater->tables_size = table_sizes[level];
+		deflater->tables = cply__alloc(allocator, deflater->tables_size);
 		if (!deflater->tables) {
 			cply__free(allocator, deflater);
 			return cply__error_nomem(err);
@@ -71,81 +75,65 @@ size_t cply__deflate_bound(size_t size)
 	return size + STORED_OVERHEAD * (size / UNIT + size / 65535 + 3) + 8;
 }
 
-bool cply__parse_zeros(cply__parse *parse)
+static void write_block(
+	cply__deflater *deflater, bit_writer *out, size_t count, const uint8_t *in, size_t size, bool is_last)
 {
-	const uint8_t *from = parse->in + parse->at, *end = parse->in + parse->size, *to = from;
+	cply__block block = {.tokens = deflater->tokens,
+		.count = count,
+		.in = in,
+		.size = size,
+		.symbols = &deflater->block,
+		.kernels = deflater->kernels,
+		.is_last = is_last};
 
-	if (!parse->at || from[-1])
-		return false;
-	while (end - to >= 8 && load_le64(to) == 0)
-		to += 8;
-	while (to < end && !*to)
-		to++;
-	size_t left = (size_t)(to - from);
-	if (left < ZERO_RUN_MIN)
-		return false;
-	while (left >= MATCH_MIN) {
-		size_t length = left < MATCH_MAX ? left : MATCH_MAX;
-		/* Leave enough for a last match. */
-		if (left > MATCH_MAX && left < MATCH_MAX + MATCH_MIN)
-			length = left - MATCH_MIN;
-		put_match(parse, length, 1);
-		left -= length;
-	}
-	parse->misses = 0;
-	return true;
+	cply__block_write(out, &block);
 }
 
-static size_t bytes_of(const uint32_t *tokens, size_t count)
+/* Parses one unit, and counts its symbols. */
+static void parse_unit(cply__deflater *deflater, cply__parse *parse, size_t start)
 {
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < count; i++)
-		bytes += token_length(tokens[i]);
-	return bytes;
+	parse->stop = start + UNIT;
+	deflater->parse(parse);
+	if (parse->count < parse->stop)
+		cply__parse_literals(parse, parse->size);
+	assert(parse->count <= parse->stop + PARSE_SLACK);
+	deflater->kernels->resolve(deflater->tokens + start, parse->count - start);
+	cply__symbol_counts_take(&deflater->unit, deflater->tokens + start, parse->count - start);
 }
 
-/* Would the unit, with codes of its own, save more than a header? */
-static bool is_better_apart(cply__deflater *deflater)
-{
-	cply__symbol_counts *both = &deflater->both;
-
-	*both = deflater->block;
-	cply__symbol_counts_add(both, &deflater->unit);
-	uint64_t apart = cply__symbol_counts_entropy(&deflater->block) + cply__symbol_counts_entropy(&deflater->unit);
-	return cply__symbol_counts_entropy(both) > apart + ((uint64_t)HEADER_BITS << 16);
-}
-
-/* Parses unit by unit and writes a block whenever the next unit does not fit to those before. */
+/* Parses unit by unit and writes a block whenever the next unit is better off with codes of its own. */
 static void compress(cply__deflater *deflater, bit_writer *out, const uint8_t *in, size_t size, bool is_last)
 {
-	cply__parse parse = {.in = in, .size = size, .tokens = deflater->tokens, .tables = deflater->tables};
+	cply__parse parse = {.in = in, .size = (uint32_t)size, .distance = 1};
 	size_t done = 0;  /* bytes written as blocks */
 	size_t whole = 0; /* tokens of the block so far */
+	uint32_t block_cost = 0;
 
-	memset(deflater->tables, 0, deflater->parser->cleared);
-	while (parse.at < size) {
-		parse.stop = whole + UNIT;
-		while (parse.count < parse.stop && parse.at < size)
-			deflater->parser->run(&parse);
-		assert(parse.count <= parse.stop + PARSE_SLACK);
-		cply__symbol_counts_take(&deflater->unit, parse.tokens + whole, parse.count - whole);
-		if (whole && (parse.count > UNIT * BLOCK_UNITS || is_better_apart(deflater))) {
-			size_t bytes = bytes_of(parse.tokens, whole);
-			cply__block_write(
-				out, &(cply__block){parse.tokens, whole, in + done, bytes, &deflater->block, false});
-			done += bytes;
+	memset(deflater->tables, 0, deflater->tables_size);
+	parse.tokens = deflater->tokens;
+	parse.tables = deflater->tables;
+	cply__parse_literals(&parse, 1);
+	do {
+		size_t before = parse.at;
+		parse_unit(deflater, &parse, whole);
+		uint32_t unit_cost = cply__symbol_counts_cost(&deflater->unit, deflater->kernels), both_cost = 0;
+		if (whole) {
+			deflater->both = deflater->block;
+			cply__symbol_counts_add(&deflater->both, &deflater->unit);
+			both_cost = cply__symbol_counts_cost(&deflater->both, deflater->kernels);
+		}
+		if (whole && (parse.count > UNIT * BLOCK_UNITS || both_cost > block_cost + unit_cost)) {
+			write_block(deflater, out, whole, in + done, before - done, false);
+			done = before;
 			parse.count -= whole;
 			memmove(parse.tokens, parse.tokens + whole, parse.count * sizeof *parse.tokens);
-			deflater->block = deflater->unit;
-		} else if (whole) {
-			deflater->block = deflater->both;
-		} else {
-			deflater->block = deflater->unit;
+			whole = 0;
 		}
+		deflater->block = whole ? deflater->both : deflater->unit;
+		block_cost = whole ? both_cost : unit_cost;
 		whole = parse.count;
-	}
-	cply__block_write(out, &(cply__block){parse.tokens, whole, in + done, size - done, &deflater->block, is_last});
+	} while (parse.at < size);
+	write_block(deflater, out, whole, in + done, size - done, is_last);
 }
 
 size_t cply__deflate_segment(cply__deflater *deflater, uint8_t *out, const uint8_t *in, size_t size, int is_last)
@@ -153,7 +141,7 @@ size_t cply__deflate_segment(cply__deflater *deflater, uint8_t *out, const uint8
 	bit_writer writer = {.at = out};
 
 	assert(size <= CPLY__DEFLATE_SEGMENT);
-	if (!deflater->parser && size)
+	if (!deflater->parse && size)
 		cply__block_store(&writer, in, size, is_last);
 	else if (size)
 		compress(deflater, &writer, in, size, is_last);

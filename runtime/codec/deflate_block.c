@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-enum {
-	STORED_MAX = 65535,
-	STORED = 0,
-	FIXED = 1,
-	DYNAMIC = 2,
-	PRE_SYMBOLS = 19,
-	PRE_LENGTH = 7,
-	UNIT_BITS_SHIFT = 24 /* in coded units: the number of bits */
-};
+enum { STORED_MAX = 65535, STORED = 0, FIXED = 1, DYNAMIC = 2, PRE_SYMBOLS = 19, PRE_LENGTH = 7 };
 
 /* A pair of codes and how to write them. */
 typedef struct coding {
@@ -152,47 +144,21 @@ static uint64_t stored_bits(const bit_writer *out, size_t size)
 	return 3 + pad + (blocks - 1) * 8 + blocks * 32 + (uint64_t)size * 8;
 }
 
-/* Literals and lengths with their extra bits, ready to be written: the bits, and above them their number. */
-static void make_units(uint32_t units[TOKEN_UNITS], const coding *codes)
+/* Codes and extra bits in one, ready to be written. */
+static void make_codes(cply__token_codes *out, const coding *codes)
 {
 	for (uint32_t i = 0; i < 256; i++) {
-		units[i] = codes->literal_codes[i] | (uint32_t)codes->literal_lengths[i] << UNIT_BITS_SHIFT;
+		out->units[i] = codes->literal_codes[i] | (uint32_t)codes->literal_lengths[i] << 24;
 		unsigned symbol = length_symbol(i), length = codes->literal_lengths[symbol], extra = length_extra(i);
 		uint32_t low = i & ((UINT32_C(1) << extra) - 1);
-		units[256 + i] = codes->literal_codes[symbol] | low << length | (length + extra) << UNIT_BITS_SHIFT;
+		out->units[256 + i] = codes->literal_codes[symbol] | low << length | (length + extra) << 24;
 	}
-}
-
-static inline void put_unit(bit_writer *out, uint32_t unit)
-{
-	bits_put(out, unit & ((UINT32_C(1) << UNIT_BITS_SHIFT) - 1), unit >> UNIT_BITS_SHIFT);
-}
-
-/* A match takes at most 15 + 5 + 15 + 13 = 48 bits, three literals 45: both fit between two flushes. */
-static void write_tokens(bit_writer *writer, const coding *codes, const uint32_t *tokens, size_t count)
-{
-	uint32_t units[TOKEN_UNITS];
-	bit_writer out = *writer;
-	size_t i = 0;
-
-	make_units(units, codes);
-	while (i < count) {
-		uint32_t token = tokens[i++];
-		put_unit(&out, units[token & (TOKEN_UNITS - 1)]);
-		if (token_is_match(token)) {
-			uint32_t distance = token >> TOKEN_DISTANCE_SHIFT;
-			unsigned extra = distance_extra(distance), symbol = distance_symbol(distance);
-			bits_put(&out, codes->distance_codes[symbol], codes->distance_lengths[symbol]);
-			bits_put(&out, distance & ((UINT32_C(1) << extra) - 1), extra);
-		} else {
-			for (int more = 0; more < 2 && i < count && !token_is_match(tokens[i]); more++)
-				put_unit(&out, units[tokens[i++]]);
-		}
-		bits_flush(&out);
+	for (uint32_t symbol = 0; symbol < 32; symbol++) {
+		uint32_t length = codes->distance_lengths[symbol], extra = symbol < 4 ? 0 : symbol / 2 - 1;
+		out->distances[symbol] =
+			symbol >= NO_DISTANCE ? 0
+					      : codes->distance_codes[symbol] | length << 16 | (length + extra) << 24;
 	}
-	bits_put(&out, codes->literal_codes[END_OF_BLOCK], codes->literal_lengths[END_OF_BLOCK]);
-	bits_flush(&out);
-	*writer = out;
 }
 
 void cply__block_store(bit_writer *out, const uint8_t *in, size_t size, bool is_last)
@@ -217,6 +183,7 @@ void cply__block_write(bit_writer *out, const cply__block *block)
 {
 	coding dynamic = {0}, fixed;
 	dynamic_header header;
+	cply__token_codes codes;
 	uint32_t literals[HUFFMAN_SYMBOLS];
 	const uint32_t *distances = block->symbols->distances;
 
@@ -244,5 +211,8 @@ void cply__block_write(bit_writer *out, const cply__block *block)
 		write_header(out, &header);
 	cply__huffman_codes(chosen->literal_codes, chosen->literal_lengths, HUFFMAN_SYMBOLS);
 	cply__huffman_codes(chosen->distance_codes, chosen->distance_lengths, 32);
-	write_tokens(out, chosen, block->tokens, block->count);
+	make_codes(&codes, chosen);
+	block->kernels->write(out, &codes, block->tokens, block->count);
+	bits_put(out, chosen->literal_codes[END_OF_BLOCK], chosen->literal_lengths[END_OF_BLOCK]);
+	bits_flush(out);
 }

@@ -2,8 +2,7 @@
 #ifndef RUNTIME_CODEC_DEFLATE_BLOCK_H
 #define RUNTIME_CODEC_DEFLATE_BLOCK_H
 
-#include "bits.h"
-#include "deflate_token.h"
+#include "deflate_kernels.h"
 #include "huffman.h"
 
 typedef struct cply__symbol_counts {
@@ -14,19 +13,25 @@ typedef struct cply__symbol_counts {
 void cply__symbol_counts_take(cply__symbol_counts *counts, const uint32_t *tokens, size_t count);
 void cply__symbol_counts_add(cply__symbol_counts *counts, const cply__symbol_counts *more);
 
-/*
- * The entropy of the symbols in 1/65536 bits, by an integer approximation of the logarithm (so that every machine
- * comes to the same number).
+/* What a block costs, about, in 1/256 bits: 40 bits, 3.3 for each symbol that occurs, and the entropy of the symbols.
  */
-uint64_t cply__symbol_counts_entropy(const cply__symbol_counts *counts);
+enum { HEADER_COST = 40 * 256, SYMBOL_COST = 845 };
+uint32_t cply__symbol_counts_cost(const cply__symbol_counts *counts, const cply__deflate_kernels *kernels);
+
+/*
+ * n * log2(n) in 1/256, by an integer approximation (so that every machine comes to the same number); n is less than
+ * 2^17.
+ */
+uint32_t cply__n_log_n(uint32_t n);
 
 /* Tokens, and the bytes of the segment that they stand for. */
 typedef struct cply__block {
-	const uint32_t *tokens;
+	const uint32_t *tokens; /* resolved */
 	size_t count;
 	const uint8_t *in;
 	size_t size;
 	const cply__symbol_counts *symbols;
+	const cply__deflate_kernels *kernels;
 	bool is_last;
 } cply__block;
 

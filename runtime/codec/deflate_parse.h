@@ -1,7 +1,6 @@
 /*
  * Parsers: they turn a segment into tokens. Each is defined by its source in scalar terms; docs/deflate.md says the
- * same in words. A parser looks for matches between whole positions of the segment only, so that its tokens depend on
- * nothing but the segment: tables start out as if every chain led to position 0.
+ * same in words. Their tables start out zeroed for each segment, so that the tokens depend on nothing but the segment.
  */
 #ifndef RUNTIME_CODEC_DEFLATE_PARSE_H
 #define RUNTIME_CODEC_DEFLATE_PARSE_H
@@ -10,84 +9,91 @@
 #include "deflate_token.h"
 
 enum {
-	HASH_BYTES = 4,    /* what the hash covers, and the shortest match of the tables */
-	PARSE_TAIL = 8,    /* no match begins in the last bytes: loads need no check */
-	ZERO_RUN_MIN = 32, /* zero bytes from which a run is taken without a search */
-	PARSE_SLACK = 8192 /* tokens that one step may add beyond `stop` */
+	PARSE_TAIL = 24,    /* no search begins in the last bytes: loads need no check */
+	PARSE_SLACK = 8192, /* tokens that one step may add beyond `stop`: a segment has 4065 matches of 258 bytes */
+	SAME_MAX = 16,      /* bytes in which candidates are compared at first */
+	POSITION_BITS = 20, /* of a segment */
+	QUIET = 512,        /* for each so many bytes without a match, two positions are passed over in a step */
+	QUIET_MAX = 32,     /* positions passed over in a step, at most */
+	FAST_BITS = 13,     /* log2 of the number of entries */
+	DEFAULT_BITS = 13,  /* log2 of the number of pairs of entries */
+	DENSE_BITS = 13,    /* log2 of the number of rows */
+	DENSE_WAYS = 8,     /* entries in a row */
+	SHORT_BITS = 12,    /* log2 of the number of entries for matches of three bytes */
+	DENSE_TABLES = (4 * DENSE_WAYS << DENSE_BITS) + (4 << SHORT_BITS), /* bytes */
 };
 
 /* Where a parser is in its segment. */
 typedef struct cply__parse {
 	const uint8_t *in;
-	size_t size;
-	size_t at;        /* the next byte without a token */
-	size_t misses;    /* positions without a match since the last one */
-	uint32_t *tokens; /* room for `stop` + PARSE_SLACK */
+	uint32_t size;
+	uint32_t at;       /* the next byte without a token */
+	uint32_t anchor;   /* the end of the latest match */
+	uint32_t distance; /* of the latest match; 1 at first */
+	uint32_t *tokens;  /* room for `stop` + PARSE_SLACK */
 	size_t count;
 	size_t stop;  /* the parser returns when `count` has reached this, or the segment is at its end */
 	void *tables; /* the parser's own */
 } cply__parse;
 
-/* One level: its parser, and the size of the tables, which are zeroed before each segment up to `cleared`. */
-typedef struct cply__parser {
-	void (*run)(cply__parse *parse);
-	size_t size;
-	size_t cleared;
-} cply__parser;
-
-extern const cply__parser cply__parser_greedy; /* deflate_greedy.c */
-extern const cply__parser cply__parser_lazy;   /* deflate_lazy.c */
-extern const cply__parser cply__parser_chain;  /* deflate_chain.c */
-
-static inline void put_literal(cply__parse *parse)
-{
-	parse->tokens[parse->count++] = parse->in[parse->at++];
-}
-
-static inline void put_match(cply__parse *parse, size_t length, size_t distance)
-{
-	parse->tokens[parse->count++] = token_of_match(length, distance);
-	parse->at += length;
-}
-
-/* The last bytes of a segment are literals. */
-static inline void put_tail(cply__parse *parse)
-{
-	while (parse->size - parse->at <= PARSE_TAIL && parse->at < parse->size)
-		put_literal(parse);
-}
-
-static inline uint32_t hash_of(uint32_t four_bytes, unsigned bits)
-{
-	/* 2^32 divided by the golden ratio, made odd. */
-	return four_bytes * UINT32_C(0x9E3779B1) >> (32 - bits);
-}
-
-/* How many bytes at `a` equal those at `b` (the later one), at most MATCH_MAX and not beyond the segment. */
-static inline size_t match_length(const cply__parse *parse, size_t a, size_t b, size_t known)
-{
-	size_t limit = parse->size - b < MATCH_MAX ? parse->size - b : MATCH_MAX;
-	size_t length = known;
-
-	for (; length + 8 <= limit; length += 8) {
-		uint64_t differ = load_le64(parse->in + a + length) ^ load_le64(parse->in + b + length);
-		if (differ)
-			return length + ((size_t)__builtin_ctzll(differ) >> 3);
-	}
-	while (length < limit && parse->in[a + length] == parse->in[b + length])
-		length++;
-	return length;
-}
-
 /*
- * A run of at least ZERO_RUN_MIN zero bytes behind a zero byte becomes matches of distance 1 without a search, and
- * nothing in it enters the tables. False when there is none here.
+ * A choice between two numbers of which the compiler must not make a branch: which one it will be is as good as
+ * random, and a wrong guess costs more than the rest of the step.
  */
-bool cply__parse_zeros(cply__parse *parse);
-
-static inline bool take_zeros(cply__parse *parse)
+static inline uint32_t choose(uint32_t condition, uint32_t yes, uint32_t no)
 {
-	return load_le64(parse->in + parse->at) == 0 && cply__parse_zeros(parse);
+#if defined __x86_64__
+	__asm__("testl %1, %1\n\tcmovnzl %2, %0" : "+r"(no) : "r"(condition), "r"(yes) : "cc");
+	return no;
+#else
+	return condition ? yes : no;
+#endif
 }
+
+/* The same: a < b ? yes : no. */
+static inline uint32_t choose_less(uint32_t a, uint32_t b, uint32_t yes, uint32_t no)
+{
+#if defined __x86_64__
+	__asm__("cmpl %2, %1\n\tcmovbl %3, %0" : "+r"(no) : "r"(a), "ri"(b), "r"(yes) : "cc");
+	return no;
+#else
+	return a < b ? yes : no;
+#endif
+}
+
+/* Keeps the compiler from seeing that a number can only be 0 or 1. */
+static inline uint32_t opaque(uint32_t value)
+{
+	__asm__("" : "+r"(value));
+	return value;
+}
+
+/* How many of the first SAME_MAX bytes are the same. */
+static inline uint32_t same_plain(const uint8_t *a, const uint8_t *b)
+{
+	uint64_t differ = load_le64(a) ^ load_le64(b);
+
+	if (differ)
+		return (uint32_t)__builtin_ctzll(differ) >> 3;
+	differ = load_le64(a + 8) ^ load_le64(b + 8);
+	return differ ? 8 + ((uint32_t)__builtin_ctzll(differ) >> 3) : SAME_MAX;
+}
+
+/* How many positions to pass over, that many bytes after the latest match. */
+static inline uint32_t quiet_skip(uint32_t since)
+{
+	uint32_t skip = since / QUIET * 2;
+
+	return skip < QUIET_MAX ? skip : QUIET_MAX;
+}
+
+/* How many bytes at `a` and `b` are the same, of which `known` are known to be; at most `limit`. */
+uint32_t cply__parse_common(const uint8_t *a, const uint8_t *b, uint32_t known, uint32_t limit);
+
+/* The match of the last token, of SAME_MAX bytes up to parse->at, goes on as far as its bytes do. */
+void cply__parse_extend(cply__parse *parse);
+
+/* Literals up to `end`. */
+void cply__parse_literals(cply__parse *parse, uint32_t end);
 
 #endif

@@ -2,20 +2,32 @@
 
 #include "deflate_block.h"
 
+/*
+ * Two tables in turn: when the same symbol comes again and again, the next addition would wait for the one before it.
+ */
 void cply__symbol_counts_take(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
 {
-	uint32_t units[TOKEN_UNITS] = {0};
+	uint32_t units[2][TOKEN_UNITS] = {0}, distances[2][32] = {0};
+	size_t i = 0;
 
-	memset(counts, 0, sizeof *counts);
-	for (size_t i = 0; i < count; i++) {
-		uint32_t token = tokens[i];
-		units[token & (TOKEN_UNITS - 1)]++;
-		if (token_is_match(token))
-			counts->distances[distance_symbol(token >> TOKEN_DISTANCE_SHIFT)]++;
+	for (; i + 2 <= count; i += 2) {
+		units[0][tokens[i] & (TOKEN_UNITS - 1)]++;
+		distances[0][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
+		units[1][tokens[i + 1] & (TOKEN_UNITS - 1)]++;
+		distances[1][tokens[i + 1] >> TOKEN_DISTANCE_SHIFT & 31]++;
 	}
-	memcpy(counts->literals, units, 256 * sizeof *units);
+	if (i < count) {
+		units[0][tokens[i] & (TOKEN_UNITS - 1)]++;
+		distances[0][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
+	}
+	for (i = 0; i < 256; i++)
+		counts->literals[i] = units[0][i] + units[1][i];
+	memset(counts->literals + 256, 0, (HUFFMAN_SYMBOLS - 256) * sizeof *counts->literals);
 	for (uint32_t length = 0; length < 256; length++)
-		counts->literals[length_symbol(length)] += units[256 + length];
+		counts->literals[length_symbol(length)] += units[0][256 + length] + units[1][256 + length];
+	for (i = 0; i < DISTANCE_SYMBOLS; i++)
+		counts->distances[i] = distances[0][i] + distances[1][i];
+	counts->distances[30] = counts->distances[31] = 0;
 }
 
 void cply__symbol_counts_add(cply__symbol_counts *counts, const cply__symbol_counts *more)
@@ -27,33 +39,44 @@ void cply__symbol_counts_add(cply__symbol_counts *counts, const cply__symbol_cou
 }
 
 /*
- * n * log2(n) in 1/65536. Between powers of two, log2(1 + m) is taken as m + 0.344 m (1 - m), which is off by less than
- * 0.01.
+ * Between powers of two, log2(1 + m) is taken as m + 0.344 m (1 - m), which is off by less than 0.01, and by another
+ * 1/256 for the digits that are dropped.
  */
-static uint64_t n_log_n(uint32_t n)
+uint32_t cply__n_log_n(uint32_t n)
 {
 	if (n < 2)
 		return 0;
-	unsigned whole = floor_log2(n);
-	uint32_t m = (uint32_t)(((uint64_t)n << 16 >> whole) - 65536);
-	uint32_t fraction = m + (uint32_t)((uint64_t)m * (65536 - m) / 65536 * 22544 / 65536);
-	return n * (((uint64_t)whole << 16) + fraction);
+	uint32_t whole = floor_log2(n);
+	uint32_t m = (n << (31 - whole) >> 15) - 65536;
+	uint32_t fraction = m + ((m * (65536 - m) >> 16) * 22544 >> 16);
+	return n * ((whole << 8) + (fraction >> 8));
 }
 
-static uint64_t entropy(const uint32_t *counts, size_t size)
+static uint32_t sum_of(const uint32_t *counts, size_t size)
 {
-	uint32_t total = 0;
-	uint64_t parts = 0;
+	uint32_t sum = 0;
 
-	for (size_t i = 0; i < size; i++) {
-		total += counts[i];
-		parts += n_log_n(counts[i]);
-	}
-	uint64_t whole = n_log_n(total);
-	return whole > parts ? whole - parts : 0;
+	for (size_t i = 0; i < size; i++)
+		sum += counts[i];
+	return sum;
 }
 
-uint64_t cply__symbol_counts_entropy(const cply__symbol_counts *counts)
+static uint32_t used_of(const uint32_t *counts, size_t size)
 {
-	return entropy(counts->literals, HUFFMAN_SYMBOLS) + entropy(counts->distances, 32);
+	uint32_t used = 0;
+
+	for (size_t i = 0; i < size; i++)
+		used += counts[i] != 0;
+	return used;
+}
+
+uint32_t cply__symbol_counts_cost(const cply__symbol_counts *counts, const cply__deflate_kernels *kernels)
+{
+	uint32_t parts = kernels->entropy(counts->literals, HUFFMAN_SYMBOLS) + kernels->entropy(counts->distances, 32);
+	uint32_t whole =
+		cply__n_log_n(sum_of(counts->literals, HUFFMAN_SYMBOLS)) + cply__n_log_n(sum_of(counts->distances, 32));
+	uint32_t used = used_of(counts->literals, HUFFMAN_SYMBOLS) + used_of(counts->distances, 32);
+
+	/* The approximation may make a sum larger than its whole. */
+	return (whole > parts ? whole - parts : 0) + HEADER_COST + used * SYMBOL_COST;
 }

@@ -1,0 +1,18 @@
+#include "deflate_kernels.h"
+
+const cply__deflate_kernels *const cply__deflate_paths[] = {
+#if defined __x86_64__
+	// V4
+	&cply__deflate_x86_v3,
+#endif
+	&cply__deflate_plain,
+};
+
+const cply__deflate_kernels *cply__deflate_path(uint32_t features)
+{
+	const cply__deflate_kernels *const *path = cply__deflate_paths;
+
+	while ((*path)->needs & ~features)
+		path++;
+	return *path;
+}

@@ -1,0 +1,109 @@
+/* The kernels for x86-64-v3: AVX2 and the bit manipulation instructions. */
+#if defined __x86_64__
+
+#include <immintrin.h>
+
+#include "../deflate_block.h"
+#include "../deflate_kernels.h"
+
+#define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+
+TARGET static inline uint32_t same_16(const uint8_t *a, const uint8_t *b)
+{
+	__m128i left = _mm_loadu_si128((const __m128i *)a), right = _mm_loadu_si128((const __m128i *)b);
+
+	return _tzcnt_u32(~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+}
+
+TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
+{
+	__m256i entries = _mm256_loadu_si256((const __m256i *)row), most = _mm256_set1_epi32(DISTANCE_MAX);
+	__m256i distances = _mm256_sub_epi32(_mm256_set1_epi32((int)entry), entries);
+
+	return (uint32_t)_mm256_movemask_ps(
+		_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_min_epu32(distances, most), distances)));
+}
+
+TARGET static inline void row_push(uint32_t row[DENSE_WAYS], uint32_t entry)
+{
+	const __m256i order = _mm256_setr_epi32(0, 0, 1, 2, 3, 4, 5, 6);
+	__m256i entries = _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)row), order);
+
+	_mm256_storeu_si256(
+		(__m256i *)row, _mm256_blend_epi32(entries, _mm256_castsi128_si256(_mm_cvtsi32_si128((int)entry)), 1));
+}
+
+#define SAME same_16
+#define ROW_HITS row_hits
+#define ROW_PUSH row_push
+#define FAST parse_fast
+#define DEFAULT parse_default
+#define DENSE parse_dense
+#define WRITE write_tokens
+#include "../deflate_fast.h"
+
+#include "../deflate_default.h"
+
+#include "../deflate_dense.h"
+
+#include "../deflate_write.h"
+
+/*
+ * The logarithm is read off the number as a float: a distance less one has at most 15 bits and is exact. Its exponent
+ * and the first bit behind are the symbol; below 2 the symbol is the number.
+ */
+TARGET static void resolve(uint32_t *tokens, size_t count)
+{
+	const __m256i zero = _mm256_setzero_si256(), ones = _mm256_set1_epi32(-1);
+
+	for (size_t i = 0; i < count; i += 8) {
+		__m256i token = _mm256_loadu_si256((const __m256i *)(tokens + i));
+		__m256i unit = _mm256_and_si256(token, _mm256_set1_epi32(TOKEN_UNITS - 1));
+		__m256i distance = _mm256_srli_epi32(token, TOKEN_DISTANCE_SHIFT);
+		__m256i literal = _mm256_cmpeq_epi32(distance, zero), low = _mm256_add_epi32(distance, ones);
+		__m256i exponent = _mm256_srli_epi32(_mm256_castps_si256(_mm256_cvtepi32_ps(low)), 23);
+		__m256i extra = _mm256_max_epi32(_mm256_sub_epi32(exponent, _mm256_set1_epi32(127 + 1)), zero);
+		__m256i symbol = _mm256_add_epi32(_mm256_add_epi32(extra, extra), _mm256_srlv_epi32(low, extra));
+		__m256i bits = _mm256_andnot_si256(_mm256_sllv_epi32(ones, extra), low);
+		symbol = _mm256_blendv_epi8(symbol, _mm256_set1_epi32(NO_DISTANCE), literal);
+		bits = _mm256_andnot_si256(literal, bits);
+		token = _mm256_or_si256(unit, _mm256_or_si256(_mm256_slli_epi32(symbol, TOKEN_DISTANCE_SHIFT),
+						      _mm256_slli_epi32(bits, TOKEN_EXTRA_SHIFT)));
+		_mm256_storeu_si256((__m256i *)(tokens + i), token);
+	}
+}
+
+TARGET static uint32_t entropy(const uint32_t *counts, size_t size)
+{
+	__m256i sum = _mm256_setzero_si256(), one = _mm256_set1_epi32(65536);
+	uint32_t parts[8], total = 0;
+
+	for (size_t i = 0; i < size; i += 8) {
+		__m256i n = _mm256_loadu_si256((const __m256i *)(counts + i));
+		__m256i real = _mm256_castps_si256(_mm256_cvtepi32_ps(n));
+		__m256i whole = _mm256_sub_epi32(_mm256_srli_epi32(real, 23), _mm256_set1_epi32(127));
+		__m256i m = _mm256_and_si256(_mm256_srli_epi32(real, 7), _mm256_set1_epi32(65535));
+		__m256i bend = _mm256_srli_epi32(_mm256_mullo_epi32(m, _mm256_sub_epi32(one, m)), 16);
+		bend = _mm256_srli_epi32(_mm256_mullo_epi32(bend, _mm256_set1_epi32(22544)), 16);
+		__m256i fraction = _mm256_srli_epi32(_mm256_add_epi32(m, bend), 8);
+		__m256i log = _mm256_add_epi32(_mm256_slli_epi32(whole, 8), fraction);
+		sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(n, log));
+	}
+	_mm256_storeu_si256((__m256i *)parts, sum);
+	for (int i = 0; i < 8; i++)
+		total += parts[i];
+	return total;
+}
+
+const cply__deflate_kernels cply__deflate_x86_v3 = {
+	.name = "x86-64-v3",
+	.needs = CPLY__CPU_V3,
+	.parse = {[CPLY__DEFLATE_FAST] = parse_fast,
+		[CPLY__DEFLATE_DEFAULT] = parse_default,
+		[CPLY__DEFLATE_DENSE] = parse_dense},
+	.resolve = resolve,
+	.entropy = entropy,
+	.write = write_tokens,
+};
+
+#endif
