@@ -17,8 +17,8 @@ cply_status cply__dist_verify(const cply__dist *dist, cply_context *context, cpl
 		const cply__dist_folder *folder = &dist->folders[i];
 		size_t count;
 		if (cply_verify_tree(&count, context, folder->path, &folder->platform, CPLY_STATIC_FREE, err)) {
-			if (err->code == CPLY_E_MISMATCH && !err->hint[0])
-				cply__error_hint(err, "build it again for %s; %s", folder->name, no_verify);
+			if (err->code == CPLY_E_MISMATCH)
+				cply__error_hint(err, "build it for %s, or %s", folder->name, no_verify);
 			return cply__error_context(err, "verify %s", folder->name);
 		}
 	}
@@ -51,8 +51,8 @@ cply_status cply__dist_verify_common(const cply__dist *dist, cply_context *conte
 		const cply__dist_folder *folder = &dist->folders[i];
 		if (cply_verify_file(context, path, &folder->platform, CPLY_STATIC_FREE, err)) {
 			if (err->code == CPLY_E_MISMATCH)
-				cply__error_hint(err, "put a program of each platform into %s/PAIR instead; %s",
-					dist->path, no_verify);
+				cply__error_hint(err, "put a program of each platform into %s/PAIR, or %s", dist->path,
+					no_verify);
 			return cply__error_context(err, "verify %s for all platforms", path);
 		}
 	}

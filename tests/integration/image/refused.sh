@@ -1,0 +1,53 @@
+# What is refused, before anything is written.
+mkdir -p dist/linux-amd64 empty file-there
+echo x >dist/linux-amd64/app
+run 2 crossply image dist -t app
+stderr_has 'no -o PLACE'
+run 2 crossply image dist -o layout
+stderr_has 'no name for the image' '-t app:1.0'
+for tag in 'App' 'app:' 'app:.x' 'app@sha256:00' 'a//b' 'app:a b' '-app'; do
+	run 2 crossply image dist -o layout -t "$tag"
+	stderr_has 'hint: write [REGISTRY/]NAME[:TAG]'
+done
+run 1 crossply image none -t app -o layout
+stderr_has 'none: No such file or directory'
+run 2 crossply image dist/linux-amd64/app -t app -o layout
+stderr_has 'found a file'
+run 1 crossply image empty -t app -o layout
+stderr_has "found no platform's folder" 'crossply build'
+run 1 crossply image dist --platform linux/amd64,linux/arm64 -t app -o layout
+stderr_has 'found linux-amd64, wanted linux-arm64'
+run 2 crossply image dist --platform linux/amd65 -t app -o layout
+run 2 crossply image dist -t app -o layout --env NAME
+stderr_has '--env' 'NAME=VALUE'
+run 2 crossply image dist -t app -o layout --expose 0
+run 2 crossply image dist -t app -o layout --expose 80/icmp
+run 2 crossply image dist -t app -o layout --workdir srv
+run 2 crossply image dist -t app -o layout --created yesterday
+stderr_has 'RFC 3339'
+run 2 crossply image dist -t app -o layout --label =x
+run 1 crossply image dist -t app -o layout --entrypoint '["/app"'
+stderr_has '--entrypoint'
+run 1 crossply image dist -t app -o layout --add dist/linux-amd64/app:/app
+stderr_has 'app: already exists' 'dist/linux-amd64' '--add'
+absent layout
+
+echo precious >file
+run 1 crossply image dist -t app -o file
+stderr_has 'file: already exists' 'wanted a layout folder'
+[ "$(cat file)" = precious ] || fail 'the file was overwritten'
+mkdir folder
+echo precious >folder/letter
+run 1 crossply image dist -t app -o folder
+stderr_has 'folder: already exists' 'letter in it' 'wanted an OCI layout, or an empty folder'
+[ "$(ls -A folder)" = letter ] || fail 'something was put there'
+
+# A layout that is not one that can be added to stays as it is.
+run 0 crossply image dist -t app -o layout
+echo '{"schemaVersion":2}' >layout/index.json
+run 1 crossply image dist -t app:2 -o layout
+stderr_has 'without a list of manifests'
+[ "$(cat layout/index.json)" = '{"schemaVersion":2}' ] || fail 'it was changed'
+echo '{"imageLayoutVersion":"2.0.0"}' >layout/oci-layout
+run 1 crossply image dist -t app:2 -o layout
+stderr_has 'found 2.0.0, wanted imageLayoutVersion 1.0.0'

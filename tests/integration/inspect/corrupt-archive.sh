@@ -1,0 +1,29 @@
+# The same of archives: cut off, compressed, without what a layout has, with a member twice.
+mkdir -p dist/linux-amd64
+seq 20000 >dist/linux-amd64/app
+run 0 crossply image dist -t app -o app.tar
+run 0 crossply inspect app.tar --check
+head -c 20000 app.tar >cut.tar
+run 1 crossply inspect cut.tar
+stderr_has 'cut.tar' 'found the end of the archive'
+gzip -k app.tar
+run 1 crossply inspect app.tar.gz
+stderr_has 'app.tar.gz' 'compressed with gzip' 'hint: unpack it first: gunzip app.tar.gz'
+printf '' >empty.tar
+run 1 crossply inspect empty.tar
+stderr_has 'empty.tar'
+mkdir other
+echo x >other/file
+tar -cf other.tar -C other file
+run 1 crossply inspect other.tar
+stderr_has 'other.tar' 'oci-layout'
+cp app.tar twice.tar
+mkdir out
+tar -xf app.tar -C out
+tar -rf twice.tar -C out index.json
+run 1 crossply inspect twice.tar
+stderr_has 'found index.json, wanted every member once'
+# A layout that other tools packed with a leading "./" is read as well.
+tar -cf dotted.tar -C out .
+run 0 crossply inspect dotted.tar --check
+stdout_has linux/amd64
