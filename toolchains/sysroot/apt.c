@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/alloc.h"
@@ -116,19 +116,27 @@ static cply_status run(const cply__apt *apt, const char *const *argv, const char
 	return status == CPLY_OK ? CPLY_OK : cply__error_context(err, "run %s", argv[0]);
 }
 
-/* What apt said, from its first "E:" on, on one line. */
-static cply_status complain(const cply__apt *apt, const char *said, const char *wanted, cply_error *err)
+/* The lines of apt that begin with "E:", each once, on one line. */
+static void collect_errors(char text[MAX_SAID], const char *said)
 {
-	const char *first = strncmp(said, "E:", 2) == 0 ? said : strstr(said, "\nE:");
-	char text[MAX_SAID];
 	size_t used = 0;
 
-	first = first ? first + (*first == '\n') : said;
-	for (; *first && used + 1 < sizeof text; first++)
-		if (*first != '\n' || (used && first[1]))
-			text[used++] = *first == '\n' ? ' ' : *first;
-	text[used] = '\0';
-	cply__error(err, CPLY_E_FAILED, .found = used ? text : "nothing that apt-get would explain", .wanted = wanted);
+	text[0] = '\0';
+	for (const char *line = said; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n')) {
+		char copy[MAX_SAID];
+		snprintf(copy, sizeof copy, "%.*s", (int)strcspn(line, "\n"), line);
+		if (strncmp(copy, "E:", 2) == 0 && !strstr(text, copy) && used + strlen(copy) + 2 < MAX_SAID)
+			used += (size_t)snprintf(text + used, MAX_SAID - used, "%s%s", used ? " " : "", copy);
+	}
+}
+
+static cply_status complain(const cply__apt *apt, const char *said, const char *wanted, cply_error *err)
+{
+	char text[MAX_SAID];
+
+	collect_errors(text, said);
+	cply__error(
+		err, CPLY_E_FAILED, .found = text[0] ? text : "nothing that apt-get would explain", .wanted = wanted);
 	return cply__error_hint(err,
 		"check the network and that the system's package sources offer the architecture %s, then run the "
 		"same command again",
