@@ -133,6 +133,9 @@ static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_e
 {
 	work *job = user;
 
+	/* What `build` keeps for its next run (objects, copies of sources) is no result. */
+	if (S_ISDIR(entry->stat->st_mode) && strcmp(entry->name, ".crossply") == 0)
+		return CPLY__WALK_SKIP;
 	if (!S_ISREG(entry->stat->st_mode))
 		return CPLY__WALK_GO;
 	char *path = cply__path_join(&job->context->allocator, job->subject, entry->path);

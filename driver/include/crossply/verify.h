@@ -51,7 +51,8 @@ typedef struct cply_verified {
 typedef struct cply_verify_report cply_verify_report;
 
 /*
- * Verifies files and folders, which are walked in sorted order without following symbolic links. Without `platform` a
+ * Verifies files and folders, which are walked in sorted order without following symbolic links, leaving
+ * out `.crossply`, where `build` keeps its own files. Without `platform` a
  * file is held against the platform that the last folder on its path names in pair form (dist/linux-armv7/app). A
  * subject that is a file must be a binary; in a folder what is none is skipped.
  *

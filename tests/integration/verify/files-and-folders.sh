@@ -26,6 +26,9 @@ elf dist/linux-armv7/app 32 "$arm" '\0000\0004\0000\0005'
 elf dist/linux-armv5/app 32 "$arm" '\0000\0002\0000\0005'
 echo text >dist/linux-arm64/share/readme
 ln -s app dist/linux-arm64/link
+# What `build` keeps between runs is not looked at.
+mkdir -p dist/.crossply/linux-arm64
+elf dist/.crossply/linux-arm64/app 32 "$arm" '\0000\0004\0000\0005'
 
 run 0 crossply verify --static dist
 stderr_empty
