@@ -45,19 +45,22 @@ static cply_words words_of(const cli_list *list)
 }
 
 /* Sources or a command: from the command line, else from the project file. */
-static void choose_form(cply_build_options *out, const cli *app, const cli_arguments *arguments)
+static cply_status choose_form(cply_build_options *out, const cli *app, const cli_arguments *arguments, cply_error *err)
 {
-	const cply_project_value *sources = cli_project_get(app, "sources");
+	const cply_project_value *sources = NULL;
 	const cply_project_value *command = cli_project_get(app, "command");
 
 	out->sources = (cply_words){(const char *const *)arguments->at, arguments->count};
 	out->command = (cply_words){arguments->command, arguments->command_count};
 	if (arguments->count || arguments->command)
-		return;
+		return CPLY_OK;
+	if (app->project && cply_project_files(&sources, app->project, app->context, "sources", err))
+		return err->code;
 	if (sources)
 		out->sources = (cply_words){sources->at, sources->count};
 	if (command)
 		out->command = (cply_words){command->at, command->count};
+	return CPLY_OK;
 }
 
 static void copy_options(cply_build_options *out, const build_options *given)
@@ -168,8 +171,7 @@ static cply_status run_build(cli *app, void *given, const cli_arguments *argumen
 	cply_build *build;
 
 	copy_options(&options, given);
-	choose_form(&options, app, arguments);
-	if (cli_toolchain_options(&toolchain, app, CPLY_LANGUAGE_C, err))
+	if (choose_form(&options, app, arguments, err) || cli_toolchain_options(&toolchain, app, CPLY_LANGUAGE_C, err))
 		return err->code;
 	options.family = toolchain.family;
 	options.definitions_dir = toolchain.definitions_dir;

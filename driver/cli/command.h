@@ -237,6 +237,7 @@ const cply_project_value *cli_project_get(const cli *app, const char *key);
 /* usage.c: help from the tables. */
 void cli_usage_overview(FILE *out, unsigned width);
 void cli_usage_command(FILE *out, const cli_command *command, unsigned width);
+void cli_usage_project(FILE *out, unsigned width); /* the keys of crossply.yaml */
 extern const char *const cli_group_titles[CLI_GROUP_LAST];
 
 /* manual.c: the manual page crossply(1) from the same tables, as man(7) macros. */

@@ -1,4 +1,5 @@
 /* crossply help [SUBCOMMAND] */
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -30,6 +31,10 @@ static cply_status run_help(cli *app, void *given, const cli_arguments *argument
 		cli_usage_overview(cli_results(app), width);
 		return CPLY_OK;
 	}
+	if (strcmp(arguments->at[0], "project") == 0) {
+		cli_usage_project(cli_results(app), width);
+		return CPLY_OK;
+	}
 	const cli_command *command = cli_command_find(arguments->at[0]);
 	if (!command)
 		return cli_command_unknown(err, arguments->at[0]);
@@ -41,7 +46,8 @@ const cli_command cli_command_help = {
 	.name = "help",
 	.group = CLI_GROUP_OTHER,
 	.summary = "says what the subcommands do",
-	.arguments = "[SUBCOMMAND]",
+	.arguments = "[SUBCOMMAND | project]",
+	.help = "Without an argument: what there is. With `project`: every key of the project file, crossply.yaml.",
 	.options = help_rows,
 	.options_size = sizeof(help_options),
 	.traits = CLI_NO_CONTEXT,

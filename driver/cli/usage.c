@@ -118,6 +118,35 @@ void cli_usage_command(FILE *out, const cli_command *command, unsigned width)
 	}
 }
 
+void cli_usage_project(FILE *out, unsigned width)
+{
+	static const char *const kinds[] = {
+		[CPLY_PROJECT_TEXT] = "a text",
+		[CPLY_PROJECT_TRUTH] = "true or false",
+		[CPLY_PROJECT_LIST] = "a list",
+		[CPLY_PROJECT_WORDS] = "a list, or a text that is split as in a shell",
+		[CPLY_PROJECT_PAIRS] = "a map, or a list of KEY=VALUE",
+		[CPLY_PROJECT_PLATFORMS] = "a list of platforms",
+		[CPLY_PROJECT_FILES] = "a list of files and patterns",
+	};
+	const cply_project_key *key;
+
+	print_paragraphs(out,
+		"crossply.yaml, in the current folder, holds what would otherwise be typed with every `build`, `image` "
+		"and "
+		"`archive`. The command line wins, key by key; --project FILE names another file, --no-project none. A "
+		"key "
+		"with a dot stands in a section: `image.tag` is `tag:` below `image:`. Unknown keys are errors.",
+		width);
+	fputs("\nKeys:\n", out);
+	for (size_t i = 0; (key = cply_project_key_at(i)); i++) {
+		char name[64], help[256];
+		snprintf(name, sizeof name, "  %s", key->name);
+		snprintf(help, sizeof help, "%s: %s", kinds[key->kind], key->help);
+		print_row(out, name, help, OPTION_COLUMN - 6, width);
+	}
+}
+
 void cli_usage_overview(FILE *out, unsigned width)
 {
 	fputs("Usage: crossply SUBCOMMAND [OPTIONS] [ARGUMENTS]\n\n", out);
@@ -139,5 +168,6 @@ void cli_usage_overview(FILE *out, unsigned width)
 		}
 	}
 	print_options(out, "Global options", cli_global_options, width);
-	fputs("\n`crossply help SUBCOMMAND` and `crossply SUBCOMMAND --help` say more.\n", out);
+	fputs("\n`crossply help SUBCOMMAND`, `crossply SUBCOMMAND --help` and `crossply help project` say more.\n",
+		out);
 }

@@ -20,13 +20,16 @@ struct cply_project {
 	cply__arena arena; /* everything below */
 	const char *path;
 	cply_project_value *values; /* in the order of the keys; `key` NULL: not given */
+	uint64_t **lines;           /* likewise: of CPLY_PROJECT_FILES, the line of each text; else NULL */
+	cply_project_value *files;  /* likewise: what cply_project_files found; `key` NULL: not asked yet */
 };
 
 /* A file that is being read. */
 typedef struct reader {
 	cply_project *project;
 	cply_context *context;
-	project_texts texts; /* of the value at hand */
+	project_texts texts;       /* of the value at hand */
+	CPLY__VEC(uint64_t) lines; /* of its texts, where they are patterns of files */
 } reader;
 
 static cply_status refuse(const reader *in, const cply__yaml_node *node, const char *wanted, cply_error *err)
@@ -67,28 +70,11 @@ static cply_status add_platforms(reader *in, const char *text, cply_error *err)
 	return CPLY_OK;
 }
 
-static cply_status add_files(reader *in, const char *pattern, cply_error *err)
+static cply_status add_pattern(reader *in, const cply__yaml_node *node, cply_error *err)
 {
-	size_t before = in->texts.count, matches = 0;
-
-	if (project_expand(&in->texts, &matches, &in->project->arena, in->context, pattern, err))
-		return err->code;
-	if (matches == 0) {
-		cply__error(err, CPLY_E_PARSE, .wanted = "a file, or a pattern that matches some",
-			.hint = "paths are relative to the current folder");
-		return cply__error_found(err, "no file %s", pattern);
-	}
-	/* What an earlier pattern named keeps its place. */
-	size_t kept = before;
-	for (size_t i = before; i < in->texts.count; i++) {
-		int is_new = 1;
-		for (size_t j = 0; j < before && is_new; j++)
-			is_new = strcmp(in->texts.at[i], in->texts.at[j]) != 0;
-		if (is_new)
-			in->texts.at[kept++] = in->texts.at[i];
-	}
-	in->texts.count = kept;
-	return CPLY_OK;
+	if (!CPLY__VEC_PUSH(&in->lines, &in->context->allocator, node->line))
+		return cply__error_nomem(err);
+	return add(in, node->text, err);
 }
 
 static cply_status add_truth(reader *in, const char *text, cply_error *err)
@@ -152,7 +138,7 @@ static cply_status add_scalar(
 		status = add_platforms(in, node->text, err);
 		break;
 	case CPLY_PROJECT_FILES:
-		status = add_files(in, node->text, err);
+		status = add_pattern(in, node, err);
 		break;
 	}
 	return status ? place(in, node, err) : CPLY_OK;
@@ -206,23 +192,44 @@ static cply_status add_value(reader *in, const cply_project_key *key, const cply
 	return CPLY_OK;
 }
 
-/* Stores a value under its key; the gathered texts move into the arena. */
+/* Copies gathered texts into the arena, as the value of a key. */
+static cply_status keep(cply_project_value *out, cply__arena *arena, const cply_project_key *key, uint64_t line,
+	const project_texts *texts, cply_error *err)
+{
+	const char **at = cply__arena_alloc(arena, (texts->count + 1) * sizeof *at);
+
+	if (!at)
+		return cply__error_nomem(err);
+	if (texts->count > 0)
+		memcpy(at, texts->at, texts->count * sizeof *at);
+	*out = (cply_project_value){.key = key, .line = line, .at = at, .count = texts->count};
+	return CPLY_OK;
+}
+
+static cply_status keep_lines(const reader *in, uint64_t **out, cply_error *err)
+{
+	if (in->lines.count == 0)
+		return CPLY_OK;
+	*out = cply__arena_alloc(&in->project->arena, in->lines.count * sizeof **out);
+	if (!*out)
+		return cply__error_nomem(err);
+	memcpy(*out, in->lines.at, in->lines.count * sizeof **out);
+	return CPLY_OK;
+}
+
+/* Stores a value under its key. */
 static cply_status read_value(reader *in, const cply_project_key *key, const cply__yaml_node *node, cply_error *err)
 {
-	in->texts.count = 0;
+	size_t index = (size_t)(key - cply_project_key_at(0));
+
+	in->texts.count = in->lines.count = 0;
 	if (add_value(in, key, node, err)) {
 		cply__error_context(err, "%s", key->name);
 		return err->code;
 	}
-	size_t count = in->texts.count;
-	const char **at = cply__arena_alloc(&in->project->arena, (count + 1) * sizeof *at);
-	if (!at)
-		return cply__error_nomem(err);
-	if (count > 0)
-		memcpy(at, in->texts.at, count * sizeof *at);
-	in->project->values[key - cply_project_key_at(0)] =
-		(cply_project_value){.key = key, .line = node->line, .at = at, .count = count};
-	return CPLY_OK;
+	if (keep_lines(in, &in->project->lines[index], err))
+		return err->code;
+	return keep(&in->project->values[index], &in->project->arena, key, node->line, &in->texts, err);
 }
 
 /* Names the nearest key of the same section. */
@@ -299,7 +306,9 @@ static cply_status load(cply_project *project, cply_context *context, const char
 
 	project->path = cply__arena_strdup(&project->arena, path);
 	project->values = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->values);
-	if (!project->path || !project->values)
+	project->lines = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->lines);
+	project->files = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->files);
+	if (!project->path || !project->values || !project->lines || !project->files)
 		return cply__error_nomem(err);
 	cply__strbuf_init(&text, &context->allocator);
 	cply_status status = cply__file_slurp(&text, path, MAX_BYTES, err);
@@ -307,6 +316,7 @@ static cply_status load(cply_project *project, cply_context *context, const char
 		status = read_file(&in, text.text, text.length, err);
 	cply__strbuf_release(&text);
 	cply__free(&context->allocator, in.texts.at);
+	cply__free(&context->allocator, in.lines.at);
 	return status;
 }
 
@@ -346,4 +356,52 @@ const cply_project_value *cply_project_get(const cply_project *project, const ch
 	const cply_project_value *value = key ? &project->values[key - cply_project_key_at(0)] : NULL;
 
 	return value && value->key ? value : NULL;
+}
+
+/* Appends what a pattern matches, but for what an earlier one named, which keeps its place. */
+static cply_status add_files(project_texts *files, cply_project *project, cply_context *context, const char *pattern,
+	uint64_t line, cply_error *err)
+{
+	size_t before = files->count, matches = 0, kept = before;
+
+	if (project_expand(files, &matches, &project->arena, context, pattern, err))
+		return err->code;
+	if (matches == 0) {
+		cply__error(err, CPLY_E_NOT_FOUND, .path = project->path, .line = line,
+			.wanted = "a file, or a pattern that matches some",
+			.hint = "paths are relative to the current folder");
+		return cply__error_found(err, "no file %s", pattern);
+	}
+	for (size_t i = before; i < files->count; i++) {
+		int is_new = 1;
+		for (size_t j = 0; j < before && is_new; j++)
+			is_new = strcmp(files->at[i], files->at[j]) != 0;
+		if (is_new)
+			files->at[kept++] = files->at[i];
+	}
+	files->count = kept;
+	return CPLY_OK;
+}
+
+cply_status cply_project_files(
+	const cply_project_value **out, cply_project *project, cply_context *context, const char *name, cply_error *err)
+{
+	const cply_project_value *patterns = cply_project_get(project, name);
+	project_texts files = {0};
+	cply_status status = CPLY_OK;
+
+	*out = patterns;
+	if (!patterns || patterns->key->kind != CPLY_PROJECT_FILES)
+		return CPLY_OK;
+	size_t index = (size_t)(patterns->key - cply_project_key_at(0));
+	cply_project_value *value = &project->files[index];
+	for (size_t i = 0; i < patterns->count && !value->key && !status; i++)
+		status = add_files(&files, project, context, patterns->at[i], project->lines[index][i], err);
+	if (!status && !value->key)
+		status = keep(value, &project->arena, patterns->key, patterns->line, &files, err);
+	cply__free(&context->allocator, files.at);
+	if (status)
+		return cply__error_context(err, "%s", name);
+	*out = value;
+	return CPLY_OK;
 }

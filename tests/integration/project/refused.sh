@@ -40,9 +40,14 @@ END
 printf 'sources: [src/*.c]\n' >crossply.yaml
 run 1 crossply build
 stderr_is <<'END'
-crossply: sources: crossply.yaml:1: not well-formed: found no file src/*.c, wanted a file, or a pattern that matches some
+crossply: sources: crossply.yaml:1: not found: found no file src/*.c, wanted a file, or a pattern that matches some
 hint: paths are relative to the current folder
 END
+
+# An image is packed where no sources are.
+mkdir -p dist/linux-arm64
+echo data >dist/linux-arm64/data
+run 0 crossply image -t a:1 -o layout
 
 printf 'name: a\nname: b\n' >crossply.yaml
 run 1 crossply build

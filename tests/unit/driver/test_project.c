@@ -61,11 +61,10 @@ static cply_project *load(const char *text)
 	return cply_project_load(&project, context, "crossply.yaml", &err) ? NULL : project;
 }
 
-/* The value of a key, joined by "|". */
-static const char *value(const cply_project *project, const char *key)
+/* A value joined by "|". */
+static const char *joined(const cply_project_value *found)
 {
 	static char text[1024];
-	const cply_project_value *found = cply_project_get(project, key);
 
 	if (!found)
 		return NULL;
@@ -76,6 +75,19 @@ static const char *value(const cply_project *project, const char *key)
 	}
 	ck_assert_ptr_null(found->at[found->count]);
 	return text;
+}
+
+static const char *value(const cply_project *project, const char *key)
+{
+	return joined(cply_project_get(project, key));
+}
+
+/* The files that `sources` means; NULL when there was an error. */
+static const char *files(cply_project *project)
+{
+	const cply_project_value *found = NULL;
+
+	return cply_project_files(&found, project, context, "sources", &err) ? NULL : joined(found);
 }
 
 START_TEST(every_kind_of_value_is_read)
@@ -99,7 +111,9 @@ START_TEST(every_kind_of_value_is_read)
 	ck_assert_str_eq(value(project, "strip"), "true");
 	ck_assert_str_eq(value(project, "cflags"), "-O2|-DA=b c");
 	ck_assert_str_eq(value(project, "ldflags"), "-s|-Wl,-x y");
-	ck_assert_str_eq(value(project, "sources"), "src/b.c|src/[1].c|src/a.c|src/deep/z.c");
+	ck_assert_str_eq(value(project, "sources"), "src/b.c|src/*.c|src/deep/z.c");
+	ck_assert_str_eq(files(project), "src/b.c|src/[1].c|src/a.c|src/deep/z.c");
+	ck_assert_str_eq(files(project), "src/b.c|src/[1].c|src/a.c|src/deep/z.c");
 	ck_assert_str_eq(value(project, "image.tag"), "app:1.0");
 	ck_assert_str_eq(value(project, "image.entrypoint"), "/app|");
 	ck_assert_str_eq(value(project, "image.labels"), "b=1|a.b=x=y");
@@ -131,7 +145,7 @@ START_TEST(patterns_are_those_of_a_shell)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		cply_project *project = load(cases[i][0]);
 		ck_assert_msg(project != NULL, "%s: %s", cases[i][0], err.found);
-		ck_assert_str_eq(value(project, "sources"), cases[i][1]);
+		ck_assert_str_eq(files(project), cases[i][1]);
 		cply_project_free(project);
 	}
 	end();
@@ -163,8 +177,7 @@ static const bad_case bad_cases[] = {
 	{"\nimage:\n  labels:\n    - a\n", CPLY_E_PARSE, 4, "KEY=VALUE"},
 	{"image:\n  labels:\n    a: [b]\n", CPLY_E_PARSE, 3, "a text"},
 	{"platforms:\n  - linux/amd64\n  - linux/arm64/v8/x\n", CPLY_E_PLATFORM, 3, ""},
-	{"sources: [src/none.c]\n", CPLY_E_PARSE, 1, "no file src/none.c"},
-	{"sources: ['src/*.cpp']\n", CPLY_E_PARSE, 1, "no file src/*.cpp"},
+	{"sources: {a: b}\n", CPLY_E_PARSE, 1, "a list of files"},
 	{"sources: src/a.c\ncommand: make\n", CPLY_E_PARSE, 2, "both sources and a command"},
 };
 
@@ -188,6 +201,71 @@ START_TEST(what_is_wrong_is_named_with_its_line)
 }
 END_TEST
 
+START_TEST(a_pattern_without_files_is_told_when_they_are_asked_for)
+{
+	begin();
+	cply_project *project = load("sources:\n  - src/a.c\n  - 'src/*.cpp'\n");
+	ck_assert_ptr_nonnull(project);
+	ck_assert_ptr_null(files(project));
+	ck_assert_int_eq(err.code, CPLY_E_NOT_FOUND);
+	ck_assert_uint_eq(err.line, 3);
+	ck_assert_str_eq(err.found, "no file src/*.cpp");
+	write_file("src/x.cpp", "");
+	ck_assert_str_eq(files(project), "src/a.c|src/x.cpp");
+	cply_project_free(project);
+
+	project = load("name: a\n");
+	ck_assert_ptr_null(files(project));
+	const cply_project_value *name = NULL;
+	ck_assert_int_eq(cply_project_files(&name, project, context, "name", &err), CPLY_OK);
+	ck_assert_str_eq(joined(name), "a");
+	cply_project_free(project);
+	end();
+}
+END_TEST
+
+/* Refuses the allocation whose turn it is, and all after it. */
+static void *counted(void *user, void *memory, size_t size)
+{
+	long *left = user;
+
+	if (size == 0) {
+		free(memory);
+		return NULL;
+	}
+	return (*left)-- > 0 ? realloc(memory, size) : NULL;
+}
+
+START_TEST(a_lack_of_memory_is_told_at_every_point)
+{
+	long left = 1000000, needed = 0;
+	const cply_allocator allocator = {counted, &left};
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+
+	begin();
+	cply_context_free(context);
+	options.allocator = &allocator;
+	ck_assert_int_eq(cply_context_new(&context, &options, &err), CPLY_OK);
+	write_file("crossply.yaml", "platforms: [linux/amd64]\nsources: ['src/**/*.c']\ncflags: -O2 -g\n"
+				    "image:\n  labels: {a: b}\n");
+	for (cply_status status = CPLY_E_NOMEM; status; needed++) {
+		cply_project *project = NULL;
+		left = needed;
+		status = cply_project_load(&project, context, "crossply.yaml", &err);
+		ck_assert_msg(status == CPLY_OK || status == CPLY_E_NOMEM, "%s", cply_status_name(status));
+		ck_assert((project != NULL) == (status == CPLY_OK));
+		const cply_project_value *found = NULL;
+		if (!status)
+			status = cply_project_files(&found, project, context, "sources", &err);
+		ck_assert(status || found->count == 4);
+		cply_project_free(project);
+	}
+	ck_assert_int_gt(needed, 5);
+	left = 1000000;
+	end();
+}
+END_TEST
+
 START_TEST(keys_are_sorted_and_explained)
 {
 	const cply_project_key *key;
@@ -200,5 +278,6 @@ START_TEST(keys_are_sorted_and_explained)
 }
 END_TEST
 
-SUITE_MAIN("project", every_kind_of_value_is_read, patterns_are_those_of_a_shell, what_is_wrong_is_named_with_its_line,
-	keys_are_sorted_and_explained)
+SUITE_MAIN("project", every_kind_of_value_is_read, patterns_are_those_of_a_shell,
+	a_pattern_without_files_is_told_when_they_are_asked_for, what_is_wrong_is_named_with_its_line,
+	a_lack_of_memory_is_told_at_every_point, keys_are_sorted_and_explained)
