@@ -114,12 +114,16 @@ static cply_status write_layer(
 static cply_status find_twin(const packing_platform **out, const packing *p, size_t index, cply_error *err)
 {
 	cply_layer_result result;
-	bool is_hashed = false;
+	bool is_hashed = false, is_alike;
 
 	*out = NULL;
 	for (size_t i = 0; i < index; i++) {
 		const packing_platform *other = &p->platforms[i];
-		if (!*other->own.diff_id || !cply__layer_looks_like(other->entries, p->platforms[index].entries))
+		if (!*other->own.diff_id)
+			continue;
+		if (cply__layer_looks_like(&is_alike, other->entries, p->platforms[index].entries, err))
+			return err->code;
+		if (!is_alike)
 			continue;
 		if (!is_hashed && cply__layer_digest(&result, p->platforms[index].entries, err))
 			return err->code;

@@ -31,34 +31,48 @@ bool cply__layer_has(const cply_layer *layer, const char *path)
 	return layer_find(layer, path) != NULL;
 }
 
-bool layer_same_attributes(
-	const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b, const layer_entry *b)
+/* The header is what goes into the layer, so comparing headers forgets nothing. */
+static cply_status compare_headers(bool *out, cply__strbuf *header_a, cply__strbuf *header_b, const cply_layer *layer_a,
+	const layer_entry *a, const cply_layer *layer_b, const layer_entry *b, cply_error *err)
+{
+	cply__strbuf_clear(header_a);
+	cply__strbuf_clear(header_b);
+	layer_put_header(header_a, layer_a, a);
+	layer_put_header(header_b, layer_b, b);
+	if (header_a->failed || header_b->failed)
+		return cply__error_nomem(err);
+	*out = header_a->length == header_b->length && memcmp(header_a->text, header_b->text, header_a->length) == 0;
+	return CPLY_OK;
+}
+
+static bool may_be_same(const layer_entry *a, const layer_entry *b)
+{
+	return a->type == b->type && a->size == b->size && a->mode == b->mode && a->header_blocks == b->header_blocks;
+}
+
+cply_status layer_same_attributes(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
+	const layer_entry *b, cply_error *err)
 {
 	cply__strbuf header_a, header_b;
 
-	if (a->type != b->type || a->size != b->size || a->mode != b->mode || a->header_blocks != b->header_blocks)
-		return false;
-	/* The header is what goes into the layer, so comparing headers forgets nothing. */
+	*out = false;
+	if (!may_be_same(a, b))
+		return CPLY_OK;
 	cply__strbuf_init(&header_a, &layer_a->context->allocator);
 	cply__strbuf_init(&header_b, &layer_b->context->allocator);
-	layer_put_header(&header_a, layer_a, a);
-	layer_put_header(&header_b, layer_b, b);
-	/* Without memory for the comparison they count as different: nothing is lost but sharing. */
-	bool same = !header_a.failed && !header_b.failed && header_a.length == header_b.length &&
-		    memcmp(header_a.text, header_b.text, header_a.length) == 0;
+	cply_status status = compare_headers(out, &header_a, &header_b, layer_a, a, layer_b, b, err);
 	cply__strbuf_release(&header_a);
 	cply__strbuf_release(&header_b);
-	return same;
+	return status;
 }
 
-bool cply__layer_looks_like(const cply_layer *a, const cply_layer *b)
+cply_status cply__layer_looks_like(bool *out, const cply_layer *a, const cply_layer *b, cply_error *err)
 {
-	if (a->entries.count != b->entries.count || a->tar_size != b->tar_size)
-		return false;
-	for (size_t i = 0; i < a->entries.count; i++)
-		if (!layer_same_attributes(a, &a->entries.at[i], b, &b->entries.at[i]))
-			return false;
-	return true;
+	*out = a->entries.count == b->entries.count && a->tar_size == b->tar_size;
+	for (size_t i = 0; *out && i < a->entries.count; i++)
+		if (layer_same_attributes(out, a, &a->entries.at[i], b, &b->entries.at[i], err))
+			return err->code;
+	return CPLY_OK;
 }
 
 const char *cply__layer_clash(const cply_layer *a, const cply_layer *b)

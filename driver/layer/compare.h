@@ -7,9 +7,9 @@
 /* The entry at a path of a prepared layer, or NULL. */
 layer_entry *layer_find(const cply_layer *layer, const char *path);
 
-/* Would both have the same header at the same path? */
-bool layer_same_attributes(
-	const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b, const layer_entry *b);
+/* Would both have the same header? */
+cply_status layer_same_attributes(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
+	const layer_entry *b, cply_error *err);
 
 /* Do two files of the same size hold the same bytes? */
 cply_status layer_same_contents(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,

@@ -22,15 +22,18 @@ typedef struct sharing {
 } sharing;
 
 /* Is this path in every layer, with the same attributes? */
-static bool find_in_all(sharing *s, layer_entry *first)
+static cply_status find_in_all(bool *out, sharing *s, layer_entry *first, cply_error *err)
 {
+	*out = true;
 	s->found[0] = first;
-	for (size_t i = 1; i < s->count; i++) {
+	for (size_t i = 1; i < s->count && *out; i++) {
 		s->found[i] = layer_find(s->layers[i], first->path);
-		if (!s->found[i] || !layer_same_attributes(s->layers[0], first, s->layers[i], s->found[i]))
-			return false;
+		if (!s->found[i])
+			*out = false;
+		else if (layer_same_attributes(out, s->layers[0], first, s->layers[i], s->found[i], err))
+			return err->code;
 	}
-	return true;
+	return CPLY_OK;
 }
 
 static bool may_move(const layer_entry *entry)
@@ -40,25 +43,30 @@ static bool may_move(const layer_entry *entry)
 	return entry->type == CPLY__TAR_SYMLINK || (entry->type == CPLY__TAR_FILE && !(entry->flags & LAYER_LINKED));
 }
 
+/* Have the files found the same bytes, and may they all move? */
+static cply_status may_all_move(bool *out, const sharing *s, cply_error *err)
+{
+	*out = true;
+	for (size_t i = 0; i < s->count && *out; i++)
+		*out = may_move(s->found[i]);
+	for (size_t i = 1; i < s->count && *out && s->found[0]->type == CPLY__TAR_FILE; i++)
+		if (layer_same_contents(out, s->layers[0], s->found[0], s->layers[i], s->found[i], err))
+			return err->code;
+	return CPLY_OK;
+}
+
 static cply_status mark_entry(sharing *s, layer_entry *first, cply_error *err)
 {
-	uint8_t mark = first->type == CPLY__TAR_FOLDER ? COMMON : may_move(first) ? MOVED : 0;
+	bool is_folder = first->type == CPLY__TAR_FOLDER, is_common;
 
-	if (!mark || !find_in_all(s, first))
+	if (!is_folder && !may_move(first))
 		return CPLY_OK;
-	for (size_t i = 1; i < s->count && first->type == CPLY__TAR_FILE; i++) {
-		bool is_same;
-		if (layer_same_contents(&is_same, s->layers[0], first, s->layers[i], s->found[i], err))
-			return err->code;
-		if (!is_same)
-			return CPLY_OK;
-	}
-	for (size_t i = 0; i < s->count; i++) {
-		if (first->type != CPLY__TAR_FOLDER && !may_move(s->found[i]))
-			return CPLY_OK;
-	}
-	for (size_t i = 0; i < s->count; i++)
-		s->found[i]->flags |= mark;
+	if (find_in_all(&is_common, s, first, err))
+		return err->code;
+	if (is_common && !is_folder && may_all_move(&is_common, s, err))
+		return err->code;
+	for (size_t i = 0; i < s->count && is_common; i++)
+		s->found[i]->flags |= is_folder ? COMMON : MOVED;
 	return CPLY_OK;
 }
 

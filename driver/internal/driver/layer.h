@@ -55,7 +55,7 @@ cply_status cply__layer_add_below(cply_layer *layer, const char *root, const cha
 bool cply__layer_has(const cply_layer *layer, const char *path);
 
 /* Do two layers list the same entries with the same attributes, so that only contents can tell them apart? */
-bool cply__layer_looks_like(const cply_layer *a, const cply_layer *b);
+cply_status cply__layer_looks_like(bool *out, const cply_layer *a, const cply_layer *b, cply_error *err);
 
 /*
  * Moves the files and symbolic links that are the same, with the same bytes, in all of `layers` into `shared`, and

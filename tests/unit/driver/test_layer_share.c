@@ -1,0 +1,121 @@
+/* driver/layer/share.c and compare.c: what several layers have in common. */
+#include "layer_box.h"
+#include "runtime/strbuf.h"
+
+static layer_box box;
+
+static cply_layer *layer_of(const char *tree)
+{
+	cply_layer *layer;
+
+	ck_assert_int_eq(cply_layer_new(&layer, box.context, NULL, &box.err), CPLY_OK);
+	if (tree)
+		ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, tree), NULL, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply__layer_prepare(layer, &box.err), CPLY_OK);
+	return layer;
+}
+
+/* All entries of these paths and no other: the count tells. */
+static void expect(const cply_layer *layer, const char *const *paths)
+{
+	size_t count = 0;
+
+	for (; paths[count]; count++)
+		ck_assert_msg(cply__layer_has(layer, paths[count]), "%s is missing", paths[count]);
+	ck_assert_uint_eq(cply__layer_count(layer), count);
+}
+
+static void check_sizes(cply_layer *layer)
+{
+	cply_layer_result result;
+
+	ck_assert_int_eq(cply__layer_digest(&result, layer, &box.err), CPLY_OK);
+	ck_assert_uint_eq(result.tar_size, cply__layer_size(layer));
+}
+
+START_TEST(what_is_the_same_moves)
+{
+	box_open(&box, 1, 0);
+	for (char tree[] = "a"; tree[0] <= 'c'; tree[0]++) {
+		char path[64];
+		snprintf(path, sizeof path, "%s/share/notice", tree);
+		box_text(&box, path, "same");
+		snprintf(path, sizeof path, "%s/share/only/deep", tree);
+		box_text(&box, path, "same too");
+		snprintf(path, sizeof path, "%s/bin/app", tree);
+		box_text(&box, path, tree);
+		snprintf(path, sizeof path, "%s/bin/same-size", tree);
+		box_text(&box, path, tree[0] == 'c' ? "xyz" : "xyy");
+		snprintf(path, sizeof path, "%s/bin/mode", tree);
+		box_write(&box, path, "m", 1, tree[0] == 'b' ? 0755 : 0644);
+		snprintf(path, sizeof path, "%s/empty", tree);
+		box_mkdirs(&box, path);
+	}
+	box_text(&box, "b/share/extra", "only here");
+	cply_layer *shared = layer_of(NULL), *layers[] = {layer_of("a"), layer_of("b"), layer_of("c")};
+	ck_assert_int_eq(cply__layer_share(shared, layers, 3, &box.err), CPLY_OK);
+	expect(shared, (const char *const[]){"share", "share/notice", "share/only", "share/only/deep", NULL});
+	expect(layers[0], (const char *const[]){"bin", "bin/app", "bin/same-size", "bin/mode", "empty", NULL});
+	expect(layers[1], (const char *const[]){"bin", "bin/app", "bin/same-size", "bin/mode", "empty", "share",
+				  "share/extra", NULL});
+	for (int i = 0; i < 3; i++) {
+		check_sizes(layers[i]);
+		cply_layer_free(layers[i]);
+	}
+	check_sizes(shared);
+	cply_layer_free(shared);
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(one_layer_shares_nothing_and_links_stay)
+{
+	box_open(&box, 1, 0);
+	for (char tree[] = "a"; tree[0] <= 'b'; tree[0]++) {
+		char path[64], other[64];
+		snprintf(path, sizeof path, "%s/one", tree);
+		snprintf(other, sizeof other, "%s/two", tree);
+		box_text(&box, path, "linked");
+		ck_assert_int_eq(link(box_path(&box, path), box_path(&box, other)), 0);
+		snprintf(path, sizeof path, "%s/soft", tree);
+		ck_assert_int_eq(symlink("one", box_path(&box, path)), 0);
+	}
+	cply_layer *shared = layer_of(NULL), *layers[] = {layer_of("a"), layer_of("b")};
+	ck_assert_int_eq(cply__layer_share(shared, layers, 1, &box.err), CPLY_OK);
+	ck_assert_uint_eq(cply__layer_count(shared), 0);
+	ck_assert_int_eq(cply__layer_share(shared, layers, 2, &box.err), CPLY_OK);
+	expect(shared, (const char *const[]){"soft", NULL});
+	expect(layers[1], (const char *const[]){"one", "two", NULL});
+	cply_layer_free(layers[0]);
+	cply_layer_free(layers[1]);
+	cply_layer_free(shared);
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(alike_and_clashing)
+{
+	bool alike;
+
+	box_open(&box, 1, 0);
+	box_text(&box, "a/d/f", "1");
+	box_text(&box, "b/d/f", "2");
+	box_text(&box, "c/d", "3");
+	box_text(&box, "d/d/g", "4");
+	cply_layer *a = layer_of("a"), *b = layer_of("b"), *c = layer_of("c"), *d = layer_of("d");
+	ck_assert_int_eq(cply__layer_looks_like(&alike, a, b, &box.err), CPLY_OK);
+	ck_assert(alike);
+	ck_assert_int_eq(cply__layer_looks_like(&alike, a, d, &box.err), CPLY_OK);
+	ck_assert(!alike);
+	ck_assert_str_eq(cply__layer_clash(a, b), "d/f");
+	ck_assert_str_eq(cply__layer_clash(a, c), "d");
+	ck_assert_ptr_null(cply__layer_clash(a, d));
+	cply_layer_free(a);
+	cply_layer_free(b);
+	cply_layer_free(c);
+	cply_layer_free(d);
+	box_close(&box);
+}
+END_TEST
+
+SUITE_MAIN("layer share", what_is_the_same_moves, one_layer_shares_nothing_and_links_stay, alike_and_clashing)
