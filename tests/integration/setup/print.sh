@@ -1,0 +1,50 @@
+# --print says what would be run, and runs nothing.
+mkdir definitions
+cat >definitions/fake.yaml <<'END'
+family: fake
+about: for tests
+order: 1
+languages: [c]
+triple: "{triple}"
+tools: {cc: fake-cc, ar: fake-ar}
+compile: ["-DROOT={source-root}", "-DAT={epoch}"]
+link: [-static]
+packages: {c: fake-compiler}
+platforms: {linux/arm64: }
+END
+
+program apt-get <<'END'
+#!/bin/sh
+echo "apt-get was run" >&2
+exit 1
+END
+program dpkg-deb </dev/null
+mask 's/^sudo //'
+run 0 crossply setup --print --definitions definitions --toolchain fake linux/arm64
+stdout_is <<'END'
+# packages: fake-compiler for linux/arm64
+apt-get update
+apt-get install --yes --no-install-recommends fake-compiler
+END
+stderr_empty
+cat >definitions/rooted.yaml <<'END'
+family: rooted
+extends: fake
+sysroot:
+  name: "it's {debian-arch}"
+  architecture: "{debian-arch}"
+  packages: [a-dev | b-dev, c-dev]
+  layout:
+    usr/include: usr/include
+    usr/lib/*-gnu*: usr/lib
+    usr/lib/gcc: usr/lib
+END
+program fake-cc </dev/null
+run 0 crossply setup --print --definitions definitions --toolchain rooted linux/arm64
+mask 's|{box}/cache/crossply/sysroots|{s}|g'
+stdout_has "# sysroot: it's arm64 for linux/arm64" "mkdir -p '{s}/it'\\''s arm64.work'/state" \
+	"Dir::State::Lists \"{s}/it's arm64.work/lists\";" '#clear APT::Update::Post-Invoke;' \
+	"apt-get -c '{s}/it'\\''s arm64.work'/apt.conf update" 'apt-get -c apt.conf download a-dev)' \
+	'apt-get -c apt.conf download c-dev)' "for at in '{s}/it'\\''s arm64.work'/unpacked/usr/lib/*-gnu*; do" \
+	"echo '{\"architecture\":\"arm64\"}' >'{s}/it'\\''s arm64'/crossply-sysroot.json"
+absent "$box/cache/crossply/sysroots"
