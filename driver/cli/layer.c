@@ -24,8 +24,7 @@ static const cli_option layer_rows[] = {
 		CLI_AT(layer_options, keep_xattrs)},
 	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(layer_options, level)},
 	{"output", 'o', CLI_TEXT, "BLOB", "the file to write", CLI_AT(layer_options, output)},
-	{"owner", 0, CLI_TEXT, "UID:GID", "owner of every entry, or keep (default: 0:0)",
-		CLI_AT(layer_options, owner)},
+	{"owner", 0, CLI_TEXT, "UID:GID", "owner of every entry, or keep (default: 0:0)", CLI_AT(layer_options, owner)},
 	{"prefix", 0, CLI_TEXT, "FOLDER", "put the tree's contents below this folder of the layer",
 		CLI_AT(layer_options, prefix)},
 	CLI_OPTIONS_END,
@@ -128,9 +127,12 @@ const cli_command cli_command_layer = {
 	.group = CLI_GROUP_IMAGES,
 	.summary = "packs a tree into one layer",
 	.arguments = "[TREE]",
-	.help = "Writes a deterministic tar of what TREE holds, compressed with gzip, and prints its diff ID (the digest "
-		"of the tar), the digest of the blob, and the bytes of both. The same tree gives the same bytes on every "
-		"machine and with any number of jobs: entries are sorted, belong to 0:0, have mode 0755 or 0644, and no "
+	.help = "Writes a deterministic tar of what TREE holds, compressed with gzip, and prints its diff ID (the "
+		"digest "
+		"of the tar), the digest of the blob, and the bytes of both. The same tree gives the same bytes on "
+		"every "
+		"machine and with any number of jobs: entries are sorted, belong to 0:0, have mode 0755 or 0644, and "
+		"no "
 		"time later than SOURCE_DATE_EPOCH (0 when unset).\n\n"
 		"  crossply layer rootfs -o layer.tar.gz\n"
 		"  crossply layer --add app:/usr/bin/app:0755 -o layer.tar.gz",

@@ -13,6 +13,8 @@ TOP = {"driver", "toolchains", "runtime", "tests", "cmake", "docs", "CMakeLists.
 FLOORS = ("runtime", "toolchains", "driver")
 VAGUE = re.compile(r"^(utils?|common|misc|helpers?)(_|\.|$)")
 MAX_LINES, MEDIAN_LINES = 700, 250
+# A table that the formatter is told to leave alone may be wider, so that a row stays a row.
+MAX_COLUMNS, TABLE_COLUMNS = 120, 160
 # uthash, libelf and libffi have one room each.
 ONE_ROOM = {"uthash.h": "runtime/base/", "libelf.h": "toolchains/binary/", "gelf.h": "toolchains/binary/",
             "ffi.h": "runtime/ffi/", "yaml.h": "runtime/codec/", "jansson.h": "runtime/codec/", "zlib.h": "runtime/codec/",
@@ -49,9 +51,10 @@ def main():
             room = ONE_ROOM.get(header)
             if room and not str(path).startswith(room):
                 problems.append(f"{path}: <{header}> is included in {room} only")
+        columns = TABLE_COLUMNS if "clang-format off" in text else MAX_COLUMNS
         for number, line in enumerate(text.split("\n"), 1):
-            if len(line.expandtabs(8)) > 120 and "http" not in line:
-                problems.append(f"{path}:{number}: {len(line.expandtabs(8))} columns, at most 120")
+            if len(line.expandtabs(8)) > columns and "http" not in line:
+                problems.append(f"{path}:{number}: {len(line.expandtabs(8))} columns, at most {columns}")
             if line != line.rstrip():
                 problems.append(f"{path}:{number}: blanks at the end of the line")
         if re.search(r"\b(TODO|FIXME|XXX)\b", text):

@@ -80,8 +80,8 @@ CPLY_EXPORT void cply_verify_report_json(const cply_verify_report *report, cply_
 
 /*
  * The one question that build and image ask: is the binary `path` what `platform` promises? CPLY_OK, or CPLY_E_MISMATCH
- * with a complete message; also CPLY_E_CORRUPT and what reading gives. Of the context only the allocator is used, so that
- * several threads may ask at once.
+ * with a complete message; also CPLY_E_CORRUPT and what reading gives. Of the context only the allocator is used, so
+ * that several threads may ask at once.
  */
 CPLY_EXPORT cply_status cply_verify_file(
 	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err);

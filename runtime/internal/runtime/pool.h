@@ -20,19 +20,18 @@ typedef cply_status (*cply__pool_work)(void *job, cply_error *err);
 typedef cply_status (*cply__pool_retire)(void *user, void *job, cply_error *err);
 
 /*
- * `threads` counts the calling one (1: everything on it); when the system refuses some of them the pool does with fewer.
- * `slots` is raised to `threads`. Errors: CPLY_E_NOMEM.
+ * `threads` counts the calling one (1: everything on it); when the system refuses some of them the pool does with
+ * fewer. `slots` is raised to `threads`. Errors: CPLY_E_NOMEM.
  */
-cply_status cply__pool_new(
-	cply__pool **out, cply_context *context, unsigned threads, unsigned slots, cply_error *err);
+cply_status cply__pool_new(cply__pool **out, cply_context *context, unsigned threads, unsigned slots, cply_error *err);
 
 /* Waits for running work, drops what is queued, retires nothing. NULL is allowed. */
 void cply__pool_free(cply__pool *pool);
 
 /*
- * Submits a job. When a work or a retirement fails, or the context is cancelled, this or _drain returns the error, and so
- * does every call after it; no further retirement is called. Of several errors it is that of the job submitted first,
- * whatever the threads did, and all jobs before that one are retired.
+ * Submits a job. When a work or a retirement fails, or the context is cancelled, this or _drain returns the error, and
+ * so does every call after it; no further retirement is called. Of several errors it is that of the job submitted
+ * first, whatever the threads did, and all jobs before that one are retired.
  */
 cply_status cply__pool_submit(
 	cply__pool *pool, cply__pool_work work, cply__pool_retire retire, void *user, void *job, cply_error *err);

@@ -31,8 +31,8 @@ typedef int (*cply__walk_order)(const char *a, const char *b);
  * Walks what is in the folder `root` (the root itself is not visited; it may be a symbolic link to a folder). `order`
  * NULL: by unsigned bytes. Memory: the names of the folders between the root and the current entry.
  *
- * Errors: that of the visitor; CPLY_E_LIMIT deeper than 256 folders; CPLY_E_CHANGED naming an entry that vanished or was
- * replaced after its folder was listed; CPLY_E_CANCELLED; CPLY_E_NOMEM; those of the failed call, naming the entry.
+ * Errors: that of the visitor; CPLY_E_LIMIT deeper than 256 folders; CPLY_E_CHANGED naming an entry that vanished or
+ * was replaced after its folder was listed; CPLY_E_CANCELLED; CPLY_E_NOMEM; those of the failed call, naming the entry.
  */
 cply_status cply__walk(cply_context *context, const char *root, cply__walk_order order, cply__walk_visit visit,
 	void *user, cply_error *err);

@@ -18,6 +18,6 @@ as_user crossply verify dist
 for platform in $all_platforms; do
 	pair=$(as_user crossply info "$platform" pair)
 	status=0
-	as_user crossply run "$platform" "dist/$pair/tini" -s -- /bin/sh -c 'exit 42' || status=$?
+	as_user crossply run "$platform" "dist/$pair/tini" -- /bin/sh -c 'exit 42' || status=$?
 	expect "the child's status through tini on $platform" 42 "$status"
 done
