@@ -14,9 +14,9 @@ command -v "$triple-gcc" >/dev/null || {
 build() { # COMPILER OUTPUT
 	"$1" -std=c17 -D_GNU_SOURCE -O2 -static -I"$source/runtime/include" -I"$source/runtime/internal" -o "$2" \
 		"$source/tests/conformance/codec/digests.c" "$source"/runtime/codec/deflate*.c \
-		"$source/runtime/codec/huffman.c" "$source/runtime/codec/gzip.c" "$source/runtime/codec/crc32.c" \
-		"$source/runtime/codec/tar_writer.c" "$source/runtime/base/alloc.c" "$source/runtime/base/error.c" \
-		"$source/runtime/base/strbuf.c"
+		"$source"/runtime/codec/*/*.c "$source"/runtime/cpu/*.c "$source/runtime/codec/huffman.c" \
+		"$source/runtime/codec/gzip.c" "$source/runtime/codec/crc32.c" "$source/runtime/codec/tar_writer.c" \
+		"$source/runtime/base/alloc.c" "$source/runtime/base/error.c" "$source/runtime/base/strbuf.c"
 }
 build cc "$folder/digests.$emulator.here"
 build "$triple-gcc" "$folder/digests.$emulator"

@@ -8,11 +8,11 @@ used = []
 
 
 def have(tool, package):
-    if shutil.which(tool):
-        used.append(tool)
-        return True
-    missing.append(f"{tool} (package {package})")
-    return False
+    known = used if shutil.which(tool) else missing
+    text = tool if known is used else f"{tool} (package {package})"
+    if text not in known:
+        known.append(text)
+    return known is used
 
 
 def run(*argv, **options):
