@@ -1,0 +1,135 @@
+#!/bin/sh
+# matrix.sh CROSSPLY WORK-FOLDER: builds a program with every compiler that is installed, and holds each against every
+# platform: it must fit those that are listed here, and no other. qemu-user then says what the verdict is about: it runs
+# what fits.
+set -eu
+crossply=$1
+work=$2
+
+rm -rf "$work"
+mkdir -p "$work/binaries" "$work/cache"
+cd "$work"
+export XDG_CACHE_HOME="$work/cache" LC_ALL=C
+cat >hello.c <<'END'
+#include <stdio.h>
+
+int main(int count, char **arguments)
+{
+	double half = count * 0.5;
+	return printf("hello %s%.1f\n", arguments[0] ? "" : "?", half) < 0;
+}
+END
+cat >hello.go <<'END'
+package main
+
+func main() { println("hello 0.5") }
+END
+: >wanted
+
+# binary NAME FITS-PLATFORMS COMPILER FLAGS...: builds hello.c.
+binary() {
+	name=$1
+	fits=$2
+	shift 2
+	if command -v "$1" >/dev/null; then
+		"$@" -O2 hello.c -o "binaries/$name"
+		echo "$name $fits" >>wanted
+	else
+		echo "no $1 here: $name is left out"
+	fi
+}
+
+# go_binary NAME FITS-PLATFORMS VARIABLE=VALUE...
+go_binary() {
+	name=$1
+	fits=$2
+	shift 2
+	if command -v go >/dev/null; then
+		env CGO_ENABLED=0 GO111MODULE=off GOCACHE="$work/gocache" GOFLAGS= "$@" go build -o "binaries/$name" hello.go
+		echo "$name $fits" >>wanted
+	else
+		echo "no go here: $name is left out"
+	fi
+}
+
+amd64='linux/amd64 linux/amd64/v2 linux/amd64/v3 linux/amd64/v4'
+arm64='linux/arm64 linux/arm64/v9'
+binary amd64 "$amd64" x86_64-linux-gnu-gcc -static
+binary amd64-pie "$amd64" x86_64-linux-gnu-gcc -static-pie
+binary amd64v3 'linux/amd64/v3 linux/amd64/v4' x86_64-linux-gnu-gcc -static -march=x86-64-v3 -Wl,-z,x86-64-v3
+binary 386 linux/386 i686-linux-gnu-gcc -static
+binary arm64 "$arm64" aarch64-linux-gnu-gcc -static
+binary arm64-pie "$arm64" aarch64-linux-gnu-gcc -static-pie
+binary armv5 'linux/arm/v5 linux/arm/v6' arm-linux-gnueabi-gcc -static -march=armv5te -mfloat-abi=soft
+binary armv6 linux/arm/v6 arm-linux-gnueabi-gcc -static -march=armv6 -mfloat-abi=soft -marm
+binary armv7 linux/arm/v7 arm-linux-gnueabihf-gcc -static
+# The trap: objects for v6 linked with Debian's armhf are a program for v7.
+binary armv6-trap linux/arm/v7 arm-linux-gnueabihf-gcc -static -march=armv6+fp -marm
+binary ppc64le linux/ppc64le powerpc64le-linux-gnu-gcc -static
+binary ppc64 linux/ppc64 powerpc64-linux-gnu-gcc -static
+binary s390x linux/s390x s390x-linux-gnu-gcc -static
+binary riscv64 linux/riscv64 riscv64-linux-gnu-gcc -static
+binary mips64le linux/mips64le mips64el-linux-gnuabi64-gcc -static
+binary mips64 linux/mips64 mips64-linux-gnuabi64-gcc -static
+binary mipsle linux/mipsle mipsel-linux-gnu-gcc -static
+binary mips linux/mips mips-linux-gnu-gcc -static
+binary windows-amd64 windows/amd64 x86_64-w64-mingw32-gcc
+binary windows-386 windows/386 i686-w64-mingw32-gcc
+# Nothing that a platform runs as a static program.
+binary amd64-dynamic '' x86_64-linux-gnu-gcc
+binary amd64-object '' x86_64-linux-gnu-gcc -c
+binary armv7-object '' arm-linux-gnueabihf-gcc -c
+binary amd64-library '' x86_64-linux-gnu-gcc -shared -fPIC
+
+go_binary go-amd64v3 'linux/amd64/v3 linux/amd64/v4' GOARCH=amd64 GOAMD64=v3
+go_binary go-armv5 'linux/arm/v5 linux/arm/v6 linux/arm/v7' GOARCH=arm GOARM=5
+go_binary go-armv6 'linux/arm/v6 linux/arm/v7' GOARCH=arm GOARM=6
+go_binary go-armv7 linux/arm/v7 GOARCH=arm GOARM=7
+go_binary go-loong64 linux/loong64 GOARCH=loong64
+go_binary go-mips linux/mips GOARCH=mips
+go_binary go-mips64le linux/mips64le GOARCH=mips64le
+go_binary go-ppc64 linux/ppc64 GOARCH=ppc64
+go_binary go-riscv64 linux/riscv64 GOARCH=riscv64
+go_binary go-freebsd-arm64 freebsd/arm64 GOOS=freebsd GOARCH=arm64
+go_binary go-windows-arm windows/arm/v7 GOOS=windows GOARCH=arm
+go_binary go-windows-arm64 windows/arm64 GOOS=windows GOARCH=arm64
+go_binary go-darwin-arm64 darwin/arm64 GOOS=darwin GOARCH=arm64
+go_binary go-openbsd-amd64 '' GOOS=openbsd GOARCH=amd64
+
+[ "$(wc -l <wanted)" -gt 5 ] || { echo "SKIPPED: hardly a compiler here"; exit 77; }
+
+failed=0
+platforms=$("$crossply" platforms | sed '1d;s/ .*//')
+[ "$(echo "$platforms" | wc -l)" -gt 30 ]
+while read -r name fits; do
+	found=
+	for platform in $platforms; do
+		status=0
+		"$crossply" verify --static --platform "$platform" "binaries/$name" >verdict 2>&1 || status=$?
+		case $status in
+		0) found="$found${found:+ }$platform" ;;
+		1) ;;
+		*) cat verdict && failed=1 ;;
+		esac
+	done
+	if [ "$found" = "$fits" ]; then
+		echo "ok: $name fits ${found:-nothing}"
+	else
+		echo "$name: wanted it to fit \"$fits\", it fits \"$found\""
+		failed=1
+	fi
+	# What fits runs at the oldest CPU that the platform promises, if something emulates it.
+	for platform in $found; do
+		qemu=$("$crossply" info "$platform" qemu)
+		cpu=$("$crossply" info "$platform" qemu-cpu)
+		if [ -z "$qemu" ] || ! command -v "$qemu-static" >/dev/null; then
+			continue
+		fi
+		if ! "$qemu-static" ${cpu:+-cpu "$cpu"} "binaries/$name" >output 2>&1 || ! grep -qx 'hello 0.5' output; then
+			echo "$name fits $platform, but does not run there with -cpu ${cpu:-default}:"
+			cat output
+			failed=1
+		fi
+	done
+done <wanted
+exit $failed
