@@ -53,8 +53,10 @@ static cply_status check_count(const cli_command *command, const cli_arguments *
 	cli_usage_error(err, NULL, NULL);
 	if (arguments->count > command->most)
 		snprintf(err->found, sizeof err->found, "one argument too many, %s", arguments->at[command->most]);
+	else if (arguments->count == 0)
+		snprintf(err->found, sizeof err->found, "no arguments");
 	else
-		snprintf(err->found, sizeof err->found, "%zu arguments", arguments->count);
+		snprintf(err->found, sizeof err->found, "only %zu of its arguments", arguments->count);
 	snprintf(err->wanted, sizeof err->wanted, "%s", *command->arguments ? command->arguments : "no arguments");
 	return CPLY_E_USAGE;
 }

@@ -80,4 +80,36 @@ START_TEST(every_row_is_complete_and_in_order)
 }
 END_TEST
 
-SUITE_MAIN("commands", every_row_is_complete_and_in_order)
+/* Keys that no option stands for: subcommands ask for them. */
+static const char *const asked_for[] = {"command", "platforms", "sources", NULL};
+
+static int is_used(const char *key)
+{
+	const cli_command *command;
+
+	for (size_t i = 0; asked_for[i]; i++)
+		if (strcmp(asked_for[i], key) == 0)
+			return 1;
+	for (size_t i = 0; (command = cli_command_at(i)); i++) {
+		cli app = {0};
+		cli_option_set sets[CLI_SETS];
+		size_t count = cli_option_sets(sets, &app, command, NULL);
+		for (size_t j = 0; j < count && (command->shared & CLI_SHARE_PROJECT); j++)
+			for (const cli_option *at = sets[j].options; at->name; at++)
+				if (at->key && strcmp(at->key, key) == 0)
+					return 1;
+	}
+	return 0;
+}
+
+/* A key that is accepted and then ignored would be a lie. */
+START_TEST(every_key_of_a_project_file_is_used)
+{
+	const cply_project_key *key;
+
+	for (size_t i = 0; (key = cply_project_key_at(i)); i++)
+		ck_assert_msg(is_used(key->name), "no subcommand uses %s", key->name);
+}
+END_TEST
+
+SUITE_MAIN("commands", every_row_is_complete_and_in_order, every_key_of_a_project_file_is_used)
