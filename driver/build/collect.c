@@ -39,15 +39,17 @@ static cply_status copy_match(collector *c, const cply__walk_entry *entry, cply_
 	char *from = cply__path_join(allocator, c->of->copy, entry->path);
 	char *to = cply__path_join(allocator, c->of->out, entry->name);
 	struct stat there;
-	cply_status status = from && to ? CPLY_OK : cply__error_nomem(err);
+	cply_status status;
 
-	if (!status && lstat(to, &there) == 0) {
+	if (!from || !to) {
+		status = cply__error_nomem(err);
+	} else if (lstat(to, &there) == 0) {
 		cply__error(err, CPLY_E_EXISTS, .path = entry->path, .wanted = "one file of each name",
 			.hint = "collect with a narrower pattern, or let the command put files into {out}");
 		status = cply__error_found(err, "a second %s", entry->name);
-	}
-	if (!status)
+	} else {
 		status = cply__file_copy(allocator, from, to, err);
+	}
 	cply__free(allocator, from);
 	cply__free(allocator, to);
 	return status;
@@ -120,20 +122,28 @@ static cply_status check_file(collector *c, found_file *file, const char *path, 
 }
 
 /* Verifies one file and gives it a mode that does not depend on the umask. */
+static cply_status settle_file(
+	collector *c, const cply__walk_entry *entry, const char *path, found_file *file, cply_error *err)
+{
+	cply_status status = check_file(c, file, path, err);
+
+	if (!status && chmod(path, entry->stat->st_mode & 0111 ? 0755 : 0644) != 0)
+		status = cply__error_errno(err, errno, path);
+	if (!status)
+		status = cply__fingerprint_read(&file->fingerprint, AT_FDCWD, path, err);
+	return status;
+}
+
 static cply_status take_file(collector *c, const cply__walk_entry *entry, cply_error *err)
 {
 	const cply_allocator *allocator = &c->context->allocator;
 	char *path = cply__path_join(allocator, c->of->out, entry->path);
 	found_file file = {.path = cply__arena_printf(&c->of->build->arena, "%s/%s", c->of->final, entry->path)};
-	cply_status status = path && file.path ? CPLY_OK : cply__error_nomem(err);
+	cply_status status;
 
-	if (!status)
-		status = check_file(c, &file, path, err);
-	if (!status && chmod(path, entry->stat->st_mode & 0111 ? 0755 : 0644) != 0)
-		status = cply__error_errno(err, errno, path);
-	if (!status)
-		status = cply__fingerprint_read(&file.fingerprint, AT_FDCWD, path, err);
-	if (!status && !CPLY__VEC_PUSH(&c->files, allocator, file))
+	if (!path || !file.path)
+		status = cply__error_nomem(err);
+	else if (!(status = settle_file(c, entry, path, &file, err)) && !CPLY__VEC_PUSH(&c->files, allocator, file))
 		status = cply__error_nomem(err);
 	cply__free(allocator, path);
 	return status;

@@ -500,7 +500,7 @@ cply_status cply__command_build(cply_build *build, cply_context *context, const 
 		status = find_self(&run, err);
 	if (!status && !(run.orders = cply__arena_alloc(&run.arena, run.count * sizeof *run.orders)))
 		status = cply__error_nomem(err);
-	for (size_t i = 0; !status && i < run.count; i++)
+	for (size_t i = 0; run.orders && i < run.count; i++)
 		run.orders[i] = (order){.run = &run, .result = &build->results[i]};
 	if (!status) {
 		warn_about_jobs(&run);

@@ -91,7 +91,8 @@ static cply_status keep_inputs(cply__object *object, const gathering *g, cply_er
 	object->inputs = cply__arena_alloc(&g->run->arena, (g->ids.count + 1) * sizeof *object->inputs);
 	if (!object->inputs)
 		return cply__error_nomem(err);
-	memcpy(object->inputs, g->ids.at, g->ids.count * sizeof *object->inputs);
+	for (size_t i = 0; i < g->ids.count; i++)
+		object->inputs[i] = g->ids.at[i];
 	return CPLY_OK;
 }
 
