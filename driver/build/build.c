@@ -12,6 +12,7 @@
 #include "runtime/file.h"
 #include "runtime/lock.h"
 #include "runtime/path.h"
+#include "runtime/tempfile.h"
 
 #include "command.h"
 #include "options.h"
@@ -30,6 +31,8 @@ static cply_status open_output(int *lock, cply_context *context, const char *out
 		status = cply__path_mkdirs(allocator, kept, 0777, err);
 	if (!status)
 		status = cply__lock_take(lock, context, path, CPLY__LOCK_WAIT, err);
+	if (!status)
+		status = cply__tempfile_sweep(allocator, kept, err);
 	cply__free(allocator, kept);
 	cply__free(allocator, path);
 	return status ? cply__error_context(err, "use the output folder %s", output) : CPLY_OK;
@@ -50,10 +53,13 @@ cply_status cply_build_run(cply_build **out, cply_context *context, const cply_b
 {
 	cply_build_options options;
 	cply_build *build = NULL;
-	char *folder = NULL;
+	char *folder = NULL, *output = NULL;
 	int lock = -1;
 
 	cply_status status = cply__build_options_take(&options, given, err);
+	/* Clean, since it begins every path that is told: "dist/" would give "dist//linux-arm64". */
+	if (!status && !(options.output = output = cply__path_clean(&context->allocator, options.output)))
+		status = cply__error_nomem(err);
 	if (!status)
 		status = cply__path_absolute(&folder, &context->allocator, ".", err);
 	if (!status)
@@ -64,6 +70,7 @@ cply_status cply_build_run(cply_build **out, cply_context *context, const cply_b
 		status = run_form(build, context, &options, folder, err);
 	cply__file_close(&lock);
 	cply__free(&context->allocator, folder);
+	cply__free(&context->allocator, output);
 	if (status) {
 		cply_build_free(build);
 		return status;

@@ -304,6 +304,25 @@ static void send(const order *o, cply_event_kind kind, uint64_t nanoseconds, int
 						    .status = status});
 }
 
+static void send_phase(command_run *run)
+{
+	char text[256];
+
+	snprintf(text, sizeof text, "Running %.128s for %zu platform%s", run->options->command.at[0], run->count,
+		run->count == 1 ? "" : "s");
+	cply__context_send(run->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = text});
+}
+
+static void send_progress(command_run *run)
+{
+	size_t running = cply__reactor_pending(run->reactor);
+
+	cply__context_send(run->context, &(cply_event){.kind = CPLY_EVENT_PROGRESS,
+						 .unit = "platforms",
+						 .done = run->next - running,
+						 .total = run->count});
+}
+
 static cply_status fail(order *o, const cply_error *why, cply_error *err)
 {
 	cply_error whole = *why;
@@ -398,6 +417,7 @@ static cply_status done(void *user, void *task, const cply__reactor_result *resu
 							 .text = result->output,
 							 .text_length = result->output_length});
 	send(o, CPLY_EVENT_FINISH, o->result->nanoseconds, o->result->error.code != CPLY_OK);
+	send_progress(run);
 	return feed(run, err);
 }
 
@@ -412,6 +432,7 @@ static cply_status run_all(command_run *run, cply_error *err)
 		status = cply__reactor_new(&run->reactor, run->context, slots, done, run, err);
 	if (!status) {
 		cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
+		send_phase(run);
 		status = feed(run, err);
 	}
 	if (!status)

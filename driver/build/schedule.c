@@ -4,7 +4,7 @@
  */
 #include "sources.h"
 
-#include <string.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "runtime/clock.h"
@@ -24,6 +24,15 @@ static void send(cply__run *run, const cply__target *target, cply_event_kind kin
 						 .subject = subject,
 						 .nanoseconds = nanoseconds,
 						 .status = status});
+}
+
+static void send_phase(cply__run *run)
+{
+	char text[256];
+
+	snprintf(text, sizeof text, "Building %.128s for %zu platform%s", run->plan.name, run->count,
+		run->count == 1 ? "" : "s");
+	cply__context_send(run->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = text});
 }
 
 static void send_progress(cply__run *run)
@@ -260,6 +269,7 @@ static cply_status run_reactor(cply__run *run, cply_error *err)
 	if (status)
 		return status;
 	cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
+	send_phase(run);
 	send_progress(run);
 	status = feed(run, err);
 	if (!status)

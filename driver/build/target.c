@@ -69,7 +69,8 @@ static cply_status name_paths(cply__target *target, cply_error *err)
 	const char *suffix = row ? cply_platform_row_field(row, "program-suffix") : NULL;
 
 	cply_platform_pair(&target->result->platform, pair);
-	suffix = suffix ? suffix : "";
+	if (!suffix)
+		suffix = "";
 	target->folder =
 		cply__arena_printf(&run->arena, "%s/.crossply/%s/programs/%s", run->output, pair, run->plan.name);
 	target->program = cply__arena_printf(&run->arena, "%s/%s/%s%s", run->output, pair, run->plan.name, suffix);

@@ -104,6 +104,8 @@ def check_layout(layout):
 
 
 def scenarios():
+    build = ["build", "--platform", "linux/amd64", "--toolchain", "fake", "--definitions", "definitions", "-o",
+             "out/dist", "-j", "1"]
     packed = ["image", "dist", "-t", "app:1.0", "-o", "out/image", "--entrypoint", "/app"]
     return {
         "layer": {"run": ["layer", "tree", "-o", "out/layer.tar.gz"]},
@@ -111,9 +113,10 @@ def scenarios():
         "image-again": {"before": [["image", "dist", "-t", "app:0.9", "-o", "out/image"]], "run": packed},
         "image-archive": {"run": ["image", "dist", "-t", "app:1.0", "-o", "out/app.tar", "--entrypoint", "/app"]},
         "archive": {"run": ["archive", "dist", "-o", "out/release"]},
-        "build": {"run": ["build", "--platform", "linux/amd64", "--toolchain", "fake", "--definitions",
-                          "definitions", "-o", "out/dist", "--name", "app",
-                          "-j", "1", "a.c", "b.c"]},
+        "build": {"run": [*build, "--name", "app", "a.c", "b.c"]},
+        "build-again": {"run": [*build, "--check-reproducible", "--name", "app", "a.c", "b.c"]},
+        "build-command": {"before": [[*build, "--", "sh", "-c", "cp bin/fake-cc {out}/script"]],
+                          "run": [*build, "--collect", "b.c", "--", "sh", "-c", "{cc} -o {out}/app a.c"]},
     }
 
 

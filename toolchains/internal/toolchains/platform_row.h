@@ -48,6 +48,7 @@
 	X(OS, "os", "TARGETOS")                                                                                        \
 	X(PAIR, "pair", "name of its output folder")                                                                   \
 	X(PLATFORM, "platform", "TARGETPLATFORM in canonical form")                                                    \
+	X(PROGRAM_SUFFIX, "program-suffix", "what names of programs end with")                                         \
 	X(QEMU, "qemu", "user-mode emulator")                                                                          \
 	X(QEMU_CPU, "qemu-cpu", "-cpu of the emulator: the oldest that the platform promises")                         \
 	X(RPM_ARCH, "rpm-arch", "architecture name of RPM")                                                            \
