@@ -35,7 +35,12 @@ static cply_status open_output(int *lock, cply_context *context, const char *out
 		status = cply__tempfile_sweep(allocator, kept, err);
 	cply__free(allocator, kept);
 	cply__free(allocator, path);
-	return status ? cply__error_context(err, "use the output folder %s", output) : CPLY_OK;
+	if (!status)
+		return CPLY_OK;
+	if (err->os_errno == ENOTDIR || err->os_errno == EEXIST)
+		cply__error(err, CPLY_E_EXISTS, .path = output, .found = "a file", .wanted = "a folder for the results",
+			.hint = "choose another folder with -o");
+	return cply__error_context(err, "use the output folder");
 }
 
 static cply_status run_form(cply_build *build, cply_context *context, const cply_build_options *options,

@@ -20,7 +20,7 @@ static const cli_option archive_rows[] = {
 		CLI_AT(archive_options, name), .key = "archive.name"},
 	{"no-verify", 0, CLI_FLAG, NULL, "pack programs that do not fit their platform too",
 		CLI_AT(archive_options, no_verify)},
-	{"output", 'o', CLI_TEXT, "FOLDER", "where the archives go", CLI_AT(archive_options, output),
+	{"output", 'o', CLI_PATH, "FOLDER", "where the archives go", CLI_AT(archive_options, output),
 		.key = "archive.output"},
 	CLI_OPTIONS_END,
 };

@@ -30,7 +30,7 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, ldflags), .key = "ldflags"},
 	{"name", 0, CLI_TEXT, "NAME", "the program's name (default: the stem of the first source)",
 		CLI_AT(build_options, name), .key = "name"},
-	{"output", 'o', CLI_TEXT, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
+	{"output", 'o', CLI_PATH, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
 		.key = "output"},
 	{"strip", 's', CLI_FLAG, NULL, "remove symbols from the programs", CLI_AT(build_options, strip),
 		.key = "strip"},
@@ -127,10 +127,10 @@ static void print_failures(cli *app, const cply_build *build)
 {
 	const cply_build_result *result;
 
-	fflush(stdout);
 	for (size_t i = 0; (result = cply_build_at(build, i)); i++) {
 		if (!result->error.code)
 			continue;
+		fflush(stdout);
 		cli_report(app, &result->error);
 		if (*result->command)
 			fprintf(stderr, "the command was: %s\n", result->command);

@@ -23,7 +23,7 @@ static const cli_option layer_rows[] = {
 	{"keep-xattrs", 0, CLI_FLAG, NULL, "keep user.* and security.capability attributes",
 		CLI_AT(layer_options, keep_xattrs)},
 	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(layer_options, level)},
-	{"output", 'o', CLI_TEXT, "BLOB", "the file to write", CLI_AT(layer_options, output)},
+	{"output", 'o', CLI_PATH, "BLOB", "the file to write", CLI_AT(layer_options, output)},
 	{"owner", 0, CLI_TEXT, "UID:GID", "owner of every entry, or keep (default: 0:0)", CLI_AT(layer_options, owner)},
 	{"prefix", 0, CLI_TEXT, "FOLDER", "put the tree's contents below this folder of the layer",
 		CLI_AT(layer_options, prefix)},

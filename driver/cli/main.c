@@ -141,6 +141,8 @@ static int finish_stdout(cli *app, int exit_status)
 		cli_signals_die_of_pipe();
 	cli_error(&err, CPLY_E_IO, NULL, NULL, "the results are not complete: free some space, or print elsewhere");
 	err.os_errno = failure;
+	if (!failure)
+		snprintf(err.found, sizeof err.found, "that a write before this one had failed");
 	snprintf(err.path, sizeof err.path, "standard output");
 	cli_report(app, &err);
 	return exit_status ? exit_status : cli_exit_status(app, &err);

@@ -123,6 +123,20 @@ static cply_status store_number(
 	return CPLY_OK;
 }
 
+/* An empty path is most often a variable that is not set, and "-" would be a file of that name. */
+static cply_status store_path(
+	const option_parser *parser, const cli_option *option, const char **field, const char *value)
+{
+	if (!*value || strcmp(value, "-") == 0) {
+		bad_value(parser, option, value);
+		snprintf(parser->err->wanted, sizeof parser->err->wanted, "--%s %s, a name in the file system",
+			option->name, option->value);
+		return CPLY_E_USAGE;
+	}
+	*field = value;
+	return CPLY_OK;
+}
+
 static cply_status store_choice(const option_parser *parser, const cli_option *option, int *field, const char *value)
 {
 	for (int i = 0; option->choices[i]; i++)
@@ -184,6 +198,8 @@ static cply_status store(
 	case CLI_TEXT:
 		*(const char **)field = value;
 		return CPLY_OK;
+	case CLI_PATH:
+		return store_path(parser, option, field, value);
 	case CLI_NUMBER:
 		return store_number(parser, option, field, value);
 	case CLI_CHOICE:
@@ -224,6 +240,8 @@ cply_status cli_option_default(
 	case CLI_TEXT:
 		*(const char **)field = values[0];
 		return CPLY_OK;
+	case CLI_PATH:
+		return store_path(&parser, option, field, values[0]);
 	case CLI_NUMBER:
 		return store_number(&parser, option, field, values[0]);
 	case CLI_CHOICE:

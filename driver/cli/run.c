@@ -19,8 +19,8 @@ static const cli_option run_rows[] = {
 		CLI_AT(run_options, cpu)},
 	{"emulate", 0, CLI_FLAG, NULL, "use the emulator also for what this machine runs by itself",
 		CLI_AT(run_options, mode), .to = CPLY_RUN_EMULATED},
-	{"emulator", 0, CLI_TEXT, "PROGRAM", "use this one instead of qemu-user", CLI_AT(run_options, emulator)},
-	{"sysroot", 0, CLI_TEXT, "FOLDER", "where the emulator finds what a dynamic program needs",
+	{"emulator", 0, CLI_PATH, "PROGRAM", "use this one instead of qemu-user", CLI_AT(run_options, emulator)},
+	{"sysroot", 0, CLI_PATH, "FOLDER", "where the emulator finds what a dynamic program needs",
 		CLI_AT(run_options, sysroot)},
 	CLI_OPTIONS_END,
 };

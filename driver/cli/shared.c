@@ -44,13 +44,13 @@ static const cli_option platforms_options[] = {
 
 static const cli_option project_options[] = {
 	{"no-project", 0, CLI_FLAG, NULL, "read no project file", CLI_AT(cli, no_project)},
-	{"project", 0, CLI_TEXT, "FILE", "the project file (default: crossply.yaml, where there is one)",
+	{"project", 0, CLI_PATH, "FILE", "the project file (default: crossply.yaml, where there is one)",
 		CLI_AT(cli, project_file)},
 	CLI_OPTIONS_END,
 };
 
 static const cli_option toolchain_options[] = {
-	{"definitions", 0, CLI_TEXT, "FOLDER", "read further toolchain definitions (*.yaml) from here",
+	{"definitions", 0, CLI_PATH, "FOLDER", "read further toolchain definitions (*.yaml) from here",
 		CLI_AT(cli, definitions), .key = "definitions"},
 	{"toolchain", 0, CLI_TEXT, "FAMILY", "use this toolchain family instead of the first ready one",
 		CLI_AT(cli, toolchain), .key = "toolchain"},

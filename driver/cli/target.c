@@ -28,7 +28,15 @@ cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err
 	cply_platform_words words;
 
 	read_words(&words, app, app->platform);
-	return cply_platform_select(out, &words, err);
+	if (!cply_platform_select(out, &words, err))
+		return CPLY_OK;
+	/* Not every subcommand has --platform: some take it as an argument. */
+	if (err->code == CPLY_E_USAGE && app->command && !(app->command->shared & CLI_SHARE_PLATFORM))
+		snprintf(err->hint, sizeof err->hint,
+			"name one, as in: crossply %s linux/arm64 (`native` is this machine); in a Dockerfile add "
+			"`ARG TARGETPLATFORM` before this RUN",
+			app->command->name);
+	return err->code;
 }
 
 cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *err)

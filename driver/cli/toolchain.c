@@ -1,6 +1,7 @@
 /* Which toolchain: from --toolchain and --definitions, or the user's own folder of definitions. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "toolchain.h"
@@ -30,7 +31,14 @@ static cply_status find_definitions(char **out, const cli *app, cply_error *err)
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err)
 {
 	const cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
+	struct stat folder;
 
+	/* The default place may be missing; one that was asked for may not. */
+	if (app->definitions && stat(app->definitions, &folder) != 0) {
+		cli_error(err, CPLY_E_NOT_FOUND, NULL, "a folder with toolchain definitions (*.yaml)", NULL);
+		snprintf(err->path, sizeof err->path, "%s", app->definitions);
+		return err->code;
+	}
 	if (!app->definitions && !app->own_definitions && find_definitions(&app->own_definitions, app, err))
 		return err->code;
 	*out = options;

@@ -104,7 +104,7 @@ void cli_usage_command(FILE *out, const cli_command *command, unsigned width)
 
 	fprintf(out, "Usage: crossply %s%s%s%s\n", command->name, count > 0 ? " [OPTIONS]" : "",
 		command->arguments && *command->arguments ? " " : "", command->arguments ? command->arguments : "");
-	fprintf(out, "\n%s %s.\n", command->name, command->summary);
+	fprintf(out, "\n%s: %s.\n", command->name, command->summary);
 	if (command->help && *command->help) {
 		fputc('\n', out);
 		print_paragraphs(out, command->help, width);

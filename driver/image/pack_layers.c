@@ -67,8 +67,15 @@ static void check_entrypoint(packing *p)
 {
 	const image_words *words = p->settings.entrypoint.count ? &p->settings.entrypoint : &p->settings.cmd;
 
-	if (words->count == 0 || words->at[0][0] != '/')
+	if (words->count == 0)
 		return;
+	if (words->at[0][0] != '/') {
+		if (!strchr(words->at[0], '/'))
+			cply__context_warn(p->context, NULL,
+				"%s is looked for in the PATH of the image: write /%s for the file at its top",
+				words->at[0], words->at[0]);
+		return;
+	}
 	for (size_t i = 0; i < p->dist.count; i++) {
 		const packing_platform *platform = &p->platforms[i];
 		if (!cply__layer_has(platform->entries, words->at[0] + 1) &&

@@ -54,6 +54,8 @@ static cply_status read_words(
 		cply__json_free(list);
 		return status;
 	}
+	if (given->count && !*given->at[0] && strcmp(option, "entrypoint") == 0)
+		return refuse(option, "", "a program, or [] for none", err);
 	if (allocate_words(out, arena, given->count, err))
 		return err->code;
 	for (size_t i = 0; i < given->count; i++)
@@ -209,9 +211,39 @@ static bool fits_pattern(const char **text, const char *pattern)
 	return true;
 }
 
+/* Two digits. */
+static int number_at(const char *text)
+{
+	return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+/* Section 5.7: days of months, with leap years, and the leap second. `text` has the form of a time. */
+static bool is_in_range(const char *text)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = number_at(text) * 100 + number_at(text + 2), month = number_at(text + 5), day = number_at(text + 8);
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && is_leap) &&
+	       number_at(text + 11) <= 23 && number_at(text + 14) <= 59 && number_at(text + 17) <= 60;
+}
+
+static bool is_offset(const char *text)
+{
+	const char *end = text;
+
+	if (!fits_pattern(&end, "+00:00") && !fits_pattern(&end, "-00:00"))
+		return strcmp(text, "Z") == 0;
+	return !*end && number_at(text + 1) <= 23 && number_at(text + 4) <= 59;
+}
+
 static bool is_time(const char *text)
 {
+	const char *start = text;
+
 	if (!fits_pattern(&text, "0000-00-00T00:00:00"))
+		return false;
+	if (!is_in_range(start))
 		return false;
 	if (*text == '.') {
 		size_t digits = strspn(text + 1, "0123456789");
@@ -219,7 +251,7 @@ static bool is_time(const char *text)
 			return false;
 		text += 1 + digits;
 	}
-	return strcmp(text, "Z") == 0 || ((fits_pattern(&text, "+00:00") || fits_pattern(&text, "-00:00")) && !*text);
+	return is_offset(text);
 }
 
 static cply_status read_created(
@@ -244,13 +276,24 @@ static bool is_signal(const char *text)
 	       text[3 + strspn(text + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-")] == '\0' && text[3];
 }
 
+/* image-spec config.md, User: one or two names or numbers. */
+static bool is_user(const char *text)
+{
+	size_t user = strcspn(text, ": \t\n/");
+
+	if (user == 0 || !text[user])
+		return user > 0;
+	const char *group = text + user + 1;
+	return text[user] == ':' && *group && !group[strcspn(group, ": \t\n/")];
+}
+
 static cply_status read_scalars(image_settings *out, const cply_image_options *options, cply_error *err)
 {
 	out->user = options->user && *options->user ? options->user : NULL;
 	out->workdir = options->workdir && *options->workdir ? options->workdir : NULL;
 	out->stop_signal = options->stop_signal && *options->stop_signal ? options->stop_signal : NULL;
 	out->author = options->author && *options->author ? options->author : NULL;
-	if (out->user && strpbrk(out->user, " \t\n/"))
+	if (out->user && !is_user(out->user))
 		return refuse("user", out->user, "USER or USER:GROUP, names or numbers", err);
 	if (out->workdir && out->workdir[0] != '/')
 		return refuse("workdir", out->workdir, "an absolute path", err);

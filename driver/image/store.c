@@ -12,6 +12,17 @@ static bool ends_with(const char *text, const char *end)
 	return length > tail && strcmp(text + length - tail, end) == 0;
 }
 
+/* Else a folder would get this name. */
+static bool is_packed_name(const char *output)
+{
+	static const char *const ends[] = {".tgz", ".tar.gz", ".tar.xz", ".tar.zst", ".tar.bz2", ".zip"};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (ends_with(output, ends[i]))
+			return true;
+	return false;
+}
+
 cply_status image_store_open(image_store **out, cply_context *context, const char *output, cply_error *err)
 {
 	struct stat found;
@@ -21,6 +32,10 @@ cply_status image_store_open(image_store **out, cply_context *context, const cha
 		return cply__error(err, CPLY_E_EXISTS, .path = output,
 			.found = S_ISREG(found.st_mode) ? "a file" : "something else",
 			.wanted = "a layout folder, or a name that ends with .tar for an archive");
+	if (!exists && is_packed_name(output))
+		return cply__error(err, CPLY_E_USAGE, .path = output, .found = "the name of a compressed archive",
+			.wanted = "a layout folder, or a name that ends with .tar for an archive",
+			.hint = "layers are compressed in the archive already: choose a name with .tar");
 	if (exists ? S_ISREG(found.st_mode) : ends_with(output, ".tar"))
 		return image_archive_store_open(out, context, output, err);
 	return image_layout_store_open(out, context, output, err);

@@ -34,7 +34,12 @@ typedef struct reader {
 
 static cply_status refuse(const reader *in, const cply__yaml_node *node, const char *wanted, cply_error *err)
 {
-	return cply__error(err, CPLY_E_PARSE, .path = in->project->path, .line = node->line, .wanted = wanted);
+	static const char *const kinds[] = {[CPLY__YAML_LIST] = "a list", [CPLY__YAML_MAP] = "a map of keys"};
+
+	cply__error(err, CPLY_E_PARSE, .path = in->project->path, .line = node->line, .wanted = wanted);
+	if (node->kind != CPLY__YAML_SCALAR)
+		return cply__error_found(err, "%s", kinds[node->kind]);
+	return *node->text ? cply__error_found(err, "%s", node->text) : cply__error_found(err, "nothing");
 }
 
 /* Puts file and line into an error that a value gave. */

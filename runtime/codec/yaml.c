@@ -23,6 +23,8 @@ typedef struct reader {
 	yaml_parser_t parser;
 	cply__arena *arena; /* borrowed */
 	const char *path;   /* borrowed */
+	const char *text;   /* borrowed: the whole file */
+	size_t length;
 	cply__yaml_node *root;
 	level levels[MAX_LEVELS];
 	size_t depth;
@@ -42,6 +44,33 @@ static cply_status refuse(const reader *in, uint64_t line, const char *found, co
 	return cply__error(err, CPLY_E_PARSE, .path = in->path, .line = line, .found = found, .wanted = wanted);
 }
 
+/* Is a line (counted from 0) indented with a tab? */
+static bool is_tabbed(const reader *in, size_t line)
+{
+	const char *at = in->text, *end = in->text + in->length;
+
+	for (; line > 0 && at; line--)
+		if ((at = memchr(at, '\n', (size_t)(end - at))))
+			at++;
+	while (at && at < end && *at == ' ')
+		at++;
+	return at && at < end && *at == '\t';
+}
+
+/* libyaml says what it found, or what it did not find: each goes to its place. */
+static void split_problem(const char *problem, cply_error *err)
+{
+	static const char *const starts[] = {"did not find expected ", "could not find expected ", "did not find "};
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (strncmp(problem, starts[i], strlen(starts[i])) == 0) {
+			cply__error_found(err, "something else");
+			cply__error_wanted(err, "%s", problem + strlen(starts[i]));
+			return;
+		}
+	cply__error_found(err, "%s", strncmp(problem, "found ", 6) == 0 ? problem + 6 : problem);
+}
+
 static cply_status parser_failed(const reader *in, cply_error *err)
 {
 	const yaml_parser_t *parser = &in->parser;
@@ -52,9 +81,12 @@ static cply_status parser_failed(const reader *in, cply_error *err)
 	if (parser->error == YAML_READER_ERROR)
 		return cply__error(err, CPLY_E_PARSE, .path = in->path, .offset = parser->problem_offset,
 			.has_offset = 1, .found = problem, .wanted = "UTF-8 text");
-	refuse(in, parser->problem_mark.line + 1, problem, NULL, err);
+	refuse(in, parser->problem_mark.line + 1, NULL, NULL, err);
+	split_problem(problem, err);
+	if (is_tabbed(in, parser->problem_mark.line))
+		return cply__error_hint(err, "indent with blanks: YAML takes no tabs there");
 	if (parser->context)
-		cply__error_found(err, "%s (%s at line %zu)", problem, parser->context, parser->context_mark.line + 1);
+		cply__error_hint(err, "%s that begins at line %zu", parser->context, parser->context_mark.line + 1);
 	return err->code;
 }
 
@@ -230,7 +262,7 @@ static cply_status finish_root(reader *in, cply_error *err)
 cply_status cply__yaml_parse(
 	cply__yaml_node **out, cply__arena *arena, const char *text, size_t length, const char *path, cply_error *err)
 {
-	reader in = {.arena = arena, .path = path};
+	reader in = {.arena = arena, .path = path, .text = text, .length = length};
 
 	if (length > MAX_BYTES)
 		return cply__error(err, CPLY_E_LIMIT, .path = path, .wanted = "a YAML file of at most 1 MiB");

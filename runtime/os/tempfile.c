@@ -19,11 +19,34 @@ static int make_file(const char *path)
 	return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
+/*
+ * Renaming over a device, a pipe or a socket would replace it by a file for everybody: with -o /dev/null, and as root,
+ * that breaks the machine. In /dev also links are refused (/dev/stdout), which a rename would replace itself.
+ */
+static cply_status check_place(const char *final_path, cply_error *err)
+{
+	struct stat link, target;
+	const char *found = NULL;
+
+	if (lstat(final_path, &link) != 0)
+		return CPLY_OK;
+	if (S_ISLNK(link.st_mode) && strncmp(final_path, "/dev/", 5) == 0)
+		found = "a name of a device";
+	else if (stat(final_path, &target) == 0 && !S_ISREG(target.st_mode))
+		found = S_ISDIR(target.st_mode) ? "a folder" : "a device, a pipe or a socket";
+	if (!found)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_EXISTS, .path = final_path, .wanted = "to put the result there", .found = found,
+		.hint = "choose another name");
+}
+
 cply_status cply__tempfile_create(
 	cply__tempfile *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err)
 {
 	cply__tempfile file = {.fd = -1, .allocator = allocator};
 
+	if (check_place(final_path, err))
+		return err->code;
 	if (!(file.final_path = cply__strdup(allocator, final_path)))
 		return cply__error_nomem(err);
 	cply_status status = cply__temp_slot_take(&file.fd, &file.path, allocator, final_path, make_file, err);

@@ -1,8 +1,24 @@
 /* The known platform that somebody may have meant. */
+#include <string.h>
+
 #include <crossply/suggest.h>
 
 #include "names.h"
 #include "runtime/error.h"
+
+/* For linux/arm/v9: the last row of linux/arm. All variants are as near in letters, and the newest is the likeliest. */
+static const char *newest_variant(const char *text)
+{
+	const char *first = strchr(text, '/'), *last = strrchr(text, '/'), *newest = NULL;
+	size_t length = last ? (size_t)(last - text) : 0;
+
+	for (size_t i = 0; first != last && i < cply__platform_row_count; i++) {
+		const char *name = cply__row_text(&cply__platform_rows[i], CPLY__ROW_PLATFORM);
+		if (strncmp(name, text, length) == 0 && (!name[length] || name[length] == '/'))
+			newest = name;
+	}
+	return newest;
+}
 
 const char *cply__platform_nearest(const char *text)
 {
@@ -11,6 +27,8 @@ const char *cply__platform_nearest(const char *text)
 	cply_suggestion suggestion;
 	const char *nearest = NULL;
 
+	if ((nearest = newest_variant(text)))
+		return nearest;
 	cply_suggestion_init(&suggestion, text);
 	for (size_t f = 0; f < sizeof compared / sizeof *compared; f++)
 		for (size_t i = 0; i < cply__platform_row_count; i++) {

@@ -232,7 +232,8 @@ cply_status cply__inquiry_refuse(cply__inquiry *inquiry, cply_error *err)
 	else if (status == CPLY_E_UNSUPPORTED && serving[0])
 		cply__error_hint(err, "%s for %s is served by: %s", language_name(inquiry), platform, serving);
 	else if (status == CPLY_E_UNSUPPORTED)
-		cply__error_hint(err, "no toolchain serves it: bring one as a definition of your own, see "
-				      "`crossply help toolchains`");
+		cply__error_hint(err,
+			"no toolchain serves it: bring one as a definition of your own, with --definitions "
+			"FOLDER");
 	return status;
 }

@@ -29,7 +29,10 @@ typedef struct cply__tempfile {
 		-1, NULL, NULL, NULL                                                                                   \
 	}
 
-/* Makes an empty file of exactly this mode (no umask) beside `final_path`, whose folder must exist. */
+/*
+ * Makes an empty file of exactly this mode (no umask) beside `final_path`, whose folder must exist. Errors:
+ * CPLY_E_EXISTS when a folder, device, pipe or socket has that name, or a link in /dev; CPLY_E_IO.
+ */
 cply_status cply__tempfile_create(
 	cply__tempfile *out, const cply_allocator *allocator, const char *final_path, mode_t mode, cply_error *err);
 

@@ -25,7 +25,7 @@ static const cli_option rows[] = {
 	{"level-nine", 0, CLI_FLAG, NULL, "h", CLI_AT(sample, level), .to = 9},
 	{"mode", 0, CLI_CHOICE, "M", "h", CLI_AT(sample, mode), .choices = modes},
 	{"number", 'n', CLI_NUMBER, "N", "h", CLI_AT(sample, number), .least = 1, .most = 1024},
-	{"output", 'o', CLI_TEXT, "FILE", "h", CLI_AT(sample, output)},
+	{"output", 'o', CLI_PATH, "FILE", "h", CLI_AT(sample, output)},
 	CLI_OPTIONS_END,
 };
 
@@ -136,6 +136,9 @@ START_TEST(bad_values_are_refused)
 		ck_assert_msg(PARSE(CLI_MIXED, "-n", numbers[i]) == CPLY_E_USAGE, "-n '%s' was taken", numbers[i]);
 		ck_assert_str_eq(err.wanted, "a number from 1 to 1024");
 	}
+	ck_assert_int_eq(PARSE(CLI_MIXED, "--output="), CPLY_E_USAGE);
+	ck_assert_int_eq(PARSE(CLI_MIXED, "-o", "-"), CPLY_E_USAGE);
+	ck_assert_str_eq(err.found, "--output=-");
 	ck_assert_int_eq(PARSE(CLI_MIXED, "--mode=f"), CPLY_E_USAGE);
 	ck_assert_str_eq(err.wanted, "fast or small");
 	ck_assert_int_eq(PARSE(CLI_MIXED, "--force=1"), CPLY_E_USAGE);

@@ -63,6 +63,31 @@ START_TEST(a_released_file_leaves_the_old_one)
 }
 END_TEST
 
+START_TEST(what_is_no_file_is_not_replaced)
+{
+	static const char *const devices[] = {"/dev/null", "/dev/full", "/dev/stdout"};
+	cply_error err;
+	cply__tempfile file = CPLY__TEMPFILE_INIT;
+	char *folder = scratch_make();
+	struct stat stat_of;
+
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+		ck_assert_int_eq(cply__tempfile_create(&file, memory, devices[i], 0644, &err), CPLY_E_EXISTS);
+		ck_assert_str_eq(err.path, devices[i]);
+	}
+	ck_assert_int_eq(mkfifo(scratch_path(folder, "pipe"), 0600), 0);
+	ck_assert_int_eq(symlink("pipe", scratch_path(folder, "link")), 0);
+	ck_assert_int_eq(cply__tempfile_create(&file, memory, scratch_path(folder, "pipe"), 0644, &err), CPLY_E_EXISTS);
+	ck_assert_int_eq(cply__tempfile_create(&file, memory, scratch_path(folder, "link"), 0644, &err), CPLY_E_EXISTS);
+	ck_assert_int_eq(cply__tempfile_create(&file, memory, folder, 0644, &err), CPLY_E_EXISTS);
+	ck_assert_str_eq(err.found, "a folder");
+	ck_assert_uint_eq(scratch_count(folder), 2);
+	ck_assert_int_eq(lstat(scratch_path(folder, "link"), &stat_of), 0);
+	ck_assert(S_ISLNK(stat_of.st_mode));
+	scratch_remove(folder);
+}
+END_TEST
+
 START_TEST(names_up_to_the_limit_of_the_file_system_work)
 {
 	cply_error err;
@@ -278,7 +303,7 @@ START_TEST(every_allocation_may_fail)
 END_TEST
 
 SUITE_MAIN("tempfile", a_file_appears_whole_with_its_mode, a_released_file_leaves_the_old_one,
-	names_up_to_the_limit_of_the_file_system_work, a_sweep_removes_what_the_dead_left_and_nothing_else,
-	the_next_writer_of_a_name_removes_what_the_dead_one_left,
+	what_is_no_file_is_not_replaced, names_up_to_the_limit_of_the_file_system_work,
+	a_sweep_removes_what_the_dead_left_and_nothing_else, the_next_writer_of_a_name_removes_what_the_dead_one_left,
 	a_folder_is_committed_only_onto_nothing_or_an_empty_one, an_unnamed_file_is_in_no_folder,
 	writers_and_sweepers_do_not_hurt_each_other, every_allocation_may_fail)
