@@ -1,12 +1,15 @@
 /* Which toolchain: from --toolchain and --definitions, or the user's own folder of definitions. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "toolchain.h"
 
-/* CROSSPLY_DEFINITIONS, else crossply/toolchains below the user's configuration folder; NULL when there is no place. */
+/*
+ * CROSSPLY_DEFINITIONS, else crossply/toolchains below the user's configuration folder. NULL when there is no place, or
+ * nothing in the latter.
+ */
 static cply_status find_definitions(char **out, const cli *app, cply_error *err)
 {
 	static const struct {
@@ -23,6 +26,10 @@ static cply_status find_definitions(char **out, const cli *app, cply_error *err)
 		if (!(*out = malloc(size)))
 			return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
 		snprintf(*out, size, "%s%s", folder, places[i].below);
+		if (i > 0 && access(*out, F_OK) != 0) {
+			free(*out);
+			*out = NULL;
+		}
 		return CPLY_OK;
 	}
 	return CPLY_OK;
@@ -31,20 +38,20 @@ static cply_status find_definitions(char **out, const cli *app, cply_error *err)
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err)
 {
 	const cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
-	struct stat folder;
 
-	/* The default place may be missing; one that was asked for may not. */
-	if (app->definitions && stat(app->definitions, &folder) != 0) {
-		cli_error(err, CPLY_E_NOT_FOUND, NULL, "a folder with toolchain definitions (*.yaml)", NULL);
-		snprintf(err->path, sizeof err->path, "%s", app->definitions);
-		return err->code;
-	}
 	if (!app->definitions && !app->own_definitions && find_definitions(&app->own_definitions, app, err))
 		return err->code;
 	*out = options;
 	out->family = app->toolchain;
 	out->language = language;
 	out->definitions_dir = app->definitions ? app->definitions : app->own_definitions;
+	/* One that somebody named must be there: the library takes a missing one for an empty one. */
+	if (out->definitions_dir && access(out->definitions_dir, F_OK) != 0) {
+		cli_error(err, CPLY_E_NOT_FOUND, NULL, "a folder with toolchain definitions (*.yaml)",
+			"it is named by --definitions or CROSSPLY_DEFINITIONS");
+		snprintf(err->path, sizeof err->path, "%s", out->definitions_dir);
+		return err->code;
+	}
 	return CPLY_OK;
 }
 

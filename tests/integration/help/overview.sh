@@ -12,7 +12,7 @@ run 0 crossply help version
 stdout_is <<'END'
 Usage: crossply version [OPTIONS]
 
-version prints the version.
+version: prints the version.
 
 Options:
       --json                print results, and errors, as JSON

@@ -20,4 +20,4 @@ stderr_has 'TARGETVARIANT' 'linux/amd64/v7'
 
 run 2 crossply info
 stdout_empty
-stderr_has 'ARG TARGETPLATFORM' '--platform native'
+stderr_has 'ARG TARGETPLATFORM' 'crossply info linux/arm64'
