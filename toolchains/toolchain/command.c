@@ -104,12 +104,16 @@ static cply_status add_own(cply_command_line *line, cply__arena *arena, cply_con
 		return cply__error_nomem(err);
 	if (step == CPLY_STEP_DETECT)
 		step = facts.step;
+	else
+		facts.links = step == CPLY_STEP_LINK;
 	if (step == CPLY_STEP_LINK && facts.sysroot &&
 		check_sysroot(context, arena, toolchain, facts.sysroot, err) != CPLY_OK)
 		return err->code;
 	if (fill_call(&values, arena, context, source_root, err) != CPLY_OK)
 		return err->code;
 	if (add_flags(line, arena, &toolchain->compile, &facts, &values, err) != CPLY_OK)
+		return err->code;
+	if (facts.links && add_flags(line, arena, &toolchain->linker, &facts, &values, err) != CPLY_OK)
 		return err->code;
 	return step == CPLY_STEP_LINK ? add_flags(line, arena, &toolchain->link, &facts, &values, err) : CPLY_OK;
 }
@@ -139,7 +143,7 @@ static cply_status fill_argv(cply_command_line *line, cply__arena *arena, cply_c
 	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
 	const char *const *arguments, size_t count, cply_error *err)
 {
-	const size_t room = toolchain->compile.count + toolchain->link.count + count + 2;
+	const size_t room = toolchain->compile.count + toolchain->linker.count + toolchain->link.count + count + 2;
 
 	line->argv = cply__arena_alloc(arena, room * sizeof *line->argv);
 	if (!line->argv)

@@ -209,6 +209,11 @@ static cply_status read_compile(parser *p, void *into, const cply__yaml_node *no
 	return add_texts(p, &((cply__overlay *)into)->compile, node);
 }
 
+static cply_status read_linker(parser *p, void *into, const cply__yaml_node *node)
+{
+	return add_texts(p, &((cply__overlay *)into)->linker, node);
+}
+
 static cply_status read_link(parser *p, void *into, const cply__yaml_node *node)
 {
 	return add_texts(p, &((cply__overlay *)into)->link, node);
@@ -218,6 +223,7 @@ static const key_row overlay_keys[] = {
 	{"triple", read_triple},
 	{"tools", read_tools},
 	{"compile", read_compile},
+	{"linker", read_linker},
 	{"link", read_link},
 	{"packages", read_packages},
 };
@@ -431,6 +437,7 @@ static const key_row definition_keys[] = {
 	{"triple", NULL}, /* these belong to the base overlay */
 	{"tools", NULL},
 	{"compile", NULL},
+	{"linker", NULL},
 	{"link", NULL},
 	{"packages", NULL},
 	{"sysroot", read_sysroot},

@@ -116,13 +116,16 @@ static cply_status expand_flags(prober *p)
 {
 	const cply__flag_values values = {p->recipe, p->toolchain->programs};
 	cply_tool missing = CPLY_TOOL_COUNT;
+	const struct {
+		cply__texts *out;
+		const cply__texts *flags;
+	} lists[] = {{&p->toolchain->compile, &p->recipe->compile}, {&p->toolchain->linker, &p->recipe->linker},
+		{&p->toolchain->link, &p->recipe->link}};
 
-	if (cply__recipe_flags(&p->toolchain->compile, &missing, &p->toolchain->arena, &p->recipe->compile, &values,
-		    p->err) != CPLY_OK)
-		return p->err->code;
-	if (missing == CPLY_TOOL_COUNT && cply__recipe_flags(&p->toolchain->link, &missing, &p->toolchain->arena,
-						  &p->recipe->link, &values, p->err) != CPLY_OK)
-		return p->err->code;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists && missing == CPLY_TOOL_COUNT; i++)
+		if (cply__recipe_flags(lists[i].out, &missing, &p->toolchain->arena, lists[i].flags, &values, p->err) !=
+			CPLY_OK)
+			return p->err->code;
 	if (missing == CPLY_TOOL_COUNT)
 		return CPLY_OK;
 	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
@@ -313,6 +316,7 @@ static cply_status name_identity(prober *p)
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
 		identify_file(p, toolchain->programs[i] ? toolchain->programs[i] : "");
 	identify_texts(p, &toolchain->compile);
+	identify_texts(p, &toolchain->linker);
 	identify_texts(p, &toolchain->link);
 	cply__sha256_finish(&p->identity, digest);
 	cply__digest_format(text, digest);

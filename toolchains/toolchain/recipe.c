@@ -168,12 +168,14 @@ cply_status cply__recipe_make(cply__recipe *out, cply__arena *arena, const cply_
 	const size_t count = is_native ? 3 : 2;
 	if (fill_names(out, arena, overlays, count, err) != CPLY_OK)
 		return err->code;
-	const cply__texts *compile[3], *link[3];
+	const cply__texts *compile[3], *linker[3], *link[3];
 	for (size_t i = 0; i < count; i++) {
 		compile[i] = &overlays[i]->compile;
+		linker[i] = &overlays[i]->linker;
 		link[i] = &overlays[i]->link;
 	}
 	if (join_texts(&out->compile, arena, compile, count, err) != CPLY_OK ||
+		join_texts(&out->linker, arena, linker, count, err) != CPLY_OK ||
 		join_texts(&out->link, arena, link, count, err) != CPLY_OK)
 		return err->code;
 	return fill_sysroot(out, arena, cache_dir, err);

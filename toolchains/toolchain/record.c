@@ -19,7 +19,7 @@
 
 enum { MAX_SIZE = 1 << 20, MAX_COUNT = 65536 };
 
-static const char magic[] = "crossply-probe-1";
+static const char magic[] = "crossply-probe-2";
 
 /* FNV-1a: only spreads keys over file names; the whole key is compared when the file is read. */
 static uint64_t add_hash(uint64_t hash, const char *text)
@@ -130,6 +130,7 @@ static bool fill(cply_toolchain *toolchain, cursor *c, const cply__record_key *k
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
 		toolchain->programs[i] = next_text(c);
 	toolchain->compile = next_texts(c, &toolchain->arena);
+	toolchain->linker = next_texts(c, &toolchain->arena);
 	toolchain->link = next_texts(c, &toolchain->arena);
 	return is_next(c, "end");
 }
@@ -223,6 +224,7 @@ static void put_record(
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
 		put_text(out, toolchain->programs[i]);
 	put_texts(out, &toolchain->compile);
+	put_texts(out, &toolchain->linker);
 	put_texts(out, &toolchain->link);
 	put_text(out, "end");
 }

@@ -8,9 +8,10 @@
 
 /* What an option means to the question whether an executable is linked. */
 typedef enum effect {
-	NO_LINK,   /* the call ends before the link, or links something else than an executable */
-	TAKES,     /* the next argument belongs to it */
-	STATIC_PIE /* names the kind of executable by itself */
+	NO_LINK,       /* the call ends before the link */
+	NO_EXECUTABLE, /* something else than an executable is linked */
+	TAKES,         /* the next argument belongs to it */
+	STATIC_PIE     /* names the kind of executable by itself */
 } effect;
 
 typedef enum form { EXACT, PREFIX } form;
@@ -39,14 +40,14 @@ static const option_row options[] = {
 	{"-fsyntax-only", EXACT, NO_LINK},
 	{"--analyze", EXACT, NO_LINK},
 	{"--precompile", EXACT, NO_LINK},
-	{"-r", EXACT, NO_LINK},
-	{"--relocatable", EXACT, NO_LINK},
-	{"-shared", EXACT, NO_LINK},
-	{"--shared", EXACT, NO_LINK},
-	{"-dynamiclib", EXACT, NO_LINK},
-	{"-Wl,-r", EXACT, NO_LINK},
-	{"-Wl,-shared", EXACT, NO_LINK},
-	{"-Wl,--relocatable", EXACT, NO_LINK},
+	{"-r", EXACT, NO_EXECUTABLE},
+	{"--relocatable", EXACT, NO_EXECUTABLE},
+	{"-shared", EXACT, NO_EXECUTABLE},
+	{"--shared", EXACT, NO_EXECUTABLE},
+	{"-dynamiclib", EXACT, NO_EXECUTABLE},
+	{"-Wl,-r", EXACT, NO_EXECUTABLE},
+	{"-Wl,-shared", EXACT, NO_EXECUTABLE},
+	{"-Wl,--relocatable", EXACT, NO_EXECUTABLE},
 	{"--version", EXACT, NO_LINK},
 	{"--help", PREFIX, NO_LINK},
 	{"--target-help", EXACT, NO_LINK},
@@ -123,7 +124,7 @@ typedef struct reader {
 	cply__arena *arena;
 	const option_row *taking; /* whose value comes next, or NULL */
 	const char *language;     /* of -x, or NULL */
-	bool is_no_link;
+	bool is_no_link, is_no_executable;
 	bool has_input; /* something that a link would take */
 	unsigned depth; /* of response files in response files */
 } reader;
@@ -187,6 +188,8 @@ static bool read_argument(reader *r, const char *argument)
 		r->taking = row;
 	else if (row && row->effect == STATIC_PIE)
 		r->facts->is_static_pie = true;
+	else if (row && row->effect == NO_EXECUTABLE)
+		r->is_no_executable = true;
 	else if (row)
 		r->is_no_link = true;
 	else if (argument[1] == 'x')
@@ -270,7 +273,8 @@ bool cply__step_read(cply__step_facts *out, cply__arena *arena, const char *cons
 	for (size_t i = 0; i < count; i++)
 		if (!read_argument(&r, arguments[i]))
 			return false;
-	if (!r.is_no_link && r.has_input)
+	out->links = !r.is_no_link && r.has_input;
+	if (out->links && !r.is_no_executable)
 		out->step = CPLY_STEP_LINK;
 	return true;
 }

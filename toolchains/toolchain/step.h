@@ -10,6 +10,7 @@
 
 typedef struct cply__step_facts {
 	cply_step step;      /* COMPILE or LINK, never DETECT */
+	bool links;          /* something is linked: an executable, a library, an object file */
 	bool is_static_pie;  /* -static-pie is among them: it replaces -static */
 	const char *sysroot; /* of --sysroot, the last one; NULL: not given; lives in the arena or the arguments */
 } cply__step_facts;

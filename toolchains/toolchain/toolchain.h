@@ -17,7 +17,8 @@ struct cply_toolchain {
 	const char *identity;
 	const char *programs[CPLY_TOOL_COUNT]; /* absolute; "" where not found */
 	cply__texts compile;                   /* templates of which only a call's own values are open */
-	cply__texts link;
+	cply__texts linker;                    /* for whatever is linked */
+	cply__texts link;                      /* for executables */
 };
 
 /* An empty one, or NULL. */

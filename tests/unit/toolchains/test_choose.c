@@ -249,8 +249,8 @@ START_TEST(a_damaged_record_is_not_believed)
 		ck_assert_uint_gt(fake_calls(&m), calls);
 	}
 	/* Lengths that lead outside of the file, and counts that are too great. */
-	const char *const bad[] = {"99999999999999999999:x\n", "16:crossply-probe-1\n64:x\n", "-1:\n", "5:abc\n",
-		"16:crossply-probe-1\n999999999:\n"};
+	const char *const bad[] = {"99999999999999999999:x\n", "16:crossply-probe-2\n64:x\n", "-1:\n", "5:abc\n",
+		"16:crossply-probe-2\n999999999:\n"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		fake_write(path, bad[i], strlen(bad[i]), 0644);
 		choose_family(&m, NULL, "gnu");

@@ -13,7 +13,7 @@ static const char definition[] =
 	"family: own\norder: 1\nlanguages: [c]\ntriple: t\n"
 	"tools: {cc: my-cc, ld: my-ld, ar: no-such-ar}\n"
 	"compile: [\"-DROOT={source-root}\", '-DDATE=\"{date}\"', \"-DAT={epoch}\", \"-DX={{}\"]\n"
-	"link: [\"-static\", \"--ld={ld}\"]\n"
+	"linker: \"--ld={ld}\"\nlink: [\"-static\"]\n"
 	"platforms: {linux/arm64: , linux/arm/v6: }\n";
 
 typedef struct own_machine {
@@ -79,14 +79,15 @@ START_TEST(our_flags_come_first_and_link_flags_only_for_executables)
 	begin(&own, "linux/arm64");
 	own.machine.context->source_date_epoch = 1700000000;
 #define OURS "-DROOT=/src -DDATE=\"Nov 14 2023\" -DAT=1700000000 -DX={}"
-	char linked[1200], pie[1200];
-	snprintf(linked, sizeof linked, OURS " -static --ld=%s/bin/my-ld a.o -o a", own.machine.folder);
+	char linked[1200], pie[1200], library[1200];
+	snprintf(library, sizeof library, OURS " --ld=%s/bin/my-ld -shared a.o", own.machine.folder);
+	snprintf(linked, sizeof linked, OURS " --ld=%s/bin/my-ld -static a.o -o a", own.machine.folder);
 	snprintf(pie, sizeof pie, OURS " --ld=%s/bin/my-ld -static-pie a.c", own.machine.folder);
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", compile, 3, OURS " -c a.c -DROOT=mine");
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src/", link, 3, linked);
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_LINK, "/src/x/..", link, 3, linked);
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_COMPILE, "/src", link, 3, OURS " a.o -o a");
-	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", shared, 2, OURS " -shared a.o");
+	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", shared, 2, library);
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", version, 1, OURS " --version");
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", NULL, 0, OURS);
 	expect(&own, CPLY_TOOL_CC, CPLY_STEP_DETECT, "/src", static_pie, 2, pie);

@@ -26,7 +26,8 @@ typedef struct cply__overlay {
 	const char *triple;                         /* NULL: not stated */
 	cply__texts tools[CPLY_TOOL_COUNT];         /* names of each program, first choice first */
 	cply__texts compile;                        /* added behind those of the family */
-	cply__texts link;                           /* likewise */
+	cply__texts linker;                         /* likewise; for whatever is linked */
+	cply__texts link;                           /* likewise; for executables */
 	cply__texts packages[CPLY__LANGUAGE_COUNT]; /* of the distribution */
 } cply__overlay;
 

@@ -85,9 +85,9 @@ typedef struct cply__binary_rule {
 	cply_binary_format format;
 	uint8_t bits; /* 32 or 64 */
 	cply_byte_order order;
-	uint32_t machine;   /* e_machine, COFF Machine, Mach-O cputype */
+	uint32_t machine;     /* e_machine, COFF Machine, Mach-O cputype */
 	uint32_t x32_machine; /* a 32-bit file of this e_machine is x32; 0: no rule */
-	uint32_t osabi_set; /* bit n: EI_OSABI n is right */
+	uint32_t osabi_set;   /* bit n: EI_OSABI n is right */
 	cply__flag_rule flags[3];
 	uint32_t arm_arch_set;  /* bit n: Tag_CPU_arch n is right; 0: no rule */
 	uint8_t arm_fp_max;     /* greatest Tag_FP_arch; 0: no rule */

@@ -16,6 +16,7 @@ typedef struct cply__recipe {
 	cply__texts tools[CPLY_TOOL_COUNT];         /* names */
 	cply__texts packages[CPLY__LANGUAGE_COUNT]; /* names */
 	cply__texts compile;                        /* templates */
+	cply__texts linker;
 	cply__texts link;
 	const char *sysroot;      /* folder, "" when there is none or it has no place to be */
 	const char *sysroot_name; /* "" when it is not fetched */
