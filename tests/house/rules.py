@@ -59,6 +59,10 @@ def main():
                 problems.append(f"{path}:{number}: blanks at the end of the line")
         if re.search(r"\b(TODO|FIXME|XXX)\b", text):
             problems.append(f"{path}: finish it, or say in docs/ what is left")
+    for path in (path for path in files if path.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (top / path).read_text(encoding="utf-8")):
+            if not (top / path).parent.joinpath(target).exists():
+                problems.append(f"{path}: the link to {target} leads nowhere")
     if lengths and statistics.median(lengths.values()) > MEDIAN_LINES:
         problems.append(f"the median file has {statistics.median(lengths.values())} lines, at most {MEDIAN_LINES}")
     print("\n".join(problems))
