@@ -1,5 +1,7 @@
 #include "progress.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 enum {
 	TASKS = 64,                /* running tasks that are remembered by name */
 	REDRAW_NS = 100 * 1000000, /* between two status lines */
+	TICK_NS = 500 * 1000000,   /* after which a status line is drawn anew though nothing happened */
 	LINE_NS = 1000 * 1000000   /* between two lines for good news in a log */
 };
 
@@ -26,6 +29,7 @@ struct cli_progress {
 	cli_progress_mode mode; /* never AUTO */
 	int is_colored;
 	int is_drawn;     /* a status line is on the screen */
+	int is_wanted;    /* one may be drawn: an event came since cli_progress_clear */
 	uint64_t started; /* when the first event came; nanoseconds */
 	uint64_t drawn;   /* when the status line, or the last line of good news, was printed */
 	char phase[80];
@@ -34,6 +38,13 @@ struct cli_progress {
 	char unit[16];
 	task tasks[TASKS];
 	size_t task_count;
+
+	/* A thread that keeps the seconds of the status line going while one task takes long. */
+	pthread_t ticker;
+	int is_ticking;
+	int is_ending;        /* the thread is asked to end */
+	pthread_mutex_t lock; /* of everything above, once the thread runs */
+	pthread_cond_t ended;
 };
 
 static uint64_t now(void)
@@ -55,15 +66,9 @@ cli_progress *cli_progress_new(const cli *app)
 	if (progress->mode == CLI_PROGRESS_AUTO)
 		progress->mode = cli_terminal_is_capable(app, STDERR_FILENO) ? CLI_PROGRESS_TTY : CLI_PROGRESS_PLAIN;
 	progress->is_colored = cli_terminal_is_colored(app, STDERR_FILENO);
+	pthread_mutex_init(&progress->lock, NULL);
+	pthread_cond_init(&progress->ended, NULL);
 	return progress;
-}
-
-void cli_progress_free(cli_progress *progress)
-{
-	if (!progress)
-		return;
-	cli_progress_clear(progress);
-	free(progress);
 }
 
 int cli_progress_is_json(const cli_progress *progress)
@@ -71,12 +76,37 @@ int cli_progress_is_json(const cli_progress *progress)
 	return progress->mode == CLI_PROGRESS_JSON;
 }
 
-void cli_progress_clear(cli_progress *progress)
+/* Takes the status line away. */
+static void wipe(cli_progress *progress)
 {
 	if (!progress->is_drawn)
 		return;
 	fputs("\r\033[K", stderr);
 	progress->is_drawn = 0;
+}
+
+void cli_progress_clear(cli_progress *progress)
+{
+	pthread_mutex_lock(&progress->lock);
+	wipe(progress);
+	progress->is_wanted = 0;
+	pthread_mutex_unlock(&progress->lock);
+}
+
+void cli_progress_free(cli_progress *progress)
+{
+	if (!progress)
+		return;
+	pthread_mutex_lock(&progress->lock);
+	wipe(progress);
+	progress->is_ending = 1;
+	pthread_cond_signal(&progress->ended);
+	pthread_mutex_unlock(&progress->lock);
+	if (progress->is_ticking)
+		pthread_join(progress->ticker, NULL);
+	pthread_cond_destroy(&progress->ended);
+	pthread_mutex_destroy(&progress->lock);
+	free(progress);
 }
 
 /* "linux/arm64 src/a.c", from the parts that there are. */
@@ -183,9 +213,41 @@ static void draw(cli_progress *progress, uint64_t time)
 	progress->drawn = time;
 }
 
+/* Draws the status line when no event did; one that was taken away for results stays away until the next event. */
+static void *tick(void *user)
+{
+	cli_progress *progress = user;
+
+	pthread_mutex_lock(&progress->lock);
+	while (!progress->is_ending) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += TICK_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&progress->ended, &progress->lock, &until);
+		uint64_t time = now();
+		if (!progress->is_ending && progress->is_wanted && time - progress->drawn >= TICK_NS)
+			draw(progress, time);
+	}
+	pthread_mutex_unlock(&progress->lock);
+	return NULL;
+}
+
+/* Without the thread the line is drawn at events only. Signals are for the main thread. */
+static void start_ticking(cli_progress *progress)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	progress->is_ticking = pthread_create(&progress->ticker, NULL, tick, progress) == 0;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
 static void print_line(cli_progress *progress, const char *color, const char *word, const char *text)
 {
-	cli_progress_clear(progress);
+	wipe(progress);
 	fprintf(stderr, "%s%s%s%s%s\n", progress->is_colored ? color : "", word,
 		progress->is_colored && *color ? "\033[0m" : "", *word ? ": " : "", text);
 }
@@ -215,7 +277,7 @@ static void print_output(cli_progress *progress, const cply_event *event)
 
 	if (!event->text || event->text_length == 0)
 		return;
-	cli_progress_clear(progress);
+	wipe(progress);
 	name_task(name, sizeof name, event);
 	if (name[0])
 		fprintf(stderr, "%s:\n", name);
@@ -262,7 +324,12 @@ static void print_event(cli_progress *progress, const cply_event *event, uint64_
 	default:
 		break;
 	}
-	if (progress->mode == CLI_PROGRESS_TTY && !is_quiet && time - progress->drawn >= REDRAW_NS)
+	if (progress->mode != CLI_PROGRESS_TTY || is_quiet)
+		return;
+	progress->is_wanted = 1;
+	if (!progress->is_ticking)
+		start_ticking(progress);
+	if (time - progress->drawn >= REDRAW_NS)
 		draw(progress, time);
 }
 
@@ -314,9 +381,10 @@ void cli_progress_event(void *user, const cply_event *event)
 		print_json(event);
 		return;
 	}
-	if (!progress->started) {
+	pthread_mutex_lock(&progress->lock);
+	if (!progress->started)
 		progress->started = progress->drawn = time;
-	}
 	follow(progress, event);
 	print_event(progress, event, time);
+	pthread_mutex_unlock(&progress->lock);
 }

@@ -1,7 +1,7 @@
 /*
  * Where events go: a status line on a terminal, lines in a log, or JSON for a program. All of it on stderr.
  *
- * tty: one line, redrawn in place at most ten times a second: what the phase is, how far it is, what runs, since when.
+ * tty: one line, redrawn in place two to ten times a second: what the phase is, how far it is, what runs, since when.
  *      Messages scroll above it.
  * plain: a line per phase, per failed task, and at most one per second for tasks that went well.
  * json: an object per event and line; keys with nothing to say are left out.

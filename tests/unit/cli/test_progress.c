@@ -121,9 +121,10 @@ START_TEST(a_terminal_gets_one_line_that_fits)
 	usleep(110000);
 	SEND(.kind = CPLY_EVENT_PROGRESS, .done = 3, .total = 7, .unit = "steps");
 	const char *text = end();
-	ck_assert_msg(strncmp(text, "\rcompile 0.1 s: linux/arm64 \xC3\xBC/with/a/lo\033[K", 40) == 0, "%s", text);
+	ck_assert_msg(strncmp(text, "\rcompile 0.", 11) == 0, "%s", text);
+	ck_assert_ptr_nonnull(strstr(text, " s: linux/arm64 \xC3\xBC/with/a/lon\033[K"));
 	ck_assert_ptr_nonnull(strstr(text, "\033[K\r\033[Knote: it is new\n"));
-	ck_assert_ptr_nonnull(strstr(text, "\rcompile 3/7 0.2 s: linux/arm64"));
+	ck_assert_ptr_nonnull(strstr(text, "\rcompile 3/7 0."));
 	ck_assert_str_eq(text + strlen(text) - 4, "\r\033[K");
 	const char *line = strchr(text, '\r') + 1;
 	ck_assert_uint_eq(strcspn(line, "\033"), 39 + 1); /* one letter takes two bytes */
@@ -136,7 +137,24 @@ START_TEST(before_the_first_phase_the_subcommand_is_named)
 	SEND(.kind = CPLY_EVENT_PROGRESS, .done = 1, .total = 7);
 	usleep(110000);
 	SEND(.kind = CPLY_EVENT_PROGRESS, .done = 2500000, .total = 0, .unit = "bytes");
-	ck_assert_str_eq(end(), "\rbuild 2.5 MB 0.1 s\033[K\r\033[K");
+	ck_assert_msg(strncmp(end(), "\rbuild 2.5 MB 0.", 16) == 0, "%s", said);
+}
+END_TEST
+
+START_TEST(seconds_go_on_while_nothing_happens)
+{
+	begin(CLI_PROGRESS_TTY);
+	SEND(.kind = CPLY_EVENT_PHASE, TEXT("link"));
+	SEND(.kind = CPLY_EVENT_START, .subject = "a");
+	usleep(1400000);
+	/* Results are being printed: the line stays away. */
+	cli_progress_clear(progress);
+	usleep(700000);
+	const char *text = end();
+	ck_assert_ptr_nonnull(strstr(text, "\rlink 0."));
+	ck_assert_ptr_nonnull(strstr(text, "\rlink 1."));
+	ck_assert_ptr_null(strstr(text, "\rlink 2."));
+	ck_assert_str_eq(text + strlen(text) - 7, "\033[K\r\033[K");
 }
 END_TEST
 
@@ -150,4 +168,4 @@ END_TEST
 
 SUITE_MAIN("progress", a_log_gets_phases_failures_output_and_talk, quiet_leaves_what_went_wrong,
 	verbose_says_what_went_well, json_is_an_object_per_line, a_terminal_gets_one_line_that_fits,
-	before_the_first_phase_the_subcommand_is_named, unknown_kinds_are_ignored)
+	before_the_first_phase_the_subcommand_is_named, seconds_go_on_while_nothing_happens, unknown_kinds_are_ignored)
