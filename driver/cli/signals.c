@@ -32,7 +32,7 @@ static void on_ending(int number)
 }
 
 /* Not SIG_IGN, which children would inherit; a handler is reset when they are executed. */
-static void on_pipe(int number)
+static void on_failed_write(int number)
 {
 	(void)number;
 }
@@ -51,7 +51,9 @@ void cli_signals_begin(cply_context *context)
 	atomic_store(&target, context);
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
 		handle(ending[i], on_ending);
-	handle(SIGPIPE, on_pipe);
+	/* The write itself fails then, with EPIPE or EFBIG, and says for which file. */
+	handle(SIGPIPE, on_failed_write);
+	handle(SIGXFSZ, on_failed_write);
 }
 
 void cli_signals_end(void)

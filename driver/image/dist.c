@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <crossply/suggest.h>
+
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -45,6 +47,20 @@ static int is_pair(cply_platform *out, const char *name)
 	return strcmp(pair, name) == 0 && cply_platform_row_find(out);
 }
 
+/* A slip in a name must not leave a platform out unseen. */
+static void warn_stranger(const looking *l, const char *name)
+{
+	const cply_platform_row *row;
+	cply_suggestion nearest;
+
+	cply_suggestion_init(&nearest, name);
+	for (size_t i = 0; (row = cply_platform_row_at(i)); i++)
+		cply_suggestion_offer(&nearest, cply_platform_row_field(row, "pair"));
+	cply__context_warn(l->context, NULL, "%s/%s is left out: its name is not a platform's, such as %s%s",
+		l->dist->path, name, nearest.name ? nearest.name : "linux-arm64",
+		nearest.name ? ": did you mean that?" : "");
+}
+
 static cply__walk_answer visit(void *user, const cply__walk_entry *at, cply_error *err)
 {
 	looking *l = user;
@@ -59,8 +75,7 @@ static cply__walk_answer visit(void *user, const cply__walk_entry *at, cply_erro
 		return CPLY__WALK_SKIP;
 	if (is_pair(&platform, at->name))
 		return add(l, &platform, at->name, err) ? CPLY__WALK_STOP : CPLY__WALK_SKIP;
-	cply__context_warn(l->context, NULL, "%s/%s is left out: its name is not a platform's, such as linux-arm64",
-		l->dist->path, at->name);
+	warn_stranger(l, at->name);
 	return CPLY__WALK_SKIP;
 }
 

@@ -1,14 +1,18 @@
 #include <crossply/run.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <crossply/binary.h>
 
 #include "runtime/alloc.h"
 #include "runtime/arena.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
+#include "runtime/file.h"
 #include "runtime/path.h"
 
 /* A plan that is being made. */
@@ -59,6 +63,39 @@ static cply_status find_program(char **out, const planner *in, const char *name)
 	cply__error(in->err, CPLY_E_NOT_FOUND, .path = name, .wanted = "a program in PATH");
 	return access(name, F_OK) == 0 ? cply__error_hint(in->err, "for the one in this folder, write ./%s", name)
 				       : in->err->code;
+}
+
+/*
+ * A binary of another machine is told here, where it can be said of which one: an emulator would say less, and end with
+ * a status that looks like the program's own. What is no binary (a script) is the kernel's affair.
+ */
+static cply_status check_machine(const planner *in, const cply_platform_row *row, const char *program)
+{
+	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_binary binary;
+	cply_error unreadable;
+	int fd;
+
+	if (cply__file_open(&fd, AT_FDCWD, program, O_RDONLY | O_NONBLOCK, 0, &unreadable))
+		return CPLY_OK;
+	cply_status status = cply_binary_read(&binary, in->context, fd, program, &unreadable);
+	cply__file_close(&fd);
+	if (status)
+		return status == CPLY_E_NOMEM ? cply__error_nomem(in->err) : CPLY_OK;
+	if (binary.format == CPLY_BINARY_UNKNOWN) {
+		cply_binary_release(&binary);
+		return CPLY_OK;
+	}
+	size_t count = cply_binary_check(findings, &binary, row, CPLY_STATIC_FREE);
+	cply_binary_release(&binary);
+	for (size_t i = 0; i < count; i++)
+		if (findings[i].answer == CPLY_ANSWER_FAIL && findings[i].check <= CPLY_CHECK_BYTE_ORDER) {
+			cply__error(in->err, CPLY_E_IO, .os_errno = ENOEXEC, .path = program,
+				.found = findings[i].found, .wanted = findings[i].wanted,
+				.hint = "it is a program of another platform: `crossply verify` says more");
+			return in->err->code;
+		}
+	return CPLY_OK;
 }
 
 /* "qemu-aarch64-static", as Debian's static package has it, else "qemu-aarch64". */
@@ -137,6 +174,8 @@ static cply_status choose(cply_run_plan *plan, const planner *in, char *program)
 	int runs = 0, is_certain = 0;
 	char *emulator = NULL;
 
+	if (row && !in->options->emulator && check_machine(in, row, program))
+		return in->err->code;
 	if (in->options->mode == CPLY_RUN_AUTO && !in->options->emulator && ask_host(in, &runs, &is_certain))
 		return in->err->code;
 	if (!is_certain && (*name || in->options->emulator) && find_emulator(&emulator, in, name))

@@ -122,8 +122,10 @@ static cply_status verify_at(
 	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
 	cply_status status = cply__file_open(&fd, folder, name, O_RDONLY | O_NONBLOCK | flags, 0, err);
 
-	if (status)
+	if (status) {
+		cply__text_fit(err->path, sizeof err->path, path);
 		return status;
+	}
 	status = judge(job, &file, fd, must_be_binary, err);
 	cply__file_close(&fd);
 	return status;

@@ -145,6 +145,15 @@ bare() {
 	PATH=$box/bin:$box/tools "$crossply" "$@"
 }
 
+# powerless ARGUMENT...: crossply for which permissions hold, also when root runs the tests: without capabilities.
+powerless() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --bounding-set=-all --inh-caps=-all -- "$crossply" "$@"
+	else
+		crossply "$@"
+	fi
+}
+
 # wait_for COMMAND...: until it succeeds, for at most ten seconds.
 wait_for() {
 	tries=0

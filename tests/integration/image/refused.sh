@@ -51,3 +51,28 @@ stderr_has 'without a list of manifests'
 echo '{"imageLayoutVersion":"2.0.0"}' >layout/oci-layout
 run 1 crossply image dist -t app:2 -o layout
 stderr_has 'found 2.0.0, wanted imageLayoutVersion 1.0.0'
+
+# Times that no calendar has, users without a name, programs without one, names that promise another format.
+rm -rf layout
+for time in 2024-13-01T00:00:00Z 2023-02-29T00:00:00Z 2024-02-30T00:00:00Z 2024-01-01T24:00:00Z 2024-01-01 \
+	2024-01-01T00:00:00 2024-01-01T00:00:00+24:00 2024-01-01T00:00:00. 1700000000 ''; do
+	run 2 crossply image dist -t app -o layout --created "$time"
+	stderr_has '--created' 'wanted a time of RFC 3339'
+done
+run 0 crossply image dist -t app -o leap --created 2024-02-29T23:59:60.25-03:30
+for user in : a: :b a:b:c 'a b' a/b; do
+	run 2 crossply image dist -t app -o layout --user "$user"
+	stderr_has '--user' 'wanted USER or USER:GROUP'
+done
+run 2 crossply image dist -t app -o layout --entrypoint ''
+stderr_has '--entrypoint: wrong usage: found "", wanted a program, or [] for none'
+run 2 crossply image dist -t app -o layout --entrypoint '["/app",1]'
+stderr_has 'wanted only texts in the JSON list'
+for name in app.tgz app.tar.gz app.zip; do
+	run 2 crossply image dist -t app -o $name
+	stderr_has "$name: wrong usage" 'hint: layers are compressed in the archive already'
+	absent $name
+done
+absent layout
+run 0 crossply image dist -t app -o layout --entrypoint app
+stderr_has 'warning: app is looked for in the PATH of the image: write /app'
