@@ -84,6 +84,8 @@ int cli_exit_status(const cli *app, const cply_error *err)
 	return app->command && app->command->child_status ? child_exit_status(err) : cply_status_exit(err->code);
 }
 
+static void talk(cli *app, cply_event_kind kind, const char *format, va_list args) CPLY_PRINTF(3, 0);
+
 static void talk(cli *app, cply_event_kind kind, const char *format, va_list args)
 {
 	char text[4096];

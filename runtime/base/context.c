@@ -105,6 +105,9 @@ void cply__context_send(cply_context *context, const cply_event *event)
 	context->sink(context->sink_user, &sized);
 }
 
+static void send_text(cply_context *context, cply_event_kind kind, const char *platform, const char *format,
+	va_list args) CPLY_PRINTF(4, 0);
+
 static void send_text(
 	cply_context *context, cply_event_kind kind, const char *platform, const char *format, va_list args)
 {
@@ -113,8 +116,8 @@ static void send_text(
 
 	if (length < 0)
 		return;
-	cply__context_send(context,
-		&(cply_event){.kind = kind, .platform = platform, .text = text, .text_length = strlen(text)});
+	cply__context_send(
+		context, &(cply_event){.kind = kind, .platform = platform, .text = text, .text_length = strlen(text)});
 }
 
 void cply__context_warn(cply_context *context, const char *platform, const char *format, ...)

@@ -142,6 +142,9 @@ cply_status cply__error_errno(cply_error *err, int os_errno, const char *path)
 }
 
 static cply_status set_field(cply_error *err, char *field, size_t size, const char *format, va_list args)
+	CPLY_PRINTF(4, 0);
+
+static cply_status set_field(cply_error *err, char *field, size_t size, const char *format, va_list args)
 {
 	char text[2048];
 

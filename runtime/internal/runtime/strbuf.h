@@ -33,7 +33,7 @@ void cply__strbuf_add(cply__strbuf *buf, const void *bytes, size_t length);
 void cply__strbuf_puts(cply__strbuf *buf, const char *text);
 void cply__strbuf_putc(cply__strbuf *buf, char c);
 void cply__strbuf_printf(cply__strbuf *buf, const char *format, ...) CPLY_PRINTF(2, 3);
-void cply__strbuf_vprintf(cply__strbuf *buf, const char *format, va_list args);
+void cply__strbuf_vprintf(cply__strbuf *buf, const char *format, va_list args) CPLY_PRINTF(2, 0);
 
 /* Hands the text over (free with cply__free) and starts anew; NULL when an allocation had failed. */
 char *cply__strbuf_detach(cply__strbuf *buf);

@@ -520,7 +520,52 @@ START_TEST(limits_hold)
 }
 END_TEST
 
+static void *limited(void *user, void *memory, size_t size)
+{
+	size_t *left = user;
+
+	if (!size) {
+		free(memory);
+		return NULL;
+	}
+	return *left && (*left)-- ? realloc(memory, size) : NULL;
+}
+
+/* With one piece of memory more each time, until it is enough. */
+START_TEST(running_out_of_memory_is_an_error)
+{
+	char name[200];
+	cply_status status = CPLY_E_NOMEM;
+	size_t pieces = 0;
+
+	memset(name, 'n', sizeof name);
+	name[199] = '\0';
+	for (; status == CPLY_E_NOMEM; pieces++) {
+		size_t left = pieces;
+		const cply_allocator allocator = {limited, &left};
+		start();
+		put_extended('K', name, sizeof name);
+		put_pax('g', "SCHILY.xattr.user.b", "global");
+		put_pax('x', "path", "longer");
+		put_pax('x', "SCHILY.xattr.user.a", "value");
+		put_block("f", '2', "0", "ustar");
+		position = 0;
+		reader = NULL;
+		entry = NULL;
+		status = cply__tar_reader_new(&reader, &allocator, read_archive, NULL, "x.tar", &error);
+		if (!status)
+			status = cply__tar_reader_next(reader, &entry, &error);
+		ck_assert(!status || error.code == CPLY_E_NOMEM);
+		ck_assert_int_eq(entry != NULL, status == CPLY_OK);
+		stop();
+	}
+	ck_assert_int_eq(status, CPLY_OK);
+	ck_assert_uint_gt(pieces, 8);
+}
+END_TEST
+
 SUITE_MAIN("tar_reader", reads_what_the_writer_wrote, large_sizes_come_back, old_and_gnu_headers,
 	pax_records_override_and_are_taken_back, contents_of_what_is_no_file_are_none, an_empty_stream_has_no_entries,
 	what_is_cut_off_is_corrupt, what_is_damaged_is_refused_with_its_place, a_sum_of_signed_bytes_is_accepted,
-	bad_extended_headers_are_refused_with_their_place, what_we_do_not_know_is_refused_by_name, limits_hold)
+	bad_extended_headers_are_refused_with_their_place, what_we_do_not_know_is_refused_by_name, limits_hold,
+	running_out_of_memory_is_an_error)

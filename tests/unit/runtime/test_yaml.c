@@ -172,6 +172,39 @@ START_TEST(many_keys_take_no_quadratic_time)
 }
 END_TEST
 
+static void *limited(void *user, void *memory, size_t size)
+{
+	size_t *left = user;
+
+	if (!size) {
+		free(memory);
+		return NULL;
+	}
+	return *left && (*left)-- ? realloc(memory, size) : NULL;
+}
+
+/* With one piece of memory more each time, until it is enough. */
+START_TEST(running_out_of_memory_is_an_error)
+{
+	static const char text[] = "a: [1, {b: 2, c: 3}]\nd:\n  e: f\n";
+	cply_status status = CPLY_E_NOMEM;
+	size_t pieces = 0;
+
+	for (; status == CPLY_E_NOMEM; pieces++) {
+		size_t left = pieces;
+		const cply_allocator allocator = {limited, &left};
+		cply__yaml_node *root = NULL;
+		cply__arena_init(&arena, &allocator);
+		status = cply__yaml_parse(&root, &arena, text, strlen(text), "x.yaml", &error);
+		ck_assert(!status || error.code == CPLY_E_NOMEM);
+		ck_assert_int_eq(root != NULL, status == CPLY_OK);
+		cply__arena_release(&arena);
+	}
+	ck_assert_int_eq(status, CPLY_OK);
+	ck_assert_uint_gt(pieces, 5);
+}
+END_TEST
+
 SUITE_MAIN("yaml", reads_maps_lists_and_scalars_with_lines, an_empty_document_is_an_empty_map,
 	the_same_key_may_stand_in_different_maps, refuses_what_is_not_our_part_of_yaml, has_limits,
-	many_keys_take_no_quadratic_time)
+	many_keys_take_no_quadratic_time, running_out_of_memory_is_an_error)

@@ -1,5 +1,7 @@
 #include "runtime/zip.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,5 +209,58 @@ START_TEST(a_pipe_cannot_be_a_zip)
 }
 END_TEST
 
+static void *limited(void *user, void *memory, size_t size)
+{
+	size_t *left = user;
+
+	if (!size) {
+		free(memory);
+		return NULL;
+	}
+	return *left && (*left)-- ? realloc(memory, size) : NULL;
+}
+
+/* With one piece of memory more each time, until it is enough. */
+START_TEST(running_out_of_memory_is_an_error)
+{
+	cply_status status = CPLY_E_NOMEM;
+	size_t pieces = 0;
+
+	for (; status == CPLY_E_NOMEM; pieces++) {
+		size_t left = pieces;
+		const cply_allocator allocator = {limited, &left};
+		int fd = memory_file("", 0);
+		cply__zip *zip = NULL;
+		status = cply__zip_new(&zip, &allocator, fd, "x.zip", CPLY__DEFLATE_DENSE, 0, &error);
+		if (!status)
+			status = add(zip, "a", 0644, 100);
+		if (!status)
+			status = cply__zip_finish(zip, &error);
+		cply__zip_free(zip);
+		close(fd);
+	}
+	ck_assert_int_eq(status, CPLY_OK);
+	ck_assert_uint_gt(pieces, 6);
+}
+END_TEST
+
+/* The output's disk is full: the error of the write is what comes out. */
+START_TEST(a_full_disk_is_an_error)
+{
+	int full = open("/dev/full", O_RDWR | O_CLOEXEC);
+	cply__zip *zip;
+
+	ck_assert_int_ge(full, 0);
+	ck_assert_int_eq(
+		cply__zip_new(&zip, &cply__malloc_allocator, full, "x.zip", CPLY__DEFLATE_FAST, 0, &error), CPLY_OK);
+	ck_assert_int_eq(add(zip, "a", 0644, 100), CPLY_E_IO);
+	ck_assert_int_eq(error.os_errno, ENOSPC);
+	ck_assert_str_eq(error.path, "x.zip");
+	cply__zip_free(zip);
+	close(full);
+}
+END_TEST
+
 SUITE_MAIN("zip", every_level_has_what_was_put_in, the_time_is_the_callers_in_utc, names_that_cannot_be_are_refused,
-	places_beyond_4_gib_are_refused, a_pipe_cannot_be_a_zip)
+	places_beyond_4_gib_are_refused, a_pipe_cannot_be_a_zip, running_out_of_memory_is_an_error,
+	a_full_disk_is_an_error)
