@@ -1,14 +1,14 @@
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "driver/descriptor.h"
 #include "layout.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
 #include "runtime/sha256.h"
 
-enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10, NAME_SIZE = 13 + HEX + 1 };
+enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10 };
 
 struct cply__blob {
 	const cply_allocator *allocator;
@@ -43,9 +43,9 @@ static void finish(char text[CPLY__DIGEST_TEXT], cply__sha256 *hash)
 
 static cply_status open_member(cply__blob *blob, cply_layout *layout, uint64_t size, cply_error *err)
 {
-	char name[NAME_SIZE];
+	char name[CPLY__BLOB_PATH];
 
-	snprintf(name, sizeof name, "blobs/sha256/%s", blob->digest + PREFIX);
+	cply__blob_path(name, blob->digest);
 	image_member_name(&blob->name, &layout->members, name);
 	if (blob->name.failed)
 		return cply__error_nomem(err);

@@ -1,6 +1,5 @@
 #include "index_file.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -113,14 +112,14 @@ static cply_status note_children(
 	merging *m, cply_context *context, const char *root, const cply__json *entry, cply_error *err)
 {
 	const char *digest = layout_text(entry, "digest");
-	char name[128];
+	char name[CPLY__BLOB_PATH];
 	cply__json *index;
 	cply_error ignored;
 	cply_status status = CPLY_OK;
 
 	if (!cply__digest_is_valid(digest))
 		return CPLY_OK;
-	snprintf(name, sizeof name, "blobs/sha256/%s", strchr(digest, ':') + 1);
+	cply__blob_path(name, digest);
 	if (read_json(&index, context, root, name, &ignored) || !index)
 		return CPLY_OK;
 	const cply__json *list = cply__json_get(index, "manifests");

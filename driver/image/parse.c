@@ -1,4 +1,5 @@
 /* index.json, indexes, manifests and configs to entries. */
+#include <stdio.h>
 #include <string.h>
 
 #include "driver/descriptor.h"
@@ -97,11 +98,9 @@ static void read_platform(cply_platform *out, const cply__json *json)
 	for (size_t i = 0; i < cply__json_count(features); i++) {
 		const char *feature = cply__json_text(cply__json_at(features, i));
 		size_t used = strlen(platform.os_features);
-		if (feature && used + 1 + strlen(feature) < sizeof platform.os_features) {
-			if (used)
-				strcat(platform.os_features, "+");
-			strcat(platform.os_features, feature);
-		}
+		if (feature && used + 1 + strlen(feature) < sizeof platform.os_features)
+			snprintf(platform.os_features + used, sizeof platform.os_features - used, "%s%s",
+				used ? "+" : "", feature);
 	}
 	*out = platform;
 }
@@ -111,11 +110,12 @@ static cply_status open_document(
 	cply__json **out, const char **where, cply_layout *layout, const found_descriptor *d, cply_error *err)
 {
 	cply__strbuf text, name;
-	char member[128] = "blobs/sha256/";
+	char member[CPLY__BLOB_PATH];
 
 	cply__strbuf_init(&text, &layout->context->allocator);
 	cply__strbuf_init(&name, &layout->context->allocator);
-	image_member_name(&name, &layout->members, strcat(member, strchr(d->digest, ':') + 1));
+	cply__blob_path(member, d->digest);
+	image_member_name(&name, &layout->members, member);
 	*where = cply__arena_strdup(&layout->arena, name.text);
 	cply_status status = *where ? CPLY_OK : cply__error_nomem(err);
 	if (!status)

@@ -17,8 +17,6 @@
 #include "runtime/tempfile.h"
 #include "store.h"
 
-enum { NAME_MAX_LENGTH = 100 /* of a plain ustar name: every name here is shorter */ };
-
 typedef struct archive_store {
 	image_store base;
 	cply__tempfile file;
@@ -98,14 +96,14 @@ static cply_status end_member(archive_store *s, const char *name, uint64_t size,
 static cply_status end(image_store *store, const char *digest, uint64_t size, cply_error *err)
 {
 	archive_store *s = (archive_store *)store;
-	char name[NAME_MAX_LENGTH] = "blobs/sha256/";
+	char name[CPLY__BLOB_PATH];
 
 	/* Once is enough: what comes next is written over it. */
 	if (cply__map_find(&s->digests, digest))
 		return rewind_to(s, s->start, err);
 	if (!cply__map_set(&s->digests, digest, s))
 		return cply__error_nomem(err);
-	strcat(name, strchr(digest, ':') + 1);
+	cply__blob_path(name, digest);
 	return end_member(s, name, size, err);
 }
 
@@ -147,9 +145,10 @@ static cply_status put_index(archive_store *s, const image_publication *publicat
 
 static void put_blob_path(cply_json *json, const char *key, const char *digest)
 {
-	char path[NAME_MAX_LENGTH] = "blobs/sha256/";
+	char path[CPLY__BLOB_PATH];
 
-	cply_json_text(json, key, strcat(path, strchr(digest, ':') + 1));
+	cply__blob_path(path, digest);
+	cply_json_text(json, key, path);
 }
 
 static void put_docker_item(cply_json *json, const image_publication *publication, size_t index)

@@ -3,6 +3,8 @@
 #define DRIVER_DESCRIPTOR_H
 
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "runtime/sha256.h"
 
@@ -18,5 +20,13 @@ typedef struct cply__descriptor {
 	char digest[CPLY__DIGEST_TEXT];
 	uint64_t size;
 } cply__descriptor;
+
+/* "blobs/sha256/..." of a valid digest: where a layout keeps the blob. */
+enum { CPLY__BLOB_PATH = 13 + 64 + 1 };
+
+static inline void cply__blob_path(char path[CPLY__BLOB_PATH], const char *digest)
+{
+	snprintf(path, CPLY__BLOB_PATH, "blobs/sha256/%s", strchr(digest, ':') + 1);
+}
 
 #endif
