@@ -140,7 +140,8 @@ static cply_status copy_entry(update *u, const cply__walk_entry *entry, const ch
 
 static bool is_left_out(const update *u, const cply__walk_entry *entry)
 {
-	if (strcmp(entry->name, ".git") == 0)
+	/* What crossply itself keeps in other output folders holds copies of this very folder. */
+	if (strcmp(entry->name, ".git") == 0 || strcmp(entry->name, ".crossply") == 0)
 		return true;
 	return u->has_except && S_ISDIR(entry->stat->st_mode) && entry->stat->st_dev == u->except.st_dev &&
 	       entry->stat->st_ino == u->except.st_ino;

@@ -7,8 +7,9 @@
 /*
  * Brings the folder `to` up to date with `from`, both absolute: files that are new or changed since the last time are
  * copied (reflink where the file system can, times kept), what came from the source and is gone there is removed, and
- * what a build left there stays. `.git` and the folder `except` (which may be NULL) are left out; so are devices, pipes
- * and sockets, with a warning. Symbolic links are copied as links; one that leads out of the folder is made absolute.
+ * what a build left there stays. `.git`, `.crossply` and the folder `except` (which may be NULL) are left out; so are
+ * devices, pipes and sockets, with a warning. Symbolic links are copied as links; one that leads out of the folder is
+ * made absolute.
  *
  * `manifest` is the file that remembers what was copied.
  */

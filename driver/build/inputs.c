@@ -46,6 +46,7 @@ static void look(const cply__inputs *inputs, cply__input *input)
 		return;
 	}
 	cply__fingerprint_of_stat(&input->now, &stat, cply__fingerprint_clock());
+	input->is_folder = S_ISDIR(stat.st_mode);
 	input->level = CPLY__INPUT_SEEN;
 }
 

@@ -25,6 +25,7 @@ typedef struct cply__input {
 	const char *path; /* relative to the folder of the table, or absolute */
 	cply__fingerprint now;
 	cply__input_level level;
+	bool is_folder;
 	bool is_touched; /* changed while the run was using it: what was used is not known */
 } cply__input;
 

@@ -128,14 +128,12 @@ static bool name_object(cply__source *source, cply__arena *arena, const char *id
 
 static cply_status check_source(const cply__source *source, cply__inputs *inputs, cply_error *err)
 {
-	struct stat stat;
-
 	if (!cply__inputs_exists(inputs, source->input)) {
 		cply__error(err, CPLY_E_NOT_FOUND, .path = source->path, .wanted = "a source file", .found = "nothing",
 			.hint = "check the spelling, and the folder in which this runs");
 		return err->code;
 	}
-	if (fstatat(inputs->folder, source->path, &stat, 0) == 0 && S_ISDIR(stat.st_mode))
+	if (inputs->at[source->input].is_folder)
 		return cply__error(err, CPLY_E_USAGE, .path = source->path, .wanted = "a source file",
 			.found = "a folder", .hint = "name the sources in it (dir/*.c)");
 	return CPLY_OK;

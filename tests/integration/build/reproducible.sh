@@ -27,3 +27,13 @@ run 0 crossply build --check-reproducible --platform linux/amd64 --collect app -
 run 1 crossply build --check-reproducible --platform linux/amd64 -o stamp -- sh -c 'date +%s%N >{out}/stamp'
 stderr_has 'check that linux/amd64 is reproducible' 'stamp at byte ' 'the same bytes from the same sources'
 absent made/.crossply/again
+
+# A compiler that writes something else each time.
+program x86_64-linux-gnu-gcc <<'END'
+#!/bin/sh
+exec /usr/bin/x86_64-linux-gnu-gcc -DSTAMP="\"$(date +%s%N)\"" "$@"
+END
+echo 'const char stamp[] = STAMP; int main(void) { return !*stamp; }' >src/c.c
+run 1 crossply build --check-reproducible --platform linux/amd64 src/c.c
+stdout_has 'linux/amd64  failed'
+stderr_has 'check that linux/amd64 is reproducible' 'dist/linux-amd64/c at byte '

@@ -68,6 +68,9 @@ static void start_case(void)
 	make_folder(from, "src");
 	make_folder(from, ".git");
 	make_folder(from, "dist");
+	make_folder(from, "older");
+	make_folder(from, "older/.crossply");
+	write_file(from, "older/.crossply/x", "x");
 	write_file(from, "Makefile", "all:");
 	write_file(from, "src/a.c", "one");
 	write_file(from, ".git/HEAD", "x");
@@ -93,6 +96,7 @@ START_TEST(sources_are_copied_but_not_history_and_results)
 	ck_assert_str_eq(contents("Makefile"), "all:");
 	ck_assert_ptr_null(contents(".git/HEAD"));
 	ck_assert_ptr_null(contents("dist/old"));
+	ck_assert_ptr_null(contents("older/.crossply/x"));
 	ck_assert_int_eq(stat(scratch_path(from, "src/a.c"), &a), 0);
 	ck_assert_int_eq(stat(scratch_path(to, "src/a.c"), &b), 0);
 	ck_assert_int_eq(a.st_mtim.tv_sec, b.st_mtim.tv_sec);
