@@ -1,8 +1,10 @@
 /* Objects to a program, with or without its symbols. */
 #include "sources.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -161,6 +163,10 @@ cply_status cply__link_end(cply__task **next, cply__task *task, cply_error *err)
 	cply__target *target = task->target;
 
 	*next = NULL;
+	if (access(task->output, F_OK) != 0) {
+		cply__error_errno(err, errno, task->output);
+		return cply__error_hint(err, "the linker reported success but left no program: check its flags");
+	}
 	if (task->kind == CPLY__TASK_LINK && target->run->options->flags & CPLY_BUILD_STRIP)
 		return begin_strip(next, target, err);
 	target->final.old = NULL;

@@ -43,7 +43,10 @@ static cply_status move(cply__target *target, const char *path, cply_error *err)
 	if (!status)
 		status = cply__fingerprint_read(output, AT_FDCWD, path, err);
 	if (!status && rename(path, target->program) != 0)
-		status = cply__error_errno(err, errno, target->program);
+		status = errno == EISDIR ? cply__error(err, CPLY_E_EXISTS, .path = target->program, .found = "a folder",
+						   .wanted = "to put the program there",
+						   .hint = "remove it, or choose another name (--name)")
+					 : cply__error_errno(err, errno, target->program);
 	if (!status && lstat(target->program, &stat) != 0)
 		status = cply__error_errno(err, errno, target->program);
 	if (status)

@@ -72,6 +72,8 @@ static cply_status add_task(cply__run *run, cply__task *task, cply_error *err)
 	task->since = cply__fingerprint_clock();
 	if (!target->started)
 		target->started = cply__clock_now();
+	/* A step that writes nothing (-fsyntax-only among the flags) must not pass an old output off as its own. */
+	unlink(task->output);
 	cply_status status = cply__reactor_add(run->reactor, &task->spec, task, err);
 	if (status) {
 		cply__task_free(task);

@@ -154,8 +154,8 @@ static cply_status open_level(reader *in, cply__yaml_kind kind, const yaml_event
 	if (status)
 		return status;
 	if (in->depth == MAX_LEVELS)
-		return cply__error(err, CPLY_E_LIMIT, .path = in->path, .line = line_of(event),
-			.found = "more", .wanted = "at most 32 levels of lists and maps");
+		return cply__error(err, CPLY_E_LIMIT, .path = in->path, .line = line_of(event), .found = "more",
+			.wanted = "at most 32 levels of lists and maps");
 	in->levels[in->depth++] = (level){.node = node, .end = &node->first, .number = in->containers++};
 	return CPLY_OK;
 }
