@@ -1,12 +1,16 @@
 /*
- * What our encoder makes, zlib turns back into the input: at every level, as one segment and cut in two at a place that
- * the first bytes say. The input is also repeated at a distance, so that matches far back occur.
+ * What our encoder makes, zlib turns back into the input, and every path of this CPU makes the bytes of the plain one:
+ * at every level, cut in two at a place that the first bytes say. The input is also repeated at a distance, so that
+ * matches far back occur.
  */
+#include "../../runtime/codec/deflate_kernels.h"
+
 #include <string.h>
 #include <zlib.h>
 
 #include "fuzz.h"
 #include "runtime/alloc.h"
+#include "runtime/cpu.h"
 #include "runtime/deflate.h"
 
 enum { MAX_SIZE = 1 << 18 };
@@ -25,22 +29,40 @@ static void must_inflate_to(const uint8_t *packed, size_t packed_size, const uin
 	free(back);
 }
 
-static void round_trip(cply__deflate_level level, const uint8_t *bytes, size_t size, size_t cut)
+/* The input in two segments, or in one when `cut` is 0, by the best path that has no other features than these. */
+static uint8_t *pack(
+	size_t *used, uint32_t features, cply__deflate_level level, const uint8_t *bytes, size_t size, size_t cut)
 {
-	size_t bound = cply__deflate_bound(cut), rest_bound = cply__deflate_bound(size - cut), used = 0;
+	size_t bound = cply__deflate_bound(cut), rest_bound = cply__deflate_bound(size - cut);
 	uint8_t *packed = malloc(bound + rest_bound);
 	cply__deflater *deflater;
 	cply_error error;
 
+	cply__cpu_restrict(features);
 	MUST(packed && cply__deflater_new(&deflater, &cply__malloc_allocator, level, &error) == CPLY_OK);
-	if (cut) {
-		used = cply__deflate_segment(deflater, packed, bytes, cut, 0);
-		MUST(used <= bound);
-	}
-	size_t rest = cply__deflate_segment(deflater, packed + used, bytes + cut, size - cut, 1);
+	cply__cpu_restrict(UINT32_MAX);
+	size_t first = cut ? cply__deflate_segment(deflater, packed, bytes, cut, 0) : 0;
+	MUST(first <= bound);
+	size_t rest = cply__deflate_segment(deflater, packed + first, bytes + cut, size - cut, 1);
 	MUST(rest <= rest_bound);
-	must_inflate_to(packed, used + rest, bytes, size);
 	cply__deflater_free(deflater);
+	*used = first + rest;
+	return packed;
+}
+
+static void round_trip(cply__deflate_level level, const uint8_t *bytes, size_t size, size_t cut)
+{
+	size_t used, other_used;
+	uint8_t *packed = pack(&used, 0, level, bytes, size, cut);
+
+	must_inflate_to(packed, used, bytes, size);
+	for (const cply__deflate_kernels *const *path = cply__deflate_paths; (*path)->needs; path++) {
+		if ((*path)->needs & ~cply__cpu_features())
+			continue;
+		uint8_t *other = pack(&other_used, (*path)->needs, level, bytes, size, cut);
+		MUST(other_used == used && memcmp(other, packed, used) == 0);
+		free(other);
+	}
 	free(packed);
 }
 
