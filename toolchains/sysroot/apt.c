@@ -184,76 +184,109 @@ static const char *version_of(cply__arena *arena, const char *file)
 	return version;
 }
 
-/* A line of `apt-get download --print-uris`: 'URI' FILE SIZE SHA256:HEX. */
+/* The line of `apt-get download --print-uris` about a package: 'URI' FILE SIZE SHA256:HEX. */
 static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, const char *text)
 {
-	const char *file = strstr(text, "' ");
-	const char *digest = strstr(text, " SHA256:");
+	const size_t name_length = strlen(name);
 
-	if (!file || !digest || strspn(digest + 8, "0123456789abcdef") != 64)
-		return false;
-	file += 2;
-	size_t length = strcspn(file, " \n");
-	if (memchr(file, '/', length) || length < 5)
-		return false;
-	*out = (cply__package){.name = cply__arena_strdup(arena, name),
-		.file = cply__arena_strndup(arena, file, length),
-		.sha256 = cply__arena_strndup(arena, digest + 8, 64)};
-	out->version = out->file ? version_of(arena, out->file) : NULL;
-	return true;
+	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		const char *file = strstr(line, "' ");
+		const char *digest = strstr(line, " SHA256:");
+		if (!file || !digest)
+			return false;
+		file += 2;
+		const size_t length = strcspn(file, " \n");
+		if (strncmp(file, name, name_length) != 0 || file[name_length] != '_')
+			continue;
+		if (memchr(file, '/', length) || digest < file || strspn(digest + 8, "0123456789abcdef") != 64)
+			return false;
+		*out = (cply__package){.name = cply__arena_strdup(arena, name),
+			.file = cply__arena_strndup(arena, file, length),
+			.sha256 = cply__arena_strndup(arena, digest + 8, 64)};
+		out->version = out->file ? version_of(arena, out->file) : NULL;
+		return true;
+	}
+	return false;
 }
 
-/* Asks for one name; *found tells whether the distribution has it. */
-static cply_status look_up(
-	const cply__apt *apt, cply__package *out, bool *found, const char *name, cply__strbuf *said, cply_error *err)
+/* Asks for some names at once; *found tells whether the distribution has all of them. */
+static cply_status look_up(const cply__apt *apt, cply__packages *packages, bool *found, const char *const *names,
+	size_t count, cply__strbuf *said, cply_error *err)
 {
-	const char *const arguments[] = {"download", "--print-uris", name};
+	const char **arguments = cply__arena_alloc(apt->arena, (count + 2) * sizeof *arguments);
 	cply__strbuf uris;
 	int exit_status = 0;
 
+	if (!arguments)
+		return cply__error_nomem(err);
+	arguments[0] = "download";
+	arguments[1] = "--print-uris";
+	memcpy(arguments + 2, names, count * sizeof *names);
 	cply__strbuf_init(&uris, apt->arena->allocator);
-	cply_status status = apt_get(apt, arguments, 3, NULL, &uris, said, &exit_status, err);
-	*found = status == CPLY_OK && exit_status == 0 && parse_uri(out, apt->arena, name, uris.text);
-	if (*found && (!out->name || !out->file || !out->sha256 || !out->version))
-		status = cply__error_nomem(err);
+	cply_status status = apt_get(apt, arguments, count + 2, NULL, &uris, said, &exit_status, err);
+	*found = status == CPLY_OK && exit_status == 0;
+	for (size_t i = 0; status == CPLY_OK && *found && i < count; i++) {
+		cply__package package;
+		*found = parse_uri(&package, apt->arena, names[i], uris.text);
+		if (*found && (!package.name || !package.file || !package.sha256 || !package.version ||
+				      !CPLY__VEC_PUSH(packages, apt->arena->allocator, package)))
+			status = cply__error_nomem(err);
+	}
 	cply__strbuf_release(&uris);
 	return status;
 }
 
-/* The first of "a | b | c" that there is; *found as above. */
-static cply_status look_up_any(
-	const cply__apt *apt, cply__package *out, bool *found, const char *wanted, cply__strbuf *said, cply_error *err)
+/* The n-th name of "a | b | c"; NULL behind the last, or (then *has_memory is false) without memory. */
+static const char *alternative(cply__arena *arena, const char *wanted, size_t n, bool *has_memory)
 {
-	*found = false;
-	while (*wanted && !*found) {
-		size_t length = strcspn(wanted, "|");
-		size_t end = length, start = 0;
-		while (start < end && wanted[start] == ' ')
-			start++;
-		while (end > start && wanted[end - 1] == ' ')
-			end--;
-		const char *name = cply__arena_strndup(apt->arena, wanted + start, end - start);
-		if (!name)
-			return cply__error_nomem(err);
-		if (name[0] && look_up(apt, out, found, name, said, err) != CPLY_OK)
-			return err->code;
-		wanted += length + (wanted[length] == '|');
+	while (n-- > 0) {
+		wanted += strcspn(wanted, "|");
+		if (!*wanted++)
+			return NULL;
 	}
-	return CPLY_OK;
+	wanted += strspn(wanted, " ");
+	size_t length = strcspn(wanted, "|");
+	while (length > 0 && wanted[length - 1] == ' ')
+		length--;
+	const char *name = cply__arena_strndup(arena, wanted, length);
+	*has_memory = name != NULL;
+	return name;
 }
 
+/* The first of "a | b | c" that there is. */
+static cply_status look_up_any(const cply__apt *apt, cply__packages *packages, bool *found, const char *wanted,
+	cply__strbuf *said, cply_error *err)
+{
+	bool has_memory = true;
+	const char *name = NULL;
+
+	*found = false;
+	for (size_t n = 0; !*found && (name = alternative(apt->arena, wanted, n, &has_memory)); n++)
+		if (look_up(apt, packages, found, &name, 1, said, err) != CPLY_OK)
+			return err->code;
+	return has_memory ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* All first choices in one call, which is the usual case; else each by itself, with its alternatives. */
 static cply_status look_up_all(const cply__apt *apt, cply__packages *packages, bool *found, const cply__texts *wanted,
 	cply__strbuf *said, cply_error *err)
 {
-	*found = true;
+	const char **names = cply__arena_alloc(apt->arena, (wanted->count + 1) * sizeof *names);
+	bool has_memory = names != NULL;
+
+	for (size_t i = 0; i < wanted->count && has_memory; i++)
+		names[i] = alternative(apt->arena, wanted->at[i], 0, &has_memory);
+	if (!has_memory)
+		return cply__error_nomem(err);
 	packages->count = 0;
-	for (size_t i = 0; i < wanted->count && *found; i++) {
-		cply__package package;
-		if (look_up_any(apt, &package, found, wanted->at[i], said, err) != CPLY_OK)
+	cply_status status = look_up(apt, packages, found, names, wanted->count, said, err);
+	if (status != CPLY_OK || *found)
+		return status;
+	packages->count = 0;
+	*found = true;
+	for (size_t i = 0; i < wanted->count && *found; i++)
+		if (look_up_any(apt, packages, found, wanted->at[i], said, err) != CPLY_OK)
 			return err->code;
-		if (*found && !CPLY__VEC_PUSH(packages, apt->arena->allocator, package))
-			return cply__error_nomem(err);
-	}
 	return CPLY_OK;
 }
 

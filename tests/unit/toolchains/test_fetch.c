@@ -30,11 +30,11 @@ static void put_apt(own_machine *own, const char *before)
 
 	snprintf(script, sizeof script,
 		"digest=" DEB_SHA256 "\nfolder='%s'\n%s\n"
-		"for last; do :; done\n"
 		"case \" $* \" in\n"
 		"*' update '*) exit 0;;\n"
-		"*' --print-uris none-dev '*) echo 'E: Unable to locate package none-dev' >&2; exit 100;;\n"
-		"*' --print-uris '*) echo \"'http://x/${last}_1.deb' ${last}_1%%3a2-3_all.deb 5 SHA256:$digest\";;\n"
+		"*' --print-uris '*none-dev*) echo 'E: Unable to locate package none-dev' >&2; exit 100;;\n"
+		"*' --print-uris '*) for name; do case $name in *-dev) echo \"'http://x/${name}_1.deb' "
+		"${name}_1%%3a2-3_all.deb 5 SHA256:$digest\";; esac; done;;\n"
 		"*' download '*) for name; do case $name in *-dev) printf deb-1 >\"${name}_1%%3a2-3_all.deb\";; esac; "
 		"done;;\n"
 		"esac\n",
