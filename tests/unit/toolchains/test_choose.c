@@ -439,7 +439,8 @@ static cply_status choose_once(const cply_allocator *allocator, void *user, cply
 	fake_machine *m = user;
 	const cply_platform platform = platform_of("linux/arm64");
 	cply_toolchain *toolchain;
-	cply_context *context = fake_context(m, allocator, m->cache);
+	/* Its cache is that of the machine; without one every choice is a cold one. */
+	cply_context *context = fake_context(m, allocator, m->context->cache_dir);
 
 	if (!context) {
 		cply_error_init(err);
@@ -461,6 +462,19 @@ START_TEST(every_allocation_of_a_warm_choice_may_fail)
 	choose_family(&m, NULL, "gnu");
 	ck_assert_uint_gt(fault_each(choose_once, &m, FAULT_ONCE), 2);
 	ck_assert_uint_gt(fault_each(choose_once, &m, FAULT_FOREVER), 2);
+	fake_end(&m);
+}
+END_TEST
+
+START_TEST(every_allocation_of_a_cold_choice_may_fail)
+{
+	fake_machine m;
+
+	fake_begin(&m);
+	cply_context_free(m.context);
+	m.context = fake_context(&m, NULL, NULL);
+	put_gnu(&m);
+	ck_assert_uint_gt(fault_each(choose_once, &m, FAULT_ONCE), 100);
 	fake_end(&m);
 }
 END_TEST
@@ -499,4 +513,5 @@ SUITE_MAIN("choose", a_ready_family_is_described, llvm_comes_before_gnu_for_c_an
 	a_family_that_cannot_serve_says_which_one_can, a_compiler_that_does_not_work_is_passed_over,
 	a_toolchain_for_another_machine_is_refused, definitions_of_the_user_are_watched,
 	a_variant_is_served_by_the_row_without_one, a_cancelled_context_stops_probing,
-	every_allocation_of_a_warm_choice_may_fail, a_survey_lists_all_and_changes_nothing)
+	every_allocation_of_a_warm_choice_may_fail, every_allocation_of_a_cold_choice_may_fail,
+	a_survey_lists_all_and_changes_nothing)
