@@ -2,7 +2,7 @@
 
 const cply__deflate_kernels *const cply__deflate_paths[] = {
 #if defined __x86_64__
-	// V4
+	&cply__deflate_x86_v4,
 	&cply__deflate_x86_v3,
 #endif
 	&cply__deflate_plain,

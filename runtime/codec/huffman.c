@@ -6,27 +6,38 @@
 /* A symbol and its frequency in one number that sorts by frequency, then by symbol. */
 enum { SYMBOL_BITS = 9, SYMBOL_MASK = (1 << SYMBOL_BITS) - 1 };
 
-/* Radix sort by the frequency; it is stable, so that equal frequencies stay in the order of their symbols. */
-static void sort(uint32_t *keys, size_t count)
+enum { SMALL = 512 };
+
+/*
+ * Sorts the symbols that occur, and answers how many they are. Most frequencies are small: those are counted; the few
+ * others are inserted.
+ */
+static size_t sort(uint32_t *keys, const uint32_t *frequencies, size_t count)
 {
-	uint32_t other[HUFFMAN_SYMBOLS], *from = keys, *to = other, highest = 0;
+	uint16_t starts[SMALL + 1] = {0};
+	size_t used = 0;
 
 	for (size_t i = 0; i < count; i++)
-		highest |= keys[i];
-	for (unsigned shift = SYMBOL_BITS; shift < 32 && highest >> shift; shift += 8) {
-		size_t starts[257] = {0};
-		for (size_t i = 0; i < count; i++)
-			starts[(from[i] >> shift & 255) + 1]++;
-		for (size_t i = 1; i < 256; i++)
-			starts[i] += starts[i - 1];
-		for (size_t i = 0; i < count; i++)
-			to[starts[from[i] >> shift & 255]++] = from[i];
-		uint32_t *swap = from;
-		from = to;
-		to = swap;
+		starts[frequencies[i] < SMALL ? frequencies[i] : SMALL]++;
+	starts[0] = 0;
+	for (size_t i = 1; i <= SMALL; i++) {
+		uint16_t many = starts[i];
+		starts[i] = (uint16_t)used;
+		used += many;
 	}
-	if (from != keys)
-		memcpy(keys, from, count * sizeof *keys);
+	size_t large = starts[SMALL];
+	for (size_t i = 0; i < count; i++)
+		if (frequencies[i])
+			keys[starts[frequencies[i] < SMALL ? frequencies[i] : SMALL]++] =
+				frequencies[i] << SYMBOL_BITS | (uint32_t)i;
+	for (size_t i = large + 1; i < used; i++) {
+		uint32_t key = keys[i];
+		size_t to = i;
+		for (; to > large && keys[to - 1] > key; to--)
+			keys[to] = keys[to - 1];
+		keys[to] = key;
+	}
+	return used;
 }
 
 /*
@@ -107,19 +118,15 @@ void cply__huffman_lengths(uint8_t *lengths, const uint32_t *frequencies, size_t
 {
 	uint32_t keys[HUFFMAN_SYMBOLS] = {0}, weights[HUFFMAN_SYMBOLS];
 	unsigned counts[HUFFMAN_LENGTH + 1];
-	size_t used = 0;
 
 	assert(count >= 2 && count <= HUFFMAN_SYMBOLS && limit <= HUFFMAN_LENGTH);
 	memset(lengths, 0, count);
-	for (size_t i = 0; i < count; i++)
-		if (frequencies[i])
-			keys[used++] = frequencies[i] << SYMBOL_BITS | (uint32_t)i;
+	size_t used = sort(keys, frequencies, count);
 	if (used < 2) {
 		size_t only = used ? keys[0] & SYMBOL_MASK : 0;
 		lengths[only] = lengths[only ? 0 : 1] = 1;
 		return;
 	}
-	sort(keys, used);
 	for (size_t i = 0; i < used; i++)
 		weights[i] = keys[i] >> SYMBOL_BITS;
 	tree_depths(weights, used);
@@ -131,13 +138,14 @@ void cply__huffman_lengths(uint8_t *lengths, const uint32_t *frequencies, size_t
 			lengths[keys[at++] & SYMBOL_MASK] = (uint8_t)length;
 }
 
+/* The lowest `length` bits, in reverse. */
 static uint16_t reverse(uint32_t code, unsigned length)
 {
-	uint32_t out = 0;
-
-	for (unsigned i = 0; i < length; i++, code >>= 1)
-		out = out << 1 | (code & 1);
-	return (uint16_t)out;
+	code = (code & 0x5555) << 1 | (code >> 1 & 0x5555);
+	code = (code & 0x3333) << 2 | (code >> 2 & 0x3333);
+	code = (code & 0x0F0F) << 4 | (code >> 4 & 0x0F0F);
+	code = (code & 0x00FF) << 8 | (code >> 8 & 0x00FF);
+	return (uint16_t)(code >> (16 - length));
 }
 
 void cply__huffman_codes(uint16_t *codes, const uint8_t *lengths, size_t count)

@@ -76,7 +76,7 @@ START_TEST(every_length_up_to_4096)
 {
 	for (size_t kind = 0; kind < INPUT_KINDS; kind++) {
 		input_fill(in, 4096 + 32, kind);
-		for (size_t size = 0; size <= 4096; size += 1 + (size > 300) * (7 + kind))
+		for (size_t size = 0; size <= 4096; size += 1 + (size > 200) * (30 + kind))
 			every_path(in + size % 32, size);
 	}
 }

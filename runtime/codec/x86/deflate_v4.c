@@ -1,0 +1,155 @@
+/* The kernels for x86-64-v4: AVX-512. */
+#if defined __x86_64__
+
+#include <immintrin.h>
+
+#include "../deflate_block.h"
+#include "../deflate_kernels.h"
+
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,lzcnt")))
+
+TARGET static inline uint32_t same_16(const uint8_t *a, const uint8_t *b)
+{
+	__m128i left = _mm_loadu_si128((const __m128i *)a), right = _mm_loadu_si128((const __m128i *)b);
+
+	return _tzcnt_u32(~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+}
+
+TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
+{
+	__m256i entries = _mm256_loadu_si256((const __m256i *)row);
+	__m256i distances = _mm256_sub_epi32(_mm256_set1_epi32((int)entry), entries);
+
+	return _mm256_cmple_epu32_mask(distances, _mm256_set1_epi32(DISTANCE_MAX));
+}
+
+TARGET static inline void row_push(uint32_t row[DENSE_WAYS], uint32_t entry)
+{
+	__m256i entries = _mm256_loadu_si256((const __m256i *)row);
+
+	_mm256_storeu_si256((__m256i *)row, _mm256_alignr_epi32(entries, _mm256_set1_epi32((int)entry), 7));
+}
+
+#define SAME same_16
+#define ROW_HITS row_hits
+#define ROW_PUSH row_push
+#define FAST parse_fast
+#define DEFAULT parse_default
+#define DENSE parse_dense
+#define WRITE write_few
+#include "../deflate_fast.h"
+
+#include "../deflate_default.h"
+
+#include "../deflate_dense.h"
+
+#include "../deflate_write.h"
+
+TARGET static void resolve(uint32_t *tokens, size_t count)
+{
+	const __m512i ones = _mm512_set1_epi32(-1), two = _mm512_set1_epi32(2);
+
+	for (size_t i = 0; i < count; i += 16) {
+		__m512i token = _mm512_loadu_si512(tokens + i);
+		__m512i unit = _mm512_and_si512(token, _mm512_set1_epi32(TOKEN_UNITS - 1));
+		__m512i distance = _mm512_srli_epi32(token, TOKEN_DISTANCE_SHIFT),
+			low = _mm512_add_epi32(distance, ones);
+		__mmask16 match = _mm512_test_epi32_mask(distance, distance);
+		__m512i log = _mm512_sub_epi32(_mm512_set1_epi32(31), _mm512_lzcnt_epi32(_mm512_or_si512(low, two)));
+		__m512i extra = _mm512_add_epi32(log, ones);
+		__m512i symbol = _mm512_add_epi32(_mm512_add_epi32(extra, extra), _mm512_srlv_epi32(low, extra));
+		__m512i bits = _mm512_maskz_andnot_epi32(match, _mm512_sllv_epi32(ones, extra), low);
+		symbol = _mm512_mask_mov_epi32(_mm512_set1_epi32(NO_DISTANCE), match, symbol);
+		token = _mm512_or_si512(unit, _mm512_or_si512(_mm512_slli_epi32(symbol, TOKEN_DISTANCE_SHIFT),
+						      _mm512_slli_epi32(bits, TOKEN_EXTRA_SHIFT)));
+		_mm512_storeu_si512(tokens + i, token);
+	}
+}
+
+TARGET static uint32_t entropy(const uint32_t *counts, size_t size)
+{
+	__m512i sum = _mm512_setzero_si512(), one = _mm512_set1_epi32(65536);
+
+	for (size_t i = 0; i < size; i += 16) {
+		__m512i n = _mm512_loadu_si512(counts + i), zeros = _mm512_lzcnt_epi32(n);
+		__m512i whole = _mm512_sub_epi32(_mm512_set1_epi32(31), zeros);
+		__m512i m = _mm512_srli_epi32(_mm512_sllv_epi32(n, zeros), 15);
+		m = _mm512_and_si512(m, _mm512_set1_epi32(65535));
+		__m512i bend = _mm512_srli_epi32(_mm512_mullo_epi32(m, _mm512_sub_epi32(one, m)), 16);
+		bend = _mm512_srli_epi32(_mm512_mullo_epi32(bend, _mm512_set1_epi32(22544)), 16);
+		__m512i fraction = _mm512_srli_epi32(_mm512_add_epi32(m, bend), 8);
+		__m512i log = _mm512_add_epi32(_mm512_slli_epi32(whole, 8), fraction);
+		sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(n, log));
+	}
+	return (uint32_t)_mm512_reduce_add_epi32(sum);
+}
+
+/* The even 32-bit numbers as 64-bit ones, and the odd ones. */
+TARGET static inline __m512i evens(__m512i numbers)
+{
+	return _mm512_and_si512(numbers, _mm512_set1_epi64(UINT32_MAX));
+}
+
+TARGET static inline __m512i odds(__m512i numbers)
+{
+	return _mm512_srli_epi64(numbers, 32);
+}
+
+/*
+ * Sixteen tokens at a time, which become eight pairs. A pair of at most PAIR_BITS fits between two flushes; the rare
+ * sixteen with a longer pair are written one by one.
+ */
+enum { PAIR_BITS = 56 };
+
+TARGET static void write_tokens(
+	bit_writer *writer, const cply__token_codes *codes, const uint32_t *tokens, size_t count)
+{
+	const __m512i low_distances = _mm512_loadu_si512(codes->distances);
+	const __m512i high_distances = _mm512_loadu_si512(codes->distances + 16);
+	bit_writer out = *writer;
+	size_t i = 0;
+
+	for (; i + 16 <= count; i += 16) {
+		__m512i token = _mm512_loadu_si512(tokens + i);
+		__m512i unit = _mm512_i32gather_epi32(
+			_mm512_and_si512(token, _mm512_set1_epi32(TOKEN_UNITS - 1)), codes->units, 4);
+		__m512i distance = _mm512_permutex2var_epi32(
+			low_distances, _mm512_srli_epi32(token, TOKEN_DISTANCE_SHIFT), high_distances);
+		__m512i unit_length = _mm512_srli_epi32(unit, 24), length = _mm512_srli_epi32(distance, 24);
+		unit = _mm512_and_si512(unit, _mm512_set1_epi32(0xFFFFFF));
+		__m512i shift = _mm512_and_si512(_mm512_srli_epi32(distance, 16), _mm512_set1_epi32(0xFF));
+		distance = _mm512_or_si512(_mm512_and_si512(distance, _mm512_set1_epi32(0xFFFF)),
+			_mm512_sllv_epi32(_mm512_srli_epi32(token, TOKEN_EXTRA_SHIFT), shift));
+		length = _mm512_add_epi32(length, unit_length);
+		__m512i first = _mm512_or_si512(evens(unit), _mm512_sllv_epi64(evens(distance), evens(unit_length)));
+		__m512i second = _mm512_or_si512(odds(unit), _mm512_sllv_epi64(odds(distance), odds(unit_length)));
+		__m512i pair = _mm512_or_si512(first, _mm512_sllv_epi64(second, evens(length)));
+		__m512i bits = _mm512_add_epi64(evens(length), odds(length));
+		if (__builtin_expect(_mm512_cmpgt_epu64_mask(bits, _mm512_set1_epi64(PAIR_BITS)) != 0, 0)) {
+			write_few(&out, codes, tokens + i, 16);
+			continue;
+		}
+		uint64_t pairs[8], numbers[8];
+		_mm512_storeu_si512(pairs, pair);
+		_mm512_storeu_si512(numbers, bits);
+		for (int k = 0; k < 8; k++) {
+			bits_put(&out, pairs[k], (unsigned)numbers[k]);
+			bits_flush(&out);
+		}
+	}
+	write_few(&out, codes, tokens + i, count - i);
+	*writer = out;
+}
+
+const cply__deflate_kernels cply__deflate_x86_v4 = {
+	.name = "x86-64-v4",
+	.needs = CPLY__CPU_V4,
+	.parse = {[CPLY__DEFLATE_FAST] = parse_fast,
+		[CPLY__DEFLATE_DEFAULT] = parse_default,
+		[CPLY__DEFLATE_DENSE] = parse_dense},
+	.resolve = resolve,
+	.entropy = entropy,
+	.write = write_tokens,
+};
+
+#endif
