@@ -37,9 +37,13 @@
  *		.group = CLI_GROUP_WORK,
  *		.summary = "frobs a tree",
  *		.arguments = "TREE",
- *		.help = "Paragraphs, wrapped when printed.\n\n  crossply frob -o x .     lines that begin with a blank
- *stay", .options = frob_rows, .options_size = sizeof(frob_options), .shared = CLI_SHARE_JOBS | CLI_SHARE_JSON, .least =
- *1, .most = 1, .run = run_frob,
+ *		.help = "Paragraphs, wrapped when printed.\n\n  crossply frob -o x .",
+ *		.options = frob_rows,
+ *		.options_size = sizeof(frob_options),
+ *		.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON,
+ *		.least = 1,
+ *		.most = 1,
+ *		.run = run_frob,
  *	};
  *
  * 2. One row in commands.def: COMMAND(frob), in alphabetical order.

@@ -77,7 +77,7 @@ static cply_status print_table(cli *app, const cply_verify_report *report, cply_
 			continue;
 		cply_platform_format(&file->platform, platform);
 		if (file->verdict == CPLY_VERDICT_SKIPPED)
-			strcpy(platform, "-");
+			memcpy(platform, "-", sizeof "-");
 		cli_table_row(table,
 			(const char *const[]){file->path, platform, cply_binary_format_name(file->format),
 				cply_binary_link_name(file->link), result_of(file, result, sizeof result), NULL});

@@ -271,7 +271,7 @@ static bool is_signal(const char *text)
 	size_t digits = strspn(text, "0123456789");
 
 	if (digits > 0)
-		return text[digits] == '\0' && digits <= 2;
+		return digits <= 2 && text[digits] == '\0';
 	return strncmp(text, "SIG", 3) == 0 &&
 	       text[3 + strspn(text + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-")] == '\0' && text[3];
 }

@@ -30,7 +30,7 @@ cply_status cply_layer_write(cply_layer_result *out, cply_layer *layer, const ch
 {
 	cply__tempfile file = CPLY__TEMPFILE_INIT;
 	const cply__layer_output output = {.sink = sink, .user = &file, .subject = path};
-	cply_layer_result result;
+	cply_layer_result result = {0};
 
 	if (check_output(path, err) || cply__layer_prepare(layer, err))
 		return err->code;

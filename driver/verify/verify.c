@@ -74,20 +74,25 @@ static bool is_about_the_file(cply_status status)
 	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT;
 }
 
-static cply_status judge(work *job, cply_verified *file, int fd, bool must_be_binary, cply_error *err)
-{
+/* What the result of a file points to until the report has copied it. */
+typedef struct evidence_room {
 	cply_finding findings[CPLY_FINDINGS_ROOM];
 	cply_error problem;
+} evidence_room;
+
+static cply_status judge(
+	work *job, cply_verified *file, evidence_room *evidence, int fd, bool must_be_binary, cply_error *err)
+{
 	const cply_platform_row *row;
 	cply_binary binary;
-	cply_status status = cply_binary_read(&binary, job->context, fd, file->path, &problem);
+	cply_status status = cply_binary_read(&binary, job->context, fd, file->path, &evidence->problem);
 
 	if (status && !is_about_the_file(status)) {
-		*err = problem;
+		*err = evidence->problem;
 		return status;
 	}
 	if (status) {
-		file->problem = &problem;
+		file->problem = &evidence->problem;
 		file->verdict = CPLY_VERDICT_MISFIT;
 	}
 	if (!status && binary.format == CPLY_BINARY_UNKNOWN && !must_be_binary) {
@@ -104,10 +109,10 @@ static cply_status judge(work *job, cply_verified *file, int fd, bool must_be_bi
 	file->format = binary.format;
 	file->link = binary.link;
 	if (!status) {
-		file->findings = findings;
-		file->finding_count = cply_binary_check(findings, &binary, row, job->options->static_rule);
+		file->findings = evidence->findings;
+		file->finding_count = cply_binary_check(evidence->findings, &binary, row, job->options->static_rule);
 		for (size_t i = 0; i < file->finding_count; i++)
-			if (findings[i].answer == CPLY_ANSWER_FAIL)
+			if (evidence->findings[i].answer == CPLY_ANSWER_FAIL)
 				file->verdict = CPLY_VERDICT_MISFIT;
 	}
 	cply_binary_release(&binary);
@@ -118,6 +123,7 @@ static cply_status verify_at(
 	work *job, int folder, const char *name, const char *path, int flags, bool must_be_binary, cply_error *err)
 {
 	cply_verified file = {.path = path, .verdict = CPLY_VERDICT_FITS};
+	evidence_room evidence;
 	int fd;
 	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
 	cply_status status = cply__file_open(&fd, folder, name, O_RDONLY | O_NONBLOCK | flags, 0, err);
@@ -126,7 +132,7 @@ static cply_status verify_at(
 		cply__text_fit(err->path, sizeof err->path, path);
 		return status;
 	}
-	status = judge(job, &file, fd, must_be_binary, err);
+	status = judge(job, &file, &evidence, fd, must_be_binary, err);
 	cply__file_close(&fd);
 	return status;
 }

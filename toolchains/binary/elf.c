@@ -192,7 +192,9 @@ static cply_status read_counts(cply__elf *elf, cply_error *err)
 	if (elf->is_64) {
 		memcpy(&section, first, sizeof section);
 	} else {
-		WIDEN(widen_section, &section, Elf32_Shdr, first, 1)
+		Elf32_Shdr narrow;
+		memcpy(&narrow, first, sizeof narrow);
+		widen_section(&section, &narrow);
 	}
 	cply__free(elf->allocator, first);
 	if (elf->header.e_phnum == PN_XNUM)

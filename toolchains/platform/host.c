@@ -35,14 +35,14 @@ cply_status cply__host_names_of(cply_platform *out, const char *system, const ch
 		const cply_platform_row *row = &cply__platform_rows[i];
 		if (strcmp(cply__row_text(row, CPLY__ROW_OS), out->os) == 0 &&
 			strcmp(cply__row_text(row, CPLY__ROW_UNAME), name) == 0 && is_our_order(row)) {
-			strcpy(out->arch, cply__row_text(row, CPLY__ROW_ARCH));
+			CPLY__NAME_SET(out->arch, cply__row_text(row, CPLY__ROW_ARCH));
 			return CPLY_OK;
 		}
 	}
 	const cply__arch_alias *alias = cply__arch_alias_find(name);
 	const char *arch = alias ? alias->arch : name;
 	if (fits && cply__name_is_known(cply__known_arch, arch)) {
-		strcpy(out->arch, arch);
+		CPLY__NAME_SET(out->arch, arch);
 		return CPLY_OK;
 	}
 	cply__error(err, CPLY_E_UNSUPPORTED, .wanted = "a machine whose architecture is known",
@@ -113,7 +113,7 @@ static void read_level(cply_platform *platform, const char *cpuinfo, const cply_
 		if (strncmp(value, "armv6-compatible", strlen("armv6-compatible")) == 0)
 			variant = "v6";
 	}
-	strcpy(platform->variant, variant);
+	CPLY__NAME_SET(platform->variant, variant);
 }
 
 void cply__host_variant_of(cply_platform *platform, const char *cpuinfo)
@@ -134,7 +134,7 @@ void cply__host_variant_of(cply_platform *platform, const char *cpuinfo)
 		const char *wanted = cply__row_text(row, CPLY__ROW_CPUINFO_FLAGS);
 		if (wanted[0] && strcmp(cply__row_text(row, CPLY__ROW_OS), platform->os) == 0 &&
 			strcmp(cply__row_text(row, CPLY__ROW_ARCH), platform->arch) == 0 && has_all(features, wanted))
-			strcpy(platform->variant, cply__row_text(row, CPLY__ROW_VARIANT));
+			CPLY__NAME_SET(platform->variant, cply__row_text(row, CPLY__ROW_VARIANT));
 	}
 	cply__platform_normalise(platform);
 }

@@ -17,6 +17,12 @@ bool cply__name_copy(char *out, size_t size, const char *text, size_t length)
 	return true;
 }
 
+void cply__name_set(char *field, size_t size, const char *name)
+{
+	memset(field, 0, size);
+	memcpy(field, name, strnlen(name, size - 1));
+}
+
 bool cply__name_is_known(const char *const *list, const char *name)
 {
 	for (; *list; list++)
@@ -72,19 +78,19 @@ bool cply__platform_normalise(cply_platform *platform)
 	lower_all(platform->variant);
 	const char *os = cply__name_means(cply__os_aliases, platform->os);
 	if (os)
-		strcpy(platform->os, os);
+		CPLY__NAME_SET(platform->os, os);
 	const cply__arch_alias *alias = cply__arch_alias_find(platform->arch);
 	if (alias) {
-		strcpy(platform->arch, alias->arch);
+		CPLY__NAME_SET(platform->arch, alias->arch);
 		if (alias->variant) {
 			const char *given = variant_of(alias->arch, platform->variant);
 			agrees = alias->origin == CPLY__ALIAS_CONTAINERD || !platform->variant[0] ||
 				 strcmp(given, alias->variant) == 0;
-			strcpy(platform->variant, alias->variant);
+			CPLY__NAME_SET(platform->variant, alias->variant);
 		}
 	}
 	const char *variant = variant_of(platform->arch, platform->variant);
 	if (variant != platform->variant)
-		strcpy(platform->variant, variant);
+		CPLY__NAME_SET(platform->variant, variant);
 	return agrees;
 }

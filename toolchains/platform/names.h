@@ -10,6 +10,10 @@
 /* Lower-cases (ASCII) `length` bytes into a buffer; false when they do not fit. */
 bool cply__name_copy(char *out, size_t size, const char *text, size_t length);
 
+/* Sets the os, arch or variant of a platform to a word of the table, which is never longer than they are. */
+#define CPLY__NAME_SET(field, name) cply__name_set((field), sizeof(field), (name))
+void cply__name_set(char *field, size_t size, const char *name);
+
 bool cply__name_is_known(const char *const *list, const char *name);
 
 /* What a word means by its whole text, or NULL. */

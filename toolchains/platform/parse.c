@@ -133,8 +133,8 @@ static bool split_variant(cply_platform *out)
 		cply__name_copy(front, sizeof front, out->arch, v[-1] == '-' ? length - 1 : length);
 		if (!cply__name_is_known(cply__known_arch, front))
 			return false;
-		strcpy(out->variant, v);
-		strcpy(out->arch, front);
+		CPLY__NAME_SET(out->variant, v);
+		CPLY__NAME_SET(out->arch, front);
 		return true;
 	}
 	return false;
@@ -174,21 +174,21 @@ static cply_status parse_single(cply_platform *out, span part, const char *text,
 		cply_status status = cply_platform_host(&host, err);
 		if (status)
 			return status;
-		strcpy(out->arch, host.arch);
+		CPLY__NAME_SET(out->arch, host.arch);
 		/* Only where a bare architecture would not mean this machine's. */
 		const cply__arch_family *family = cply__arch_family_find(host.arch);
 		if (family && family->level == CPLY__LEVEL_ARM && !family->fallback)
-			strcpy(out->variant, host.variant);
+			CPLY__NAME_SET(out->variant, host.variant);
 		cply__platform_normalise(out);
 		return CPLY_OK;
 	}
-	strcpy(arch.arch, out->os);
+	CPLY__NAME_SET(arch.arch, out->os);
 	cply__platform_normalise(&arch);
 	if (!has_options && cply__name_is_known(cply__known_arch, arch.arch)) {
 		cply_status status = cply__host_names(&host, err);
 		if (status)
 			return status;
-		strcpy(arch.os, host.os);
+		CPLY__NAME_SET(arch.os, host.os);
 		*out = arch;
 		return CPLY_OK;
 	}

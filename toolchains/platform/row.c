@@ -81,7 +81,7 @@ cply_status cply_platform_row_get(const cply_platform_row **out, const cply_plat
 void cply_platform_row_platform(const cply_platform_row *row, cply_platform *out)
 {
 	memset(out, 0, sizeof *out);
-	strcpy(out->os, cply__row_text(row, CPLY__ROW_OS));
-	strcpy(out->arch, cply__row_text(row, CPLY__ROW_ARCH));
-	strcpy(out->variant, cply__row_text(row, CPLY__ROW_VARIANT));
+	CPLY__NAME_SET(out->os, cply__row_text(row, CPLY__ROW_OS));
+	CPLY__NAME_SET(out->arch, cply__row_text(row, CPLY__ROW_ARCH));
+	CPLY__NAME_SET(out->variant, cply__row_text(row, CPLY__ROW_VARIANT));
 }

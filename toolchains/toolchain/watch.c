@@ -9,7 +9,7 @@ void cply__watch_state(char state[CPLY__WATCH_STATE], const char *path)
 	struct stat st;
 
 	if (stat(path, &st) != 0) {
-		strcpy(state, "-");
+		memcpy(state, "-", sizeof "-");
 		return;
 	}
 	snprintf(state, CPLY__WATCH_STATE, "%llx.%llx.%llx.%llx.%lx.%llx.%lx", (unsigned long long)st.st_dev,
