@@ -32,6 +32,10 @@ bool cply__finding_answer(cply_finding *out, cply_answer answer, uint64_t offset
 	va_start(args, format);
 	vsnprintf(out->found, sizeof out->found, format, args);
 	va_end(args);
+	/* Text of a file that may be hostile reaches a terminal. */
+	for (char *c = out->found; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
 	out->answer = answer;
 	out->offset = offset;
 	return true;
@@ -184,8 +188,8 @@ static bool judge_interpreter(cply_finding *out, const cply__subject *s)
 	if (!own || s->rule->format != CPLY_BINARY_ELF)
 		return false;
 	cply__finding_wanted(out, "%s%s%s", glibc, musl[0] ? " " : "", musl);
-	return cply__finding_answer(
-		out, pass_if(has_word(glibc, own) || has_word(musl, own)), s->binary->interpreter_at, "%.120s", own);
+	return cply__finding_answer(out, pass_if(has_word(glibc, own) || has_word(musl, own)),
+		s->binary->interpreter_at, "\"%.120s\"", own);
 }
 
 static bool must_be_static(const cply__subject *s)
@@ -200,7 +204,7 @@ static bool judge_needed(cply_finding *out, const cply__subject *s)
 	cply__finding_wanted(out, "no shared libraries");
 	if (s->binary->needed_count == 0)
 		return cply__finding_answer(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "none");
-	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->needed_at, "%zu of them, %.96s first",
+	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->needed_at, "%zu of them, \"%.96s\" first",
 		s->binary->needed_count, s->binary->needed[0]);
 }
 

@@ -128,8 +128,8 @@ static bool judge_riscv(cply_finding *out, const cply__subject *s)
 	const char *strange = strange_extension(s->binary->riscv_arch, s->rule->riscv_arch, &length);
 	if (!strange)
 		return cply__finding_answer(
-			out, CPLY_ANSWER_PASS, s->binary->riscv_at, "%.120s", s->binary->riscv_arch);
-	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->riscv_at, "the extension \"%.*s\" in %.80s",
+			out, CPLY_ANSWER_PASS, s->binary->riscv_at, "\"%.120s\"", s->binary->riscv_arch);
+	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->riscv_at, "the extension \"%.*s\" in \"%.80s\"",
 		length < 32 ? (int)length : 32, strange, s->binary->riscv_arch);
 }
 
