@@ -81,7 +81,12 @@ TARGET static uint32_t entropy(const uint32_t *counts, size_t size)
 		__m512i log = _mm512_add_epi32(_mm512_slli_epi32(whole, 8), fraction);
 		sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(n, log));
 	}
-	return (uint32_t)_mm512_reduce_add_epi32(sum);
+	/* The compiler's own reduction adds signed numbers, where these may pass 2^31. */
+	uint32_t lanes[16], total = 0;
+	_mm512_storeu_si512(lanes, sum);
+	for (size_t i = 0; i < 16; i++)
+		total += lanes[i];
+	return total;
 }
 
 /* The even 32-bit numbers as 64-bit ones, and the odd ones. */
