@@ -8,71 +8,27 @@
 #include "table.h"
 #include "toolchain.h"
 
-/* What one language of one platform has. */
-typedef struct diagnosis {
-	char family[64]; /* "" when nothing is ready */
-	char setup[192]; /* the command that changes that, "" when nothing does */
-	cply_status status;
-} diagnosis;
-
 static const char *const language_names[] = {[CPLY_LANGUAGE_C] = "c", [CPLY_LANGUAGE_CXX] = "c++"};
 
 enum { LANGUAGES = sizeof language_names / sizeof *language_names };
 
-/* Asks for the toolchain as any other subcommand would. Only a broken definition is an error. */
-static cply_status diagnose(
-	diagnosis *out, cli *app, const cply_platform *platform, cply_language language, cply_error *err)
-{
-	cply_toolchain_options options;
-	cply_toolchain *toolchain;
-	cply_error refusal;
-
-	if (cli_toolchain_options(&options, app, language, err))
-		return err->code;
-	cply_error_init(&refusal);
-	*out = (diagnosis){.status = cply_toolchain_choose(&toolchain, app->context, platform, &options, &refusal)};
-	switch (out->status) {
-	case CPLY_OK:
-		snprintf(out->family, sizeof out->family, "%s", cply_toolchain_family(toolchain));
-		cply_toolchain_free(toolchain);
-		return CPLY_OK;
-	case CPLY_E_MISSING:
-		snprintf(out->setup, sizeof out->setup, "%.190s", refusal.hint);
-		return CPLY_OK;
-	case CPLY_E_UNSUPPORTED:
-	case CPLY_E_MISMATCH:
-	case CPLY_E_FAILED:
-		return CPLY_OK;
-	default:
-		*err = refusal;
-		return err->code;
-	}
-}
-
-static cply_status diagnose_all(diagnosis *out, cli *app, const cply_platform *platform, cply_error *err)
+static cply_status diagnose_all(cli_readiness *out, cli *app, const cply_platform *platform, cply_error *err)
 {
 	for (int i = 0; i < LANGUAGES; i++)
-		if (diagnose(&out[i], app, platform, (cply_language)i, err))
+		if (cli_readiness_find(&out[i], app, platform, (cply_language)i, err))
 			return err->code;
 	return CPLY_OK;
 }
 
-static const char *cell(const diagnosis *d)
-{
-	if (d->family[0])
-		return d->family;
-	return d->status == CPLY_E_UNSUPPORTED ? "-" : d->status == CPLY_E_MISSING ? "missing" : "broken";
-}
-
-static void add_row(cli_table *table, cply_json *json, const cply_platform *platform, const diagnosis *d)
+static void add_row(cli_table *table, cply_json *json, const cply_platform *platform, const cli_readiness *d)
 {
 	char text[CPLY_PLATFORM_TEXT];
 	const char *setup = d[CPLY_LANGUAGE_C].setup[0] ? d[CPLY_LANGUAGE_C].setup : d[CPLY_LANGUAGE_CXX].setup;
 
 	cply_platform_format(platform, text);
 	if (table) {
-		cli_table_row(table, (const char *const[]){text, cell(&d[CPLY_LANGUAGE_C]), cell(&d[CPLY_LANGUAGE_CXX]),
-					     setup, NULL});
+		cli_table_row(table, (const char *const[]){text, cli_readiness_word(&d[CPLY_LANGUAGE_C]),
+					     cli_readiness_word(&d[CPLY_LANGUAGE_CXX]), setup, NULL});
 		return;
 	}
 	cply_json_object(json, NULL);
@@ -80,7 +36,7 @@ static void add_row(cli_table *table, cply_json *json, const cply_platform *plat
 	for (int i = 0; i < LANGUAGES; i++) {
 		cply_json_object(json, language_names[i]);
 		cply_json_text(json, "status", d[i].status == CPLY_OK ? "ready" : cply_status_name(d[i].status));
-		cply_json_text(json, "toolchain", d[i].family[0] ? d[i].family : NULL);
+		cply_json_text(json, "toolchain", d[i].toolchain[0] ? d[i].toolchain : NULL);
 		cply_json_text(json, "setup", d[i].setup[0] ? d[i].setup : NULL);
 		cply_json_end(json);
 	}
@@ -91,7 +47,7 @@ static void add_row(cli_table *table, cply_json *json, const cply_platform *plat
 static cply_status examine(cli *app, cli_table *table, cply_json *json, const cli_platforms *named, cply_error *err)
 {
 	const cply_platform_row *row;
-	diagnosis d[LANGUAGES];
+	cli_readiness d[LANGUAGES];
 
 	for (size_t i = 0; i < named->count; i++) {
 		if (diagnose_all(d, app, &named->at[i], err))

@@ -5,49 +5,14 @@
 #include "table.h"
 #include "toolchain.h"
 
-/* What this machine has for one platform. */
-typedef struct readiness {
-	char toolchain[64]; /* "" when none is ready */
-	char setup[192];    /* the command that makes one ready, "" when nothing does */
-} readiness;
-
-/* Asks as any subcommand that compiles C would, so that probe results are cached. */
-static cply_status look(readiness *out, cli *app, const cply_platform *platform, cply_error *err)
-{
-	cply_toolchain_options options;
-	cply_toolchain *toolchain;
-	cply_error refusal;
-
-	*out = (readiness){"", ""};
-	if (cli_toolchain_options(&options, app, CPLY_LANGUAGE_C, err))
-		return err->code;
-	cply_error_init(&refusal);
-	switch (cply_toolchain_choose(&toolchain, app->context, platform, &options, &refusal)) {
-	case CPLY_OK:
-		snprintf(out->toolchain, sizeof out->toolchain, "%s", cply_toolchain_family(toolchain));
-		cply_toolchain_free(toolchain);
-		return CPLY_OK;
-	case CPLY_E_MISSING:
-		snprintf(out->setup, sizeof out->setup, "%.190s", refusal.hint);
-		return CPLY_OK;
-	case CPLY_E_UNSUPPORTED:
-	case CPLY_E_MISMATCH:
-	case CPLY_E_FAILED:
-		return CPLY_OK;
-	default:
-		*err = refusal;
-		return err->code;
-	}
-}
-
-static void put(cli_table *table, cply_json *json, const cply_platform_row *row, const readiness *ready)
+static void put(cli_table *table, cply_json *json, const cply_platform_row *row, const cli_readiness *ready)
 {
 	const char *platform = cply_platform_row_field(row, "platform"),
 		   *triple = cply_platform_row_field(row, "triple");
 
 	if (table) {
-		const char *state = ready->toolchain[0] ? ready->toolchain : ready->setup[0] ? "not ready" : "-";
-		cli_table_row(table, (const char *const[]){platform, triple, state, ready->setup, NULL});
+		cli_table_row(
+			table, (const char *const[]){platform, triple, cli_readiness_word(ready), ready->setup, NULL});
 		return;
 	}
 	cply_json_object(json, NULL);
@@ -65,9 +30,9 @@ static cply_status put_all(cli *app, cli_table *table, cply_json *json, cply_err
 
 	for (size_t i = 0; (row = cply_platform_row_at(i)) != NULL; i++) {
 		cply_platform platform;
-		readiness ready;
+		cli_readiness ready;
 		cply_platform_row_platform(row, &platform);
-		if (look(&ready, app, &platform, err))
+		if (cli_readiness_find(&ready, app, &platform, CPLY_LANGUAGE_C, err))
 			return err->code;
 		put(table, json, row, &ready);
 	}

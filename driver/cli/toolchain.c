@@ -55,6 +55,49 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 	return CPLY_OK;
 }
 
+cply_status cli_readiness_find(
+	cli_readiness *out, cli *app, const cply_platform *platform, cply_language language, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_toolchain *toolchain;
+	cply_error refusal;
+
+	if (cli_toolchain_options(&options, app, language, err))
+		return err->code;
+	cply_error_init(&refusal);
+	*out = (cli_readiness){.status = cply_toolchain_choose(&toolchain, app->context, platform, &options, &refusal)};
+	switch (out->status) {
+	case CPLY_OK:
+		snprintf(out->toolchain, sizeof out->toolchain, "%s", cply_toolchain_family(toolchain));
+		cply_toolchain_free(toolchain);
+		return CPLY_OK;
+	case CPLY_E_MISSING:
+		snprintf(out->setup, sizeof out->setup, "%.190s", refusal.hint);
+		return CPLY_OK;
+	case CPLY_E_UNSUPPORTED:
+	case CPLY_E_MISMATCH:
+	case CPLY_E_FAILED:
+		return CPLY_OK;
+	default:
+		*err = refusal;
+		return err->code;
+	}
+}
+
+const char *cli_readiness_word(const cli_readiness *readiness)
+{
+	switch (readiness->status) {
+	case CPLY_OK:
+		return readiness->toolchain;
+	case CPLY_E_UNSUPPORTED:
+		return "-";
+	case CPLY_E_MISSING:
+		return "missing";
+	default:
+		return "broken";
+	}
+}
+
 cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err)
 {
 	*out = CPLY_LANGUAGE_C;

@@ -12,6 +12,22 @@
  */
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err);
 
+/* What this machine has for a language of a platform. */
+typedef struct cli_readiness {
+	cply_status status; /* CPLY_OK when a toolchain is ready, else why none is */
+	char toolchain[64]; /* "" when none is ready */
+	char setup[192];    /* the command that makes one ready, "" when nothing does */
+} cli_readiness;
+
+/*
+ * Asks as any subcommand that compiles would, so that probe results are cached. Only a broken definition is an error.
+ */
+cply_status cli_readiness_find(
+	cli_readiness *out, cli *app, const cply_platform *platform, cply_language language, cply_error *err);
+
+/* One word for a table: the toolchain, "missing", "broken", or "-" where nothing serves the platform. */
+const char *cli_readiness_word(const cli_readiness *readiness);
+
 /* "c" (also for NULL) or "c++". */
 cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err);
 

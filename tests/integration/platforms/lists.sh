@@ -2,7 +2,7 @@
 run 0 env PATH=/nonexistent "$crossply" platforms
 stderr_empty
 stdout_has 'PLATFORM' 'linux/arm/v6' 'arm-linux-gnueabi ' 'windows/amd64' 'wasi/wasm'
-stdout_has 'not ready  crossply setup linux/riscv64'
+stdout_has 'missing  crossply setup linux/riscv64'
 
 run 0 env PATH=/nonexistent "$crossply" platforms --json
 stdout_has '{"platforms":[{"platform":"linux/amd64","pair":"linux-amd64","triple":"x86_64-linux-gnu","toolchain":null,' \

@@ -1,17 +1,5 @@
 # --print says what would be run, and runs nothing.
-mkdir definitions
-cat >definitions/fake.yaml <<'END'
-family: fake
-about: for tests
-order: 1
-languages: [c]
-triple: "{triple}"
-tools: {cc: fake-cc, ar: fake-ar}
-compile: ["-DROOT={source-root}", "-DAT={epoch}"]
-link: [-static]
-packages: {c: fake-compiler}
-platforms: {linux/arm64: }
-END
+fake_definition
 
 program apt-get <<'END'
 #!/bin/sh
