@@ -15,13 +15,28 @@ static cply_status list_shared(packing *p, cply_error *err)
 	return cply__layer_prepare(p->shared_entries, err);
 }
 
+/* Nobody wants to publish what a failed build left. */
+static cply_status check_not_empty(const packing *p, const packing_platform *platform, cply_error *err)
+{
+	if (cply__layer_count(platform->entries))
+		return CPLY_OK;
+	if (cply__layer_count(p->shared_entries)) {
+		cply__context_warn(p->context, platform->folder->name,
+			"%s is empty: the image has only what --add gives", platform->folder->path);
+		return CPLY_OK;
+	}
+	cply__error(err, CPLY_E_NOT_FOUND, .path = platform->folder->path, .found = "an empty folder");
+	cply__error_wanted(err, "what was built for %s", platform->folder->name);
+	return cply__error_hint(err, "build it again, or name the other platforms with --platform");
+}
+
 static cply_status list_platform(packing *p, packing_platform *platform, cply_error *err)
 {
 	const char *clash;
 
 	if (cply_layer_new(&platform->entries, p->context, &p->options->layer, err) ||
 		cply_layer_add_tree(platform->entries, platform->folder->path, p->options->prefix, err) ||
-		cply__layer_prepare(platform->entries, err))
+		cply__layer_prepare(platform->entries, err) || check_not_empty(p, platform, err))
 		return cply__error_context(err, "pack %s", platform->folder->name);
 	clash = cply__layer_clash(p->shared_entries, platform->entries);
 	if (clash) {
@@ -93,6 +108,7 @@ cply_status packing_list_files(packing *p, cply_error *err)
 		if (list_platform(p, &p->platforms[i], err))
 			return err->code;
 	check_entrypoint(p);
+	cply__context_send(p->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = "verify", .text_length = 6});
 	if (verify(p, err))
 		return err->code;
 	return share(p, err);
@@ -165,6 +181,7 @@ static cply_status write_platform(packing *p, size_t index, cply_error *err)
 
 cply_status packing_write_layers(packing *p, cply_error *err)
 {
+	cply__context_send(p->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = "pack", .text_length = 4});
 	if (cply__layer_count(p->shared_entries)) {
 		if (write_layer(p, &p->shared, p->shared_entries, NULL, "the shared layer", err))
 			return err->code;

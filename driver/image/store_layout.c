@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "driver/layout.h"
 #include "index_file.h"
@@ -16,6 +18,7 @@
 #include "runtime/lock.h"
 #include "runtime/path.h"
 #include "runtime/tempfile.h"
+#include "runtime/walk.h"
 #include "store.h"
 
 typedef struct layout_store {
@@ -90,19 +93,107 @@ static cply_status put_version(const layout_store *s, cply_error *err)
 	return put_file(s, "oci-layout", IMAGE_LAYOUT_VERSION, strlen(IMAGE_LAYOUT_VERSION), err);
 }
 
-static cply_status commit(image_store *store, const image_publication *publication, cply_error *err)
+/*
+ * A folder that is there: a layout, or one without anything of another kind in it (empty, or what a killed run left),
+ * where a layout can begin.
+ */
+static cply_status open_existing(layout_store *s, cply_error *err)
 {
-	layout_store *s = (layout_store *)store;
+	cply_context *context = s->base.context;
+	bool is_layout;
+
+	s->root = s->base.output;
+	if (cply__lock_take(&s->lock, context, s->root, CPLY__LOCK_WAIT, err) ||
+		image_index_check(&is_layout, context, s->root, err))
+		return err->code;
+	return is_layout ? CPLY_OK : put_version(s, err);
+}
+
+/* Where the blobs of a move go. */
+typedef struct moving {
+	const layout_store *store;
+	const char *to; /* OUTPUT/blobs/sha256 */
+} moving;
+
+static cply__walk_answer move_blob(void *user, const cply__walk_entry *at, cply_error *err)
+{
+	const moving *m = user;
+	char *to = cply__path_join(&m->store->base.context->allocator, m->to, at->name);
+
+	if (!to)
+		cply__error_nomem(err);
+	else if (renameat(at->folder, at->name, AT_FDCWD, to))
+		cply__error_errno(err, errno, to);
+	else {
+		cply__free(&m->store->base.context->allocator, to);
+		return CPLY__WALK_GO;
+	}
+	cply__free(&m->store->base.context->allocator, to);
+	return CPLY__WALK_STOP;
+}
+
+/* Somebody else made a layout in the same place meanwhile: what is new here is added to it. */
+static cply_status join_existing(layout_store *s, cply_error *err)
+{
+	cply_context *context = s->base.context;
+	char *to = cply__path_join(&context->allocator, s->base.output, "blobs/sha256");
+	moving m = {s, to};
+
+	if (!to)
+		return cply__error_nomem(err);
+	cply_status status = open_existing(s, err);
+	if (!status)
+		status = cply__path_mkdirs(&context->allocator, to, 0755, err);
+	if (!status)
+		status = cply__walk(context, s->blobs, NULL, move_blob, &m, err);
+	cply__free(&context->allocator, to);
+	return status;
+}
+
+/* Blobs and index.json are in place; what is left is to show them. */
+static cply_status publish(layout_store *s, const image_publication *publication, cply_error *err)
+{
 	cply__strbuf index;
 
-	cply__strbuf_init(&index, &store->context->allocator);
-	cply_status status = image_index_merge(&index, store->context, s->root, publication, err);
+	cply__strbuf_init(&index, &s->base.context->allocator);
+	cply_status status = image_index_merge(&index, s->base.context, s->root, publication, err);
 	if (!status)
 		status = put_file(s, "index.json", index.text, index.length, err);
 	cply__strbuf_release(&index);
-	if (!status && s->fresh.path)
-		status = cply__tempdir_commit(&s->fresh, err);
 	return status;
+}
+
+/*
+ * A new layout is renamed into its place, unless another run was faster. The folder around it is locked from the look
+ * to the rename, so that of several runs exactly one is the first.
+ */
+static cply_status publish_fresh(layout_store *s, const image_publication *publication, cply_error *err)
+{
+	const cply_allocator *allocator = &s->base.context->allocator;
+	char *parent = cply__path_parent(allocator, s->base.output);
+	struct stat found;
+	int lock = -1;
+
+	if (!parent)
+		return cply__error_nomem(err);
+	cply_status status = cply__lock_take(&lock, s->base.context, parent, CPLY__LOCK_WAIT, err);
+	bool is_first = stat(s->base.output, &found) != 0;
+	if (!status && !is_first)
+		status = join_existing(s, err);
+	if (!status)
+		status = publish(s, publication, err);
+	if (!status && is_first)
+		status = cply__tempdir_commit(&s->fresh, err);
+	cply__file_close(&lock);
+	cply__free(allocator, parent);
+	return status;
+}
+
+static cply_status commit(image_store *store, const image_publication *publication, cply_error *err)
+{
+	layout_store *s = (layout_store *)store;
+
+	return s->fresh.path ? publish_fresh(s, publication, err) : publish(s, publication, err);
 }
 
 static void free_store(image_store *store)
@@ -130,22 +221,6 @@ static cply_status open_fresh(layout_store *s, cply_error *err)
 		status = cply__tempdir_create(&s->fresh, allocator, s->base.output, 0755, err);
 	s->root = s->fresh.path;
 	return status;
-}
-
-/*
- * A folder that is there: a layout, or one without anything of another kind in it (empty, or what a killed run left),
- * where a layout can begin.
- */
-static cply_status open_existing(layout_store *s, cply_error *err)
-{
-	cply_context *context = s->base.context;
-	bool is_layout;
-
-	s->root = s->base.output;
-	if (cply__lock_take(&s->lock, context, s->root, CPLY__LOCK_WAIT, err) ||
-		image_index_check(&is_layout, context, s->root, err))
-		return err->code;
-	return is_layout ? CPLY_OK : put_version(s, err);
 }
 
 static cply_status open_blobs(layout_store *s, cply_error *err)

@@ -30,6 +30,10 @@ run 1 crossply image dist -t app -o layout --entrypoint '["/app"'
 stderr_has '--entrypoint'
 run 1 crossply image dist -t app -o layout --add dist/linux-amd64/app:/app
 stderr_has 'app: already exists' 'dist/linux-amd64' '--add'
+mkdir -p half/linux-amd64 half/linux-arm64
+echo x >half/linux-amd64/app
+run 1 crossply image half -t app -o layout
+stderr_has 'pack linux/arm64' 'half/linux-arm64' 'found an empty folder' '--platform'
 absent layout
 
 echo precious >file
