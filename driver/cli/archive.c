@@ -15,7 +15,8 @@ typedef struct archive_options {
 static const cli_option archive_rows[] = {
 	{"add", 0, CLI_LIST, "SPEC", "a file for every archive, SRC:DEST[:MODE]; may be repeated",
 		CLI_AT(archive_options, add), .key = "archive.add"},
-	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(archive_options, level)},
+	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(archive_options, level),
+		.key = "archive.level"},
 	{"name", 0, CLI_TEXT, "NAME", "what the files' names begin with (default: the only program's name)",
 		CLI_AT(archive_options, name), .key = "archive.name"},
 	{"no-verify", 0, CLI_FLAG, NULL, "pack programs that do not fit their platform too",

@@ -13,3 +13,8 @@ python3 -c 'import jsonschema' 2>/dev/null || {
 	exit 77
 }
 python3 "$here/schemas.py" "$schemas" layout
+mkdir unpacked
+tar -xf app.tar -C unpacked
+python3 "$here/schemas.py" "$schemas" unpacked
+pack --platform "$host" --annotation org.example.note=yes --volume /data --user 7:8 -o annotated >/dev/null
+python3 "$here/schemas.py" "$schemas" annotated
