@@ -197,6 +197,18 @@ done
 END
 }
 
+# mounting COMMAND...: runs it with mounts of its own, as root of a user namespace or, where there is none to be had (in a
+# chroot), as root itself.
+mounting() {
+	if unshare -rm true 2>/dev/null; then
+		unshare -rm "$@"
+	elif [ "$(id -u)" = 0 ]; then
+		sh "$source/tests/rooted.sh" "$@"
+	else
+		skip 'neither user namespaces nor root here'
+	fi
+}
+
 # wait_for COMMAND...: until it succeeds, for at most ten seconds.
 wait_for() {
 	tries=0

@@ -3,6 +3,10 @@
 #
 # Whatever was started is ended by its own process ID, and the folder removed, however the test ends.
 
+if [ "$(id -u)" = 0 ] && ! mountpoint -q /; then
+	exec sh "$here/../../rooted.sh" sh "$0" "$@"
+fi
+
 need() {
 	for program; do
 		command -v "$program" >/dev/null 2>&1 || {

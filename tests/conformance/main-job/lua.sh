@@ -6,7 +6,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 place=$(cat "$2")
 . "$here/../place.sh"
 work_folder lua
-as_user sh -euc ". '$here/debian-source.sh'; debian_source lua5.4"
+# Copied: the folder of the sources may be closed to that user.
+cp "$here/debian-source.sh" .
+as_user sh -euc ". ./debian-source.sh; debian_source lua5.4"
 cp "$here/check.lua" .
 
 cd lua5.4

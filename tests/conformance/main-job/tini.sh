@@ -6,7 +6,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 place=$(cat "$2")
 . "$here/../place.sh"
 work_folder tini
-as_user sh -euc ". '$here/debian-source.sh'; debian_source tini"
+# Copied: the folder of the sources may be closed to that user.
+cp "$here/debian-source.sh" .
+as_user sh -euc ". ./debian-source.sh; debian_source tini"
 cd tini
 # What tini's CMakeLists.txt would generate.
 as_user sh -c 'sed -e "s/@tini_VERSION_MAJOR@/0/; s/@tini_VERSION_MINOR@/19/; s/@tini_VERSION_PATCH@/0/; s/@tini_VERSION_GIT@//" \

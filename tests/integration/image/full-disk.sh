@@ -1,6 +1,5 @@
 # A full disk: said so, and what was there before is whole.
 need unshare mount
-unshare -rm true 2>/dev/null || skip 'no user namespaces here'
 mkdir -p dist/linux-amd64 disk
 head -c 100000 /dev/urandom >dist/linux-amd64/data
 cat >inside <<'END'
@@ -22,8 +21,7 @@ diff -r before/release disk/release || exit 20
 [ ! -e disk/fresh ] || exit 21
 END
 status=0
-unshare -rm sh inside >out 2>err || status=$?
-[ "$status" != 77 ] || skip 'no mounts of our own here'
+mounting sh inside >out 2>err || status=$?
 run 0 cat out
 [ "$status" = 0 ] || fail "status $status: $(cat err)"
 stdout_empty
