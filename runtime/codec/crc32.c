@@ -1,6 +1,7 @@
 #include "runtime/crc32.h"
 
 #include "bytes.h"
+#include "crc32_kernels.h"
 
 /* The polynomial of RFC 1952 section 8, bit-reversed: the lowest bit is the coefficient of x^31. */
 #define POLYNOMIAL UINT32_C(0xEDB88320)
@@ -37,11 +38,8 @@ static const uint32_t tables[8][256] = {
 	TABLE(0xCCAA009E, 0x4225077D, 0x844A0EFA, 0xD3E51BB5, 0x7CBB312B, 0xF9766256, 0x299DC2ED, 0x533B85DA),
 };
 
-uint32_t cply__crc32(uint32_t crc, const void *bytes, size_t size)
+static uint32_t add_plain(uint32_t state, const uint8_t *at, size_t size)
 {
-	const uint8_t *at = bytes;
-	uint32_t state = ~crc;
-
 	for (; size >= 8; at += 8, size -= 8) {
 		uint32_t low = load_le32(at) ^ state, high = load_le32(at + 4);
 		state = tables[7][low & 255] ^ tables[6][low >> 8 & 255] ^ tables[5][low >> 16 & 255] ^
@@ -50,7 +48,33 @@ uint32_t cply__crc32(uint32_t crc, const void *bytes, size_t size)
 	}
 	for (; size; at++, size--)
 		state = state >> 8 ^ tables[0][(state ^ *at) & 255];
-	return ~state;
+	return state;
+}
+
+const cply__crc32_kernel cply__crc32_plain = {.name = "plain", .add = add_plain};
+
+const cply__crc32_kernel *const cply__crc32_variants[] = {
+#if defined __x86_64__
+	&cply__crc32_x86_vpclmul,
+	&cply__crc32_x86_pclmul,
+#elif defined __aarch64__
+	&cply__crc32_arm,
+#endif
+	&cply__crc32_plain,
+};
+
+const cply__crc32_kernel *cply__crc32_variant(uint32_t features)
+{
+	const cply__crc32_kernel *const *variant = cply__crc32_variants;
+
+	while ((*variant)->needs & ~features)
+		variant++;
+	return *variant;
+}
+
+uint32_t cply__crc32(uint32_t crc, const void *bytes, size_t size)
+{
+	return ~cply__crc32_variant(cply__cpu_features())->add(~crc, bytes, size);
 }
 
 /* The product of two polynomials modulo ours. */

@@ -1,8 +1,10 @@
 #include "runtime/crc32.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "../../../runtime/codec/crc32_kernels.h"
 #include "suite.h"
 
 static uint8_t bytes[5000];
@@ -34,6 +36,33 @@ START_TEST(agrees_with_zlib_at_every_length_and_alignment)
 }
 END_TEST
 
+/* Variants that the machine lacks are named, so that nobody takes this for a pass of theirs. */
+START_TEST(every_variant_agrees_with_the_plain_one)
+{
+	fill();
+	for (const cply__crc32_kernel *const *variant = cply__crc32_variants; (*variant)->needs; variant++) {
+		if ((*variant)->needs & ~cply__cpu_features()) {
+			fprintf(stderr, "not tested on this machine: %s\n", (*variant)->name);
+			continue;
+		}
+		for (size_t length = 0; length <= 4096; length++)
+			for (size_t head = length % 3; head < 67; head += 16 + length % 7) {
+				uint32_t state = (uint32_t)length * 2654435761u;
+				ck_assert_uint_eq((*variant)->add(state, bytes + head, length),
+					cply__crc32_plain.add(state, bytes + head, length));
+			}
+	}
+}
+END_TEST
+
+START_TEST(the_last_variant_needs_nothing)
+{
+	ck_assert_ptr_eq(cply__crc32_variant(0), &cply__crc32_plain);
+	for (const cply__crc32_kernel *const *variant = cply__crc32_variants; (*variant)->needs; variant++)
+		ck_assert_ptr_eq(cply__crc32_variant((*variant)->needs), *variant);
+}
+END_TEST
+
 START_TEST(combines_at_every_cut)
 {
 	fill();
@@ -54,5 +83,6 @@ START_TEST(combines_lengths_beyond_32_bits)
 }
 END_TEST
 
-SUITE_MAIN("crc32", gives_the_check_value, agrees_with_zlib_at_every_length_and_alignment, combines_at_every_cut,
+SUITE_MAIN("crc32", gives_the_check_value, agrees_with_zlib_at_every_length_and_alignment,
+	every_variant_agrees_with_the_plain_one, the_last_variant_needs_nothing, combines_at_every_cut,
 	combines_lengths_beyond_32_bits)
