@@ -182,8 +182,8 @@ const cli_command cli_command_inspect = {
 	.group = CLI_GROUP_IMAGES,
 	.summary = "shows the images of a layout or archive",
 	.arguments = "LAYOUT [REF]",
-	.help = "Lists what an OCI layout (a folder, or a plain tar of one) holds: tags, platforms, layers and "
-		"digests. "
+	.help = "Lists what an OCI layout (a folder, or a tar of one) or an archive of `docker save` holds: tags, "
+		"platforms, layers and digests. Archives may be compressed with gzip or zstd. "
 		"REF is a tag, a full name or a digest. Every index, manifest and config is checked against its "
 		"digest; "
 		"with --check every layer too.\n\n"

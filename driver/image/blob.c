@@ -43,9 +43,11 @@ static void finish(char text[CPLY__DIGEST_TEXT], cply__sha256 *hash)
 
 static cply_status open_member(cply__blob *blob, cply_layout *layout, uint64_t size, cply_error *err)
 {
-	char name[CPLY__BLOB_PATH];
+	const char *name = cply__map_find(&layout->names, blob->digest);
+	char path[CPLY__BLOB_PATH];
 
-	cply__blob_path(name, blob->digest);
+	cply__blob_path(path, blob->digest);
+	name = name ? name : path;
 	image_member_name(&blob->name, &layout->members, name);
 	if (blob->name.failed)
 		return cply__error_nomem(err);

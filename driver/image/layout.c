@@ -15,6 +15,7 @@ cply_status cply_layout_open(cply_layout **out, cply_context *context, const cha
 		return cply__error_nomem(err);
 	layout->context = context;
 	cply__arena_init(&layout->arena, &context->allocator);
+	cply__map_init(&layout->names, &context->allocator);
 	cply_status status = image_members_open(&layout->members, context, &layout->arena, path, err);
 	if (!status)
 		status = layout_parse(layout, err);
@@ -31,6 +32,7 @@ void cply_layout_free(cply_layout *layout)
 		return;
 	const cply_allocator *allocator = &layout->context->allocator;
 	image_members_release(&layout->members);
+	cply__map_release(&layout->names);
 	cply__arena_release(&layout->arena);
 	cply__free(allocator, layout->entries.at);
 	cply__free(allocator, layout);

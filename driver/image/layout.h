@@ -14,10 +14,17 @@ struct cply_layout {
 	cply__arena arena; /* all text */
 	image_members members;
 	CPLY__VEC(cply_layout_entry) entries;
+	cply__map names; /* of a docker archive: digest to the name of the member that has it */
 };
 
 /* parse.c: reads index.json and all below it into the entries. */
 cply_status layout_parse(cply_layout *layout, cply_error *err);
+
+/* parse_docker.c: the same for what `docker save` writes: manifest.json, configs and layers. */
+cply_status layout_parse_docker(cply_layout *layout, cply_error *err);
+
+/* A platform as JSON has it, in an index or a config; what does not fit is cut. */
+void layout_read_platform(cply_platform *out, const cply__json *json);
 
 /* The text of a JSON member, "" when there is none; in the document's memory. */
 const char *layout_text(const cply__json *object, const char *key);

@@ -8,11 +8,10 @@
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
-#include "runtime/inflate.h"
 #include "runtime/path.h"
 #include "runtime/tar.h"
 
-enum { MEMBERS_MAX = 100000, MAGIC_SIZE = 6 };
+enum { MEMBERS_MAX = 100000, LINKS_MAX = 8 };
 
 /* The tar as a stream that knows how far it was read. The reader takes no byte more than it needs. */
 typedef struct tar_stream {
@@ -47,6 +46,20 @@ static const char *plain_name(const char *name)
 	return name;
 }
 
+/* What a link stands for: symbolic ones are relative to their own folder. `docker save` writes layers so. */
+static cply_status link_target(
+	const char **out, cply__arena *arena, const cply__tar_entry *entry, const char *name, cply_error *err)
+{
+	const char *slash = entry->type == CPLY__TAR_SYMLINK ? strrchr(name, '/') : NULL;
+	int folder = slash ? (int)(slash - name) : 0;
+	char *joined = cply__arena_printf(arena, "%.*s/%s", folder, name, entry->target);
+	char *clean = joined ? cply__path_clean(arena->allocator, joined) : NULL;
+
+	*out = clean ? cply__arena_strdup(arena, clean + strspn(clean, "/")) : NULL;
+	cply__free(arena->allocator, clean);
+	return *out ? CPLY_OK : cply__error_nomem(err);
+}
+
 static cply_status add_member(image_members *members, const cply__tar_entry *entry, uint64_t offset, cply_error *err)
 {
 	const char *name = plain_name(entry->path);
@@ -54,7 +67,9 @@ static cply_status add_member(image_members *members, const cply__tar_entry *ent
 
 	if (!member)
 		return cply__error_nomem(err);
-	*member = (image_member){members->fd, false, offset, entry->size};
+	*member = (image_member){members->fd, false, offset, entry->size, NULL};
+	if (entry->target && link_target(&member->link, members->arena, entry, name, err))
+		return err->code;
 	if (cply__map_find(&members->by_name, name))
 		return cply__error(err, CPLY_E_CORRUPT, .path = members->path, .found = name,
 			.wanted = "every member once", .offset = offset, .has_offset = 1);
@@ -78,7 +93,8 @@ static cply_status list_tar(image_members *members, cply_error *err)
 	cply_status status;
 	while (!(status = cply__context_check(members->context, err)) &&
 		!(status = cply__tar_reader_next(reader, &entry, err)) && entry) {
-		if (entry->type != CPLY__TAR_FILE)
+		if (entry->type != CPLY__TAR_FILE && entry->type != CPLY__TAR_SYMLINK &&
+			entry->type != CPLY__TAR_HARDLINK)
 			continue;
 		stream.hollow_end = stream.at + (entry->size < stream.size ? entry->size : stream.size);
 		status = add_member(members, entry, stream.at, err);
@@ -89,40 +105,10 @@ static cply_status list_tar(image_members *members, cply_error *err)
 	return status;
 }
 
-/* A compressed archive is refused by name: nothing could be found in it without unpacking it whole. */
-static cply_status check_magic(const image_members *members, cply_error *err)
-{
-	static const struct {
-		const char *bytes;
-		size_t length;
-		const char *name, *command;
-	} kinds[] = {
-		{"\x1f\x8b", 2, "gzip", "gunzip"},
-		{"\x28\xb5\x2f\xfd", 4, "zstd", "unzstd"},
-		{"\xfd"
-		 "7zXZ",
-			5, "xz", "unxz"},
-		{"BZh", 3, "bzip2", "bunzip2"},
-	};
-	char magic[MAGIC_SIZE];
-	size_t got;
-
-	if (cply__file_pread(members->fd, magic, sizeof magic, 0, &got, members->path, err))
-		return err->code;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (got >= kinds[i].length && memcmp(magic, kinds[i].bytes, kinds[i].length) == 0) {
-			cply__error(
-				err, CPLY_E_UNSUPPORTED, .path = members->path, .wanted = "a plain tar of a layout");
-			cply__error_found(err, "a file compressed with %s", kinds[i].name);
-			return cply__error_hint(err, "unpack it first: %s %s", kinds[i].command, members->path);
-		}
-	return CPLY_OK;
-}
-
 static cply_status open_tar(image_members *members, cply_error *err)
 {
 	if (cply__file_open(&members->fd, AT_FDCWD, members->path, O_RDONLY | O_NOCTTY, 0, err) ||
-		check_magic(members, err) || list_tar(members, err))
+		image_members_unpack(&members->fd, members->context, members->path, err) || list_tar(members, err))
 		return err->code;
 	return CPLY_OK;
 }
@@ -174,11 +160,32 @@ static cply_status open_file(image_member *out, const char *path, cply_error *er
 	else if (!S_ISREG(found.st_mode))
 		cply__error(err, CPLY_E_CORRUPT, .path = path, .wanted = "a file");
 	else {
-		*out = (image_member){fd, true, 0, (uint64_t)found.st_size};
+		*out = (image_member){fd, true, 0, (uint64_t)found.st_size, NULL};
 		return CPLY_OK;
 	}
 	cply__file_close(&fd);
 	return err->code;
+}
+
+static const image_member *find_member(const image_members *members, const char *name)
+{
+	const image_member *member = cply__map_find(&members->by_name, name);
+
+	for (int links = 0; member && member->link; links++)
+		member = links < LINKS_MAX ? cply__map_find(&members->by_name, member->link) : NULL;
+	return member;
+}
+
+bool image_members_has(const image_members *members, const char *name)
+{
+	if (members->fd >= 0)
+		return find_member(members, name) != NULL;
+	char *path = cply__path_join(&members->context->allocator, members->path, name);
+	struct stat found;
+	bool is_there = path && stat(path, &found) == 0;
+
+	cply__free(&members->context->allocator, path);
+	return is_there;
 }
 
 cply_status image_member_open(image_member *out, const image_members *members, const char *name, cply_error *err)
@@ -193,7 +200,7 @@ cply_status image_member_open(image_member *out, const image_members *members, c
 	else if (members->fd < 0)
 		status = open_file(out, path.text, err);
 	else {
-		const image_member *member = cply__map_find(&members->by_name, name);
+		const image_member *member = find_member(members, name);
 		if (member)
 			*out = *member;
 		else

@@ -18,16 +18,27 @@ typedef struct image_members {
 	cply__arena *arena; /* borrowed */
 } image_members;
 
-/* A range of an open file. */
+/* A range of an open file, or another name of one. */
 typedef struct image_member {
 	int fd;
 	bool is_owned; /* close it */
 	uint64_t offset, size;
+	const char *link; /* of a tar: the member that it stands for; NULL for a file. In the arena */
 } image_member;
 
 cply_status image_members_open(
 	image_members *out, cply_context *context, cply__arena *arena, const char *path, cply_error *err);
 void image_members_release(image_members *members);
+
+/* Is there a file (or a link) of that name? */
+bool image_members_has(const image_members *members, const char *name);
+
+/*
+ * members_unpack.c: an archive that is compressed with gzip or zstd is unpacked into an unlinked temporary file, since
+ * its blobs are read in any order; *fd is replaced. One that is not compressed stays. CPLY_E_UNSUPPORTED for other
+ * compressions, CPLY_E_LIMIT as in runtime/inflate.h.
+ */
+cply_status image_members_unpack(int *fd, cply_context *context, const char *path, cply_error *err);
 
 /* Where a member is, for messages; in `out`. */
 void image_member_name(cply__strbuf *out, const image_members *members, const char *name);

@@ -86,7 +86,7 @@ static void copy_word(char *out, size_t size, const char *text)
 	out[length] = '\0';
 }
 
-static void read_platform(cply_platform *out, const cply__json *json)
+void layout_read_platform(cply_platform *out, const cply__json *json)
 {
 	const cply__json *features = cply__json_get(json, "os.features");
 	cply_platform platform = {0};
@@ -178,7 +178,7 @@ static cply_status read_config(cply_layout_entry *entry, const parsing *p, const
 	if (!*layout_text(config, "os") || !*layout_text(config, "architecture"))
 		return corrupt(p, "a config without os or architecture", "both", err);
 	if (!entry->platform.os[0])
-		read_platform(&entry->platform, config);
+		layout_read_platform(&entry->platform, config);
 	if (cply__json_count(ids) != entry->layer_count) {
 		corrupt(p, "", "", err);
 		cply__error_found(err, "%zu diff_ids", cply__json_count(ids));
@@ -231,7 +231,7 @@ static cply_status start_entry(cply_layout_entry *entry, const parsing *p, const
 
 	*entry = (cply_layout_entry){.depth = p->depth, .size = d->size, .config_digest = ""};
 	entry->kind = is_index_type(d->media_type) ? CPLY_LAYOUT_INDEX : CPLY_LAYOUT_MANIFEST;
-	read_platform(&entry->platform, cply__json_get(d->json, "platform"));
+	layout_read_platform(&entry->platform, cply__json_get(d->json, "platform"));
 	if (!is_index_type(d->media_type) && !is_manifest_type(d->media_type))
 		return corrupt(p, d->media_type, "the mediaType of an index or a manifest", err);
 	if (p->layout->entries.count >= LAYOUT_ENTRIES_MAX)
@@ -320,6 +320,9 @@ cply_status layout_parse(cply_layout *layout, cply_error *err)
 	parsing p = {.layout = layout};
 	cply__json *index;
 
+	/* What people load with docker has both when it can; the layout says more. */
+	if (!image_members_has(&layout->members, "oci-layout") && image_members_has(&layout->members, "manifest.json"))
+		return layout_parse_docker(layout, err);
 	if (check_version(layout, err) || open_member_json(&index, &p.where, layout, "index.json", err))
 		return err->code;
 	cply_status status = check_document(&p, index, CPLY__MEDIA_INDEX, err);

@@ -30,6 +30,19 @@ static const magic_row magics[] = {
 	{"\0asm", 4, CPLY_BINARY_WASM, cply__wasm_read},
 };
 
+static const magic_row *find_magic(const void *head, size_t size)
+{
+	for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+		if (size >= magics[i].length && memcmp(head, magics[i].magic, magics[i].length) == 0)
+			return &magics[i];
+	return NULL;
+}
+
+bool cply__binary_has_magic(const void *head, size_t size)
+{
+	return find_magic(head, size) != NULL;
+}
+
 static void begin(cply_binary *out, const cply_allocator *allocator, uint64_t size)
 {
 	memset(out, 0, sizeof *out);
@@ -46,12 +59,10 @@ cply_status cply__binary_parse(
 	cply_status status = cply__source_peek(source, head, sizeof head, 0, &got, err);
 
 	begin(out, allocator, source->size);
-	for (size_t i = 0; i < sizeof magics / sizeof *magics && !status; i++) {
-		if (got < magics[i].length || memcmp(head, magics[i].magic, magics[i].length) != 0)
-			continue;
-		out->format = magics[i].format;
-		status = magics[i].read(out, source, head, err);
-		break;
+	const magic_row *magic = status ? NULL : find_magic(head, got);
+	if (magic) {
+		out->format = magic->format;
+		status = magic->read(out, source, head, err);
 	}
 	if (status) {
 		cply_binary_release(out);

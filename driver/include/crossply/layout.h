@@ -1,6 +1,7 @@
 /*
- * OCI layouts (image-spec image-layout.md), read: a folder, or a plain tar of one. Nothing in them is trusted: every
- * digest and size is checked when a blob is read, and every error names the blob and what was wanted.
+ * OCI layouts (image-spec image-layout.md), read: a folder, or a tar of one; and what `docker save` writes. Archives
+ * may be compressed with gzip or zstd, and are unpacked into an unlinked temporary file then. Nothing in them is
+ * trusted: every digest and size is checked when a blob is read, and every error names the blob and what was wanted.
  *
  * Limits: 4 MiB for index.json, indexes, manifests and configs; 8 indexes deep; 10,000 entries in all.
  */
@@ -21,8 +22,8 @@ typedef struct cply_layout cply_layout;
 
 /*
  * Opens a layout and reads its indexes and manifests. Errors: CPLY_E_NOT_FOUND for a path or a blob that is not there,
- * CPLY_E_PARSE for JSON, CPLY_E_CORRUPT for what JSON says, a digest or a size, CPLY_E_UNSUPPORTED for a compressed
- * archive or a version, CPLY_E_LIMIT.
+ * CPLY_E_PARSE for JSON, CPLY_E_CORRUPT for what JSON says, a digest or a size, CPLY_E_UNSUPPORTED for an
+ * archive compressed in another way or a version, CPLY_E_LIMIT.
  */
 CPLY_EXPORT cply_status cply_layout_open(cply_layout **out, cply_context *context, const char *path, cply_error *err);
 CPLY_EXPORT void cply_layout_free(cply_layout *layout);
@@ -47,7 +48,7 @@ typedef struct cply_layout_entry {
 	const char *tag;  /* org.opencontainers.image.ref.name */
 	const char *name; /* io.containerd.image.name */
 	const char *media_type;
-	const char *digest;
+	const char *digest;     /* of the config for an image of `docker save`, which has no manifest */
 	uint64_t size;          /* bytes of the index or manifest itself */
 	cply_platform platform; /* of manifests: from the list, else from the config */
 	const char *config_digest;

@@ -6,9 +6,16 @@ run 0 crossply inspect app.tar --check
 head -c 20000 app.tar >cut.tar
 run 1 crossply inspect cut.tar
 stderr_has 'cut.tar' 'found the end of the archive'
+# A compressed archive is unpacked on the way, unless it is cut off, or compressed in a way that is not ours.
 gzip -k app.tar
-run 1 crossply inspect app.tar.gz
-stderr_has 'app.tar.gz' 'compressed with gzip' 'hint: unpack it first: gunzip app.tar.gz'
+run 0 crossply inspect app.tar.gz --check
+stdout_has linux/amd64
+head -c 2000 app.tar.gz >cut.tar.gz
+run 1 crossply inspect cut.tar.gz
+stderr_has 'unpack cut.tar.gz' 'found the end of the data in the middle of a gzip member'
+printf '\375'7zXZ >app.tar.xz
+run 1 crossply inspect app.tar.xz
+stderr_has 'app.tar.xz' 'compressed with xz' 'hint: unpack it first: unxz app.tar.xz'
 printf '' >empty.tar
 run 1 crossply inspect empty.tar
 stderr_has 'empty.tar'

@@ -5,6 +5,7 @@
 #ifndef TOOLCHAINS_BINARY_SOURCE_H
 #define TOOLCHAINS_BINARY_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ typedef struct cply__binary_source {
 /* As cply_binary_read, from any source. */
 cply_status cply__binary_parse(
 	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err);
+
+/* Do these first bytes of a file look like those of a known format? What only looks so is found out by parsing. */
+bool cply__binary_has_magic(const void *head, size_t size);
 
 /* A source over bytes in memory (borrowed). */
 typedef struct cply__binary_memory {
