@@ -1,0 +1,294 @@
+#include "listing.h"
+
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "runtime/tar.h"
+
+enum { DRAIN = 64 << 10 };
+
+static const char whiteout[] = ".wh.", opaque[] = ".wh..wh..opq", reserved[] = ".wh..wh.";
+
+cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err)
+{
+	if (atomic_fetch_sub(&budget->left, (long long)size) >= (long long)size)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_LIMIT, .path = path, .found = "more files than that",
+		.wanted = "images whose lists of files take at most 128 MiB together",
+		.hint = "look at fewer of its platforms with --platform");
+}
+
+void listing_init(layer_listing *listing, const cply_allocator *allocator, memory_budget *budget)
+{
+	*listing = (layer_listing){.allocator = allocator, .budget = budget, .scratch = -1};
+	cply__arena_init(&listing->arena, allocator);
+	listing->findings.arena = &listing->arena;
+}
+
+void listing_release(layer_listing *listing)
+{
+	for (size_t i = 0; i < listing->binaries.count; i++) {
+		cply_binary_release(listing->binaries.at[i]);
+		cply__free(listing->allocator, listing->binaries.at[i]);
+	}
+	cply__free(listing->allocator, listing->binaries.at);
+	cply__free(listing->allocator, listing->entries.at);
+	cply__free(listing->allocator, listing->whiteouts.at);
+	cply__free(listing->allocator, listing->findings.list.at);
+	cply__arena_release(&listing->arena);
+	cply__file_close(&listing->scratch);
+}
+
+/* The tar as it comes out of the inflater, hashed and counted. */
+typedef struct tar_bytes {
+	cply__inflater *inflater;
+	cply__sha256 hash;
+	uint64_t size;
+} tar_bytes;
+
+static cply_status read_tar(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	tar_bytes *tar = user;
+
+	if (cply__inflater_read(tar->inflater, bytes, size, got, err))
+		return err->code;
+	cply__sha256_add(&tar->hash, bytes, *got);
+	tar->size += *got;
+	return CPLY_OK;
+}
+
+/* One call of listing_read. */
+typedef struct reading {
+	layer_listing *listing;
+	const char *name;
+	cply__read read; /* the blob */
+	void *user;
+	bool has_failed; /* reading the blob itself */
+	tar_bytes tar;
+	cply__tar_reader *reader;
+	contents_room *contents;
+} reading;
+
+static cply_status read_blob(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	reading *r = user;
+
+	if (r->read(r->user, bytes, size, got, err) == CPLY_OK)
+		return CPLY_OK;
+	r->has_failed = true;
+	return err->code;
+}
+
+/*
+ * "./usr//bin/" becomes "usr/bin", the top becomes "". *out is NULL for a name that leads out of the image through
+ * "..". In the arena.
+ */
+static cply_status clean_name(const char **out, layer_listing *listing, const char *name, cply_error *err)
+{
+	char *made = cply__arena_alloc(&listing->arena, strlen(name) + 1), *to = made;
+
+	*out = NULL;
+	if (!made)
+		return cply__error_nomem(err);
+	for (const char *at = name; *at;) {
+		size_t length = strcspn(at, "/");
+		if (length == 2 && memcmp(at, "..", 2) == 0)
+			return CPLY_OK;
+		if (length && !(length == 1 && *at == '.')) {
+			if (to != made)
+				*to++ = '/';
+			memcpy(to, at, length);
+			to += length;
+		}
+		at += length;
+		at += strspn(at, "/");
+	}
+	*to = '\0';
+	*out = made;
+	return CPLY_OK;
+}
+
+static cply_status refuse_name(reading *r, const char *name, cply_error *err)
+{
+	const finding_place place = {CPLY__IMAGE_CHECK_PATHS, CPLY__SEVERITY_ERROR, name, r->listing->digest,
+		cply__tar_reader_offset(r->reader)};
+
+	return finding_add(&r->listing->findings, &place, err, "names without \"..\"", "one that leads upwards");
+}
+
+/* Does the name remove something from the layers below? It is no file of its own then. */
+static cply_status take_whiteout(bool *is_one, reading *r, const char *path, cply_error *err)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	size_t folder = slash ? (size_t)(slash - path) : 0;
+	layer_whiteout made = {.is_opaque = strcmp(base, opaque) == 0};
+
+	*is_one = strncmp(base, whiteout, strlen(whiteout)) == 0;
+	/* Other names with both prefixes are aufs' own. */
+	if (!*is_one || (!made.is_opaque && strncmp(base, reserved, strlen(reserved)) == 0))
+		return CPLY_OK;
+	cply__arena *arena = &r->listing->arena;
+	if (made.is_opaque)
+		made.path = cply__arena_strndup(arena, path, folder);
+	else
+		made.path = cply__arena_printf(
+			arena, "%.*s%s%s", (int)folder, path, slash ? "/" : "", base + strlen(whiteout));
+	if (!made.path || !CPLY__VEC_PUSH(&r->listing->whiteouts, r->listing->allocator, made))
+		return cply__error_nomem(err);
+	return budget_take(r->listing->budget, sizeof made + strlen(path), r->name, err);
+}
+
+static cply__node_type type_of(cply__tar_type type)
+{
+	switch (type) {
+	case CPLY__TAR_FILE:
+	case CPLY__TAR_HARDLINK:
+		return CPLY__NODE_FILE;
+	case CPLY__TAR_FOLDER:
+		return CPLY__NODE_FOLDER;
+	case CPLY__TAR_SYMLINK:
+		return CPLY__NODE_SYMLINK;
+	default:
+		return CPLY__NODE_OTHER;
+	}
+}
+
+/* The target of a hard link is a path in the tar, that of a symbolic link any text. */
+static cply_status take_target(layer_entry *out, reading *r, const cply__tar_entry *entry, cply_error *err)
+{
+	out->is_hardlink = entry->type == CPLY__TAR_HARDLINK;
+	out->node.target = "";
+	if (out->is_hardlink)
+		return clean_name(&out->node.target, r->listing, entry->target, err);
+	if (entry->type == CPLY__TAR_SYMLINK) {
+		out->node.target = cply__arena_strdup(&r->listing->arena, entry->target);
+		return out->node.target ? CPLY_OK : cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
+
+static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_error *err)
+{
+	layer_listing *listing = r->listing;
+	layer_entry made = {.node = {.type = type_of(entry->type),
+				    .mode = entry->mode,
+				    .uid = entry->uid,
+				    .gid = entry->gid,
+				    .size = entry->size,
+				    .offset = cply__tar_reader_offset(r->reader)}};
+	bool is_whiteout;
+
+	size_t size = sizeof made + strlen(entry->path) + (entry->target ? strlen(entry->target) : 0) + 16;
+	if (budget_take(listing->budget, size, r->name, err) || clean_name(&made.node.path, listing, entry->path, err))
+		return err->code;
+	if (!made.node.path)
+		return refuse_name(r, entry->path, err);
+	if (!*made.node.path)
+		return CPLY_OK;
+	if (take_whiteout(&is_whiteout, r, made.node.path, err))
+		return err->code;
+	if (is_whiteout)
+		return CPLY_OK;
+	if (take_target(&made, r, entry, err))
+		return err->code;
+	if (!made.node.target)
+		return refuse_name(r, entry->target, err);
+	if (entry->type == CPLY__TAR_FILE &&
+		contents_look(r->contents, &made.node, cply__tar_reader_read, r->reader, err))
+		return err->code;
+	return CPLY__VEC_PUSH(&listing->entries, listing->allocator, made) ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* What follows the end of the archive belongs to the diff ID as well. */
+static cply_status drain(reading *r, cply_error *err)
+{
+	char bytes[DRAIN];
+	size_t got;
+
+	do {
+		if (read_tar(&r->tar, bytes, sizeof bytes, &got, err))
+			return err->code;
+	} while (got);
+	return CPLY_OK;
+}
+
+static cply_status read_entries(reading *r, cply_error *err)
+{
+	const cply__tar_entry *entry;
+
+	for (;;) {
+		if (cply__tar_reader_next(r->reader, &entry, err))
+			return err->code;
+		if (!entry)
+			return drain(r, err);
+		if (take_entry(r, entry, err))
+			return err->code;
+	}
+}
+
+static cply_status judge_end(reading *r, cply_error *err)
+{
+	layer_listing *listing = r->listing;
+	uint64_t junk = cply__inflater_junk(r->tar.inflater);
+	const finding_place place = {
+		CPLY__IMAGE_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->name, listing->digest, CPLY_OFFSET_NONE};
+	uint8_t digest[CPLY__SHA256_SIZE];
+
+	cply__sha256_finish(&r->tar.hash, digest);
+	cply__digest_format(listing->diff_id, digest);
+	listing->size = r->tar.size;
+	if (junk == 0)
+		return CPLY_OK;
+	return finding_add(&listing->findings, &place, err, "nothing behind the last gzip member",
+		"%llu bytes behind it", (unsigned long long)junk);
+}
+
+/* Is the error about the layer, and neither about this machine nor about the blob that it comes in? */
+static bool is_about_layer(const reading *r, cply_status status)
+{
+	if (r->has_failed || atomic_load(&r->listing->budget->left) < 0)
+		return false;
+	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT || status == CPLY_E_UNSUPPORTED;
+}
+
+static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply_error *err)
+{
+	layer_listing *listing = r->listing;
+	const finding_place place = {
+		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->name, listing->digest, CPLY_OFFSET_NONE};
+	cply_error problem;
+
+	cply_status status =
+		cply__inflater_new(&r->tar.inflater, listing->allocator, read_blob, r, limits, r->name, &problem);
+	if (!status)
+		status = cply__tar_reader_new(&r->reader, listing->allocator, read_tar, &r->tar, r->name, &problem);
+	if (!status)
+		status = contents_room_new(&r->contents, listing, &problem);
+	if (!status)
+		status = read_entries(r, &problem);
+	if (!status)
+		return judge_end(r, err);
+	if (is_about_layer(r, status))
+		return finding_add_error(&listing->findings, &place, &problem, err);
+	*err = problem;
+	return status;
+}
+
+cply_status listing_read(layer_listing *listing, cply__read read, void *user, const cply__inflate_limits *limits,
+	const char *name, cply_error *err)
+{
+	reading r = {.listing = listing, .name = name, .read = read, .user = user};
+
+	cply__sha256_init(&r.tar.hash);
+	cply_status status = read_all(&r, limits, err);
+	contents_room_free(r.contents);
+	cply__tar_reader_free(r.reader);
+	cply__inflater_free(r.tar.inflater);
+	/* The list needs it no more, and there may be many layers. */
+	cply__file_close(&listing->scratch);
+	if (!status)
+		status = listing_order(listing, err);
+	return status ? status : finding_end(&listing->findings, err);
+}

@@ -1,0 +1,70 @@
+/* One layer (or tar), read once: its entries with what their headers and first bytes say. Private to this room. */
+#ifndef SUBJECT_LISTING_H
+#define SUBJECT_LISTING_H
+
+#include <stdatomic.h>
+
+#include "driver/layout.h"
+#include "finding.h"
+#include "runtime/sha256.h"
+
+/* Memory that all lists of a subject may take together; shared by threads. */
+typedef struct memory_budget {
+	atomic_llong left;
+} memory_budget;
+
+/* CPLY_E_LIMIT when there is no more. */
+cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err);
+
+typedef struct layer_entry {
+	cply__node node; /* of a hard link: path and target, which is the path of a file in the same layer */
+	bool is_hardlink;
+} layer_entry;
+
+/* What is removed from the layers below: a path with all it holds, or (opaque) all that a folder holds. */
+typedef struct layer_whiteout {
+	const char *path; /* "" for the opaque top */
+	bool is_opaque;
+} layer_whiteout;
+
+typedef struct layer_listing {
+	CPLY__VEC(layer_entry) entries;      /* in tree order, each path once: the last one of that name */
+	CPLY__VEC(layer_whiteout) whiteouts; /* in tree order */
+	CPLY__VEC(cply_binary *) binaries;   /* owned: what the entries point to */
+	finding_list findings;               /* of which `layer` is the digest */
+	cply__arena arena;
+	const cply_allocator *allocator; /* borrowed */
+	memory_budget *budget;           /* borrowed */
+	char digest[CPLY__DIGEST_TEXT];  /* as the manifest has it; "" for a tar */
+	char diff_id[CPLY__DIGEST_TEXT]; /* "" when the layer could not be read to its end */
+	uint64_t size;                   /* bytes of the tar */
+	int scratch;                     /* an unlinked temporary file, -1 before it is needed */
+	const char *scratch_folder;      /* borrowed; NULL: /tmp */
+} layer_listing;
+
+void listing_init(layer_listing *listing, const cply_allocator *allocator, memory_budget *budget);
+void listing_release(layer_listing *listing);
+
+/*
+ * listing.c: reads a tar, compressed or not, from a stream. What is wrong with it is a finding; errors are those of
+ * the machine (CPLY_E_IO, CPLY_E_NOMEM) and CPLY_E_LIMIT of the budget. `name` is for messages.
+ */
+cply_status listing_read(layer_listing *listing, cply__read read, void *user, const cply__inflate_limits *limits,
+	const char *name, cply_error *err);
+
+/* contents.c: looks into the file that the tar reader is at. */
+typedef struct contents_room contents_room;
+cply_status contents_room_new(contents_room **out, layer_listing *listing, cply_error *err);
+void contents_room_free(contents_room *room);
+cply_status contents_look(contents_room *room, cply__node *node, cply__read read, void *reader, cply_error *err);
+
+/* order.c: sorts, and finds what is there twice and hard links that come too early. */
+cply_status listing_order(layer_listing *listing, cply_error *err);
+
+/* Tree order: a folder, all it holds, then the names behind it, by unsigned bytes. */
+int path_compare(const char *a, const char *b);
+
+/* Is `path` below `folder`? Everything but "" is below "". */
+bool path_is_below(const char *path, const char *folder);
+
+#endif
