@@ -154,6 +154,21 @@ powerless() {
 	fi
 }
 
+# stranger ARGUMENT...: crossply as a user who owns nothing here, with a home that is read-only. Needs root to become one.
+stranger() {
+	[ "$(id -u)" = 0 ] || skip 'only root can become another user'
+	if [ ! -e "$box/stranger" ]; then
+		# Folders above this program may be closed to others.
+		cp "$crossply" "$box/stranger"
+		mkdir "$box/strange-home"
+		chmod 555 "$box/strange-home"
+		chmod 755 "$box"
+		chmod 1777 "$box/tmp"
+	fi
+	HOME=$box/strange-home setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all -- env -u XDG_CACHE_HOME \
+		"$box/stranger" "$@"
+}
+
 # fake_definition: definitions/fake.yaml, a family for linux/arm64 whose compiler is fake-cc.
 fake_definition() {
 	mkdir definitions

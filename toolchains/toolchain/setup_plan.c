@@ -128,17 +128,20 @@ static cply_status fill_package_work(planner *p, struct cply__setup_work *work, 
 	if (!work->packages.at)
 		return cply__error_nomem(p->err);
 	memcpy(work->packages.at, p->packages.at, p->packages.count * sizeof *work->packages.at);
-	work->sudo = "";
 	if (find_program(p, &work->apt_get, "apt-get") != CPLY_OK)
 		return p->err->code;
 	if (!work->apt_get) {
 		cply__error(p->err, CPLY_E_MISSING, .found = "no apt-get in PATH: this is neither Debian nor Ubuntu",
 			.hint = "install a compiler for the platform, and describe it in a definition in the folder "
-				"that "
-				"--definitions names");
+				"that --definitions names");
 		return cply__error_wanted(p->err, "the packages %s", subject);
 	}
-	return geteuid() == 0 ? CPLY_OK : find_program(p, &work->sudo, "sudo");
+	work->sudo = NULL;
+	if (geteuid() != 0 && find_program(p, &work->sudo, "sudo") != CPLY_OK)
+		return p->err->code;
+	if (!work->sudo)
+		work->sudo = "";
+	return CPLY_OK;
 }
 
 static cply_status plan_packages(planner *p, cply_setup_step *step)
