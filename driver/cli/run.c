@@ -39,7 +39,9 @@ static cply_status choose_platform(
 		*taken = 1;
 		return CPLY_OK;
 	}
-	return cli_has_target(app) ? cli_platform_one(out, app, err) : err->code;
+	/* A program where the platform should be: none was given. What is no file is rather a platform misspelt. */
+	const int is_program = strchr(arguments->at[0], '/') && access(arguments->at[0], F_OK) == 0;
+	return is_program || cli_has_target(app) ? cli_platform_one(out, app, err) : err->code;
 }
 
 static void say_command(cli *app, const cply_run_plan *plan)

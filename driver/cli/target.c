@@ -33,7 +33,7 @@ cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err
 	/* Not every subcommand has --platform: some take it as an argument. */
 	if (err->code == CPLY_E_USAGE && app->command && !(app->command->shared & CLI_SHARE_PLATFORM))
 		snprintf(err->hint, sizeof err->hint,
-			"name one, as in: crossply %s linux/arm64 (`native` is this machine); in a Dockerfile add "
+			"name one, as in: crossply %s linux/arm64 (`native` is this machine); in a Dockerfile, add "
 			"`ARG TARGETPLATFORM` before this RUN",
 			app->command->name);
 	return err->code;

@@ -144,8 +144,10 @@ static cply_status look(looking *l, const char *path, cply_error *err)
 	for (size_t length = strlen(copy); length > 1 && copy[length - 1] == '/'; length--)
 		copy[length - 1] = '\0';
 	l->dist->path = copy;
-	if (stat(path, &found))
-		return cply__error_errno(err, errno, path);
+	if (stat(path, &found)) {
+		cply__error_errno(err, errno, path);
+		return cply__error_wanted(err, "the folder that a build wrote, with a folder for each platform");
+	}
 	if (!S_ISDIR(found.st_mode))
 		return cply__error(err, CPLY_E_USAGE, .path = path, .found = "a file",
 			.wanted = "the folder that a build wrote, with a folder for each platform");

@@ -125,8 +125,10 @@ cply_status image_members_open(
 		return cply__error_nomem(err);
 	for (size_t length = strlen(copy); length > 1 && copy[length - 1] == '/'; length--)
 		copy[length - 1] = '\0';
-	if (stat(path, &found))
-		return cply__error_errno(err, errno, path);
+	if (stat(path, &found)) {
+		cply__error_errno(err, errno, path);
+		return cply__error_wanted(err, "a layout folder, or a tar of one");
+	}
 	if (S_ISDIR(found.st_mode))
 		return CPLY_OK;
 	if (!S_ISREG(found.st_mode))

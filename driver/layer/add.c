@@ -210,8 +210,10 @@ cply_status layer_add(cply_layer *layer, layer_source *from, const char *inside,
 		from->root[length - 1] = '\0';
 
 	/* Whatever the caller named may be a link to it, as "current" often is; links below it stay links. */
-	if (stat(from->root, &found))
-		return cply__error_errno(err, errno, from->root);
+	if (stat(from->root, &found)) {
+		cply__error_errno(err, errno, from->root);
+		return cply__error_wanted(err, "a file or a folder to pack");
+	}
 	if (add_source(&source, layer, from, err))
 		return err->code;
 	if (S_ISDIR(found.st_mode))
@@ -237,10 +239,12 @@ cply_status cply_layer_add_tree(cply_layer *layer, const char *tree, const char 
 
 	if (!from.root)
 		return cply__error_nomem(err);
-	if (stat(tree, &found))
-		return cply__error_errno(err, errno, tree);
+	if (stat(tree, &found)) {
+		cply__error_errno(err, errno, tree);
+		return cply__error_wanted(err, "a folder to pack");
+	}
 	if (!S_ISDIR(found.st_mode))
-		return cply__error(err, CPLY_E_USAGE, .path = tree, .found = "a file", .wanted = "a folder");
+		return cply__error(err, CPLY_E_USAGE, .path = tree, .found = "a file", .wanted = "a folder to pack");
 	if (cply__layer_inside(&inside, layer, prefix ? prefix : "", "a prefix", err))
 		return err->code;
 	return layer_add(layer, &from, inside, false, err);

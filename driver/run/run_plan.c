@@ -45,8 +45,10 @@ static cply_status find_program(char **out, const planner *in, const char *name)
 	struct stat file;
 
 	if (strchr(name, '/')) {
-		if (stat(name, &file) < 0)
-			return cply__error_errno(in->err, errno, name);
+		if (stat(name, &file) < 0) {
+			cply__error_errno(in->err, errno, name);
+			return cply__error_wanted(in->err, "a program to run");
+		}
 		if (S_ISDIR(file.st_mode))
 			return cply__error(in->err, CPLY_E_IO, .os_errno = EACCES, .path = name, .found = "a folder",
 				.wanted = "a program");
@@ -61,8 +63,9 @@ static cply_status find_program(char **out, const planner *in, const char *name)
 	if (*out)
 		return CPLY_OK;
 	cply__error(in->err, CPLY_E_NOT_FOUND, .path = name, .wanted = "a program in PATH");
-	return access(name, F_OK) == 0 ? cply__error_hint(in->err, "for the one in this folder, write ./%s", name)
-				       : in->err->code;
+	return access(name, F_OK) == 0
+		       ? cply__error_hint(in->err, "for the one in this folder, write ./%s", name)
+		       : cply__error_hint(in->err, "write its path, as in dist/linux-arm64/app, or install it");
 }
 
 /*

@@ -160,8 +160,10 @@ static cply_status verify_subject(work *job, cply_error *err)
 {
 	struct stat info;
 
-	if (stat(job->subject, &info) != 0)
-		return cply__error_errno(err, errno, job->subject);
+	if (stat(job->subject, &info) != 0) {
+		cply__error_errno(err, errno, job->subject);
+		return cply__error_wanted(err, "a file or a folder to verify");
+	}
 	if (!S_ISDIR(info.st_mode))
 		return verify_at(job, AT_FDCWD, job->subject, job->subject, 0, true, err);
 	return cply__walk(job->context, job->subject, NULL, visit, job, err);

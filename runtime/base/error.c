@@ -114,6 +114,20 @@ static cply_status code_of_errno(int os_errno)
 static const char *hint_of_errno(int os_errno)
 {
 	switch (os_errno) {
+	case ENOENT:
+		return "check the spelling, and the folder in which this runs";
+	case ENOTDIR:
+		return "a part of this path is a file, where a folder must be: check the spelling";
+	case EISDIR:
+		return "this is a folder: name a file";
+	case EEXIST:
+		return "remove what is there, or choose another name";
+	case ETXTBSY:
+		return "this program is running: end it, or choose another name";
+	case EFBIG:
+		return "raise the limit of file sizes (ulimit -f), or choose another file system";
+	case EIO:
+		return "the disk or the network behind this path failed: the system's log says more (dmesg)";
 	case ENOSPC:
 		return "free some space on that file system, or choose another folder";
 	case EDQUOT:

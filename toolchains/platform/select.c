@@ -59,6 +59,18 @@ static cply_status known(cply_platform *out, const char *text, cply_error *err)
 	return status;
 }
 
+/* Does the platform exist without its TARGETVARIANT? Then that is most likely left over from another one. */
+static bool is_stale(const char *os, const cply_platform_words *words)
+{
+	char text[CPLY_PLATFORM_TEXT];
+	cply_platform without;
+	cply_error ignored;
+	int length = snprintf(text, sizeof text, "%s/%s", os, words->target_arch);
+
+	return is_given(words->target_variant) && (size_t)length < sizeof text &&
+	       known(&without, text, &ignored) == CPLY_OK;
+}
+
 /* TARGETOS, TARGETARCH and TARGETVARIANT together; the OS is this machine's when only the architecture is given. */
 static cply_status from_parts(cply_platform *out, const cply_platform_words *words, cply_error *err)
 {
@@ -77,7 +89,13 @@ static cply_status from_parts(cply_platform *out, const cply_platform_words *wor
 	if (length < 0 || (size_t)length >= sizeof text)
 		return cply__platform_unknown(
 			err, text, "TARGETOS, TARGETARCH and TARGETVARIANT of at most 31 bytes each");
-	return known(out, text, err);
+	if (known(out, text, err) == CPLY_OK)
+		return CPLY_OK;
+	return is_stale(os, words) ? cply__error_hint(err,
+					     "TARGETVARIANT=%s is of another platform: unset it, or set "
+					     "TARGETPLATFORM, which wins over all three",
+					     variant)
+				   : err->code;
 }
 
 cply_status cply_platform_select(cply_platform *out, const cply_platform_words *words, cply_error *err)
@@ -98,7 +116,6 @@ cply_status cply_platform_select(cply_platform *out, const cply_platform_words *
 			cply__error_context(err, "TARGETOS, TARGETARCH, TARGETVARIANT");
 		return status;
 	}
-	return cply__error(err, CPLY_E_USAGE, .wanted = "a platform to work for", .found = "none",
-		.hint = "in a Dockerfile add `ARG TARGETPLATFORM` before this RUN, else give --platform, for instance "
-			"--platform native");
+	return cply__error(err, CPLY_E_USAGE, .wanted = "one to work for", .found = "no platform",
+		.hint = "add `ARG TARGETPLATFORM` before this RUN, or `--platform native`, or another platform");
 }

@@ -31,7 +31,7 @@ done
 run 2 crossply image dist -t app -o refused --add one:/../x
 stderr_has '--add one:/../x'
 run 1 crossply image dist -t app -o refused --add none:/x
-stderr_has '--add none:/x' 'none: No such file or directory'
+stderr_has '--add none:/x' 'none: No such file or directory: wanted a file or a folder to pack'
 run 1 crossply image dist -t app -o refused --add one:/x --add tree/sub/two:/x
 stderr_has 'x: already exists: found one and tree/sub/two for the same path'
 absent refused

@@ -10,7 +10,7 @@ for tag in 'App' 'app:' 'app:.x' 'app@sha256:00' 'a//b' 'app:a b' '-app'; do
 	stderr_has 'hint: write [REGISTRY/]NAME[:TAG]'
 done
 run 1 crossply image none -t app -o layout
-stderr_has 'none: No such file or directory'
+stderr_has 'none: No such file or directory: wanted the folder that a build wrote' 'hint: check the spelling'
 run 2 crossply image dist/linux-amd64/app -t app -o layout
 stderr_has 'found a file'
 run 1 crossply image empty -t app -o layout

@@ -16,7 +16,7 @@ linux/arm/v6
 END
 
 run 2 env TARGETOS=linux TARGETARCH=amd64 TARGETVARIANT=v7 "$crossply" info platform
-stderr_has 'TARGETVARIANT' 'linux/amd64/v7'
+stderr_has 'linux/amd64/v7' 'hint: TARGETVARIANT=v7 is of another platform: unset it, or set TARGETPLATFORM'
 
 run 2 crossply info
 stdout_empty

@@ -15,7 +15,7 @@ fresh() {
 }
 
 run 1 crossply inspect none
-stderr_has 'none: No such file or directory'
+stderr_has 'none: No such file or directory: wanted a layout folder, or a tar of one' 'hint: check the spelling'
 mkdir nothing
 run 1 crossply inspect nothing
 stderr_has 'nothing/oci-layout: No such file or directory' 'hint: an OCI layout has'

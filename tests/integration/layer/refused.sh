@@ -6,13 +6,16 @@ stderr_has 'no -o BLOB'
 run 2 crossply layer -o blob
 stderr_has 'nothing to pack'
 run 1 crossply layer none -o blob
-stderr_has 'none: No such file or directory'
+stderr_is <<'END'
+crossply: none: No such file or directory: wanted a folder to pack
+hint: check the spelling, and the folder in which this runs
+END
 run 2 crossply layer tree/f -o blob
 stderr_has 'tree/f' 'found a file, wanted a folder'
 run 1 crossply layer tree -o folder
 stderr_has 'folder: already exists' 'wanted a file to write'
 run 1 crossply layer tree -o none/blob
-stderr_has 'none/'
+stderr_has 'none/blob: No such file or directory' 'hint: check the spelling'
 run 2 crossply layer tree -o blob --level 9
 stderr_has 'found 9' 'fast, default, dense or store'
 run 2 crossply layer tree -o blob --add tree/f

@@ -21,7 +21,8 @@ for name in $names; do
 		run 2 crossply "$name" --platform
 		stderr_has '--platform without a value, wanted --platform PLATFORM'
 		run 2 crossply "$name" x
-		stderr_has 'wanted a platform to work for' '--platform native'
+		stderr_has 'found no platform, wanted one to work for' \
+			'add `ARG TARGETPLATFORM` before this RUN, or `--platform native`'
 		run 2 crossply "$name" --platform linux/arm/v9 x
 		stderr_has 'did you mean linux/arm/v7?'
 		continue ;;

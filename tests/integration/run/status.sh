@@ -55,7 +55,9 @@ END
 run 125 bare run windows/amd64 ./app
 stderr_has 'found no emulator that is known to run windows/amd64 here' 'hint: name one: --emulator PROGRAM'
 run 127 bare run linux/arm64 ./none
-stderr_has './none: No such file or directory'
+stderr_has './none: No such file or directory: wanted a program to run' 'hint: check the spelling'
+run 127 bare run linux/arm64 none
+stderr_has 'none: not found: wanted a program in PATH' 'hint: write its path'
 run 127 bare run linux/arm64 app
 stderr_has 'app: not found: wanted a program in PATH' 'hint: for the one in this folder, write ./app'
 chmod 644 app
@@ -70,3 +72,6 @@ stderr_has 'found no program'
 run 2 bare run
 stderr_has 'try: crossply help run'
 run 2 bare run ./app
+stderr_has 'found no platform' 'add `ARG TARGETPLATFORM` before this RUN, or `--platform native`'
+run 2 bare run linux/amr64 ./app
+stderr_has 'did you mean'

@@ -14,7 +14,12 @@ stdout_has 'cut at byte 7: corrupt data: found the end of the file, wanted a who
 
 run 1 crossply verify --platform linux/amd64 gone
 stdout_empty
-stderr_has 'gone: No such file or directory'
+stderr_is <<'END'
+crossply: gone: No such file or directory: wanted a file or a folder to verify
+hint: check the spelling, and the folder in which this runs
+END
+run 1 crossply verify --platform linux/amd64 script/gone
+stderr_has 'script/gone: Not a directory' 'hint: a part of this path is a file'
 
 mkfifo pipe
 run 1 crossply verify --platform linux/amd64 pipe
