@@ -118,7 +118,8 @@ static cply_status write_layer(
 	packing *p, image_layer *out, cply_layer *entries, const char *platform, const char *subject, cply_error *err)
 {
 	cply_layer_result result;
-	const cply__layer_output output = {image_store_write, p->store, platform, subject};
+	const cply__layer_output output = {
+		.sink = image_store_write, .user = p->store, .platform = platform, .subject = subject};
 
 	if (image_store_begin(p->store, err) || cply__layer_pack(&result, entries, &output, err) ||
 		image_store_end(p->store, result.digest, result.blob_size, err))

@@ -1,30 +1,37 @@
 """Times commands in turn (A B, B A, ...), so that a machine that drifts does not favour one of them."""
 import os
-import resource
 import statistics
 import subprocess
+import tempfile
 import time
 
 
 class Row:
-    """One command's runs: wall and CPU seconds of each."""
+    """One command's runs: wall and CPU seconds, and the most memory, of each."""
 
-    def __init__(self, name, argv, folder=None, environment=None, before=None):
-        self.name, self.argv, self.folder, self.environment, self.before = name, argv, folder, environment, before
-        self.wall, self.cpu = [], []
+    def __init__(self, name, argv, folder=None, environment=None, before=None, after=None):
+        self.name, self.argv, self.folder, self.environment = name, argv, folder, environment
+        self.before, self.after = before, after  # what is done around a run and not timed; `after` gets the row
+        self.wall, self.cpu, self.memory = [], [], []
 
     def run(self):
         if self.before:
             self.before()
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.monotonic()
-        done = subprocess.run(self.argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        wall = time.monotonic() - start
-        if done.returncode:
-            raise SystemExit(f"{self.name} failed ({done.returncode}): {done.stderr.decode()}")
-        now = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return wall, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+        with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as printed:
+            start = time.monotonic()
+            child = subprocess.Popen(self.argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                     stdout=printed, stderr=said)
+            _, status, used = os.wait4(child.pid, 0)
+            wall = time.monotonic() - start
+            child.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            printed.seek(0)
+            self.printed = printed.read().decode()
+            if child.returncode:
+                raise SystemExit(f"{self.name} failed ({child.returncode}): {said.read().decode()}")
+        if self.after:
+            self.after(self)
+        return wall, used.ru_utime + used.ru_stime, used.ru_maxrss
 
 
 def race(rows, rounds):
@@ -33,9 +40,10 @@ def race(rows, rounds):
         row.run()
     for turn in range(rounds):
         for row in rows if turn % 2 == 0 else reversed(rows):
-            wall, cpu = row.run()
+            wall, cpu, memory = row.run()
             row.wall.append(wall)
             row.cpu.append(cpu)
+            row.memory.append(memory)  # KiB
 
 
 def ratio(row, peer):

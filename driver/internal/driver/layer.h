@@ -11,17 +11,36 @@
 /* Takes the next bytes of something. */
 typedef cply_status (*cply__sink)(void *user, const void *bytes, size_t size, cply_error *err);
 
-/* Where a blob goes and what its progress is said to be about; texts are borrowed and may be NULL. */
+/*
+ * Where a blob goes and what its progress is said to be about; texts are borrowed and may be NULL. The sink and `read`
+ * are called on any thread; the sink by one at a time, `read` also meanwhile.
+ */
 typedef struct cply__layer_output {
 	cply__sink sink; /* NULL: nowhere, only digests are wanted */
-	void *user;
+	void *user;      /* of both */
 	const char *platform;
 	const char *subject;
+	/* NULL, or: gives back what the sink took, counted from the blob's beginning; false when that is not possible.
+	 */
+	bool (*read)(void *user, void *bytes, size_t size, uint64_t offset);
 } cply__layer_output;
 
 /* Writes the blob; the errors of cply_layer_write and of the sink. */
 cply_status cply__layer_pack(
 	cply_layer_result *out, cply_layer *layer, const cply__layer_output *output, cply_error *err);
+
+/* One of several layers, all of the same context. */
+typedef struct cply__layer_job {
+	cply_layer *layer; /* borrowed */
+	cply__layer_output output;
+	cply_layer_result result; /* set by cply__layer_pack_all */
+} cply__layer_job;
+
+/*
+ * Writes several blobs side by side on one pool: no layer waits for another, and a segment that several have is
+ * compressed once. When one fails the others end as well.
+ */
+cply_status cply__layer_pack_all(cply__layer_job *jobs, size_t count, cply_error *err);
 
 /* As cply__layer_pack, but only the diff ID, the tar's size and the number of entries: nothing is compressed. */
 cply_status cply__layer_digest(cply_layer_result *out, cply_layer *layer, cply_error *err);

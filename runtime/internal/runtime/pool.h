@@ -1,42 +1,45 @@
 /*
- * A bounded pool of threads for work on bytes. Jobs run in any order on any thread; they are retired on the thread that
- * submits, in the order in which they were submitted. At most `slots` jobs are between submission and retirement, so
- * that memory stays bounded: _submit retires the oldest when there is no free slot.
- *
- * A pool belongs to the thread that made it, which works as well while it would otherwise wait. Jobs stay the caller's:
- * one that was dropped after an error is not handed back, so the caller keeps a way to free it.
+ * Threads that carry out a plan together. Whenever one of them is free it asks the plan for the next task; what may run
+ * beside what, and what must wait for what, is the plan's to know. So one pool serves any number of pipelines, and none
+ * of them waits for another.
  */
 #ifndef RUNTIME_POOL_H
 #define RUNTIME_POOL_H
 
 #include <crossply/context.h>
 
-typedef struct cply__pool cply__pool;
+typedef struct cply__task {
+	/*
+	 * Runs on any thread; `thread` (below the number asked for) belongs to it alone while it runs. Must not touch
+	 * the context but for its allocator.
+	 */
+	cply_status (*run)(void *job, unsigned thread, cply_error *err);
+	void *job;
+	uint64_t rank; /* of several failures, that of the lowest rank is told */
+} cply__task;
 
-/* Runs on a pool thread (or on the submitting one). Must not touch the context but for its allocator. */
-typedef cply_status (*cply__pool_work)(void *job, cply_error *err);
+typedef enum cply__pick {
+	CPLY__PICK_TASK, /* *out was filled in */
+	CPLY__PICK_WAIT, /* nothing until a running task is done; there must be one */
+	CPLY__PICK_END   /* nothing any more */
+} cply__pick;
 
-/* Runs on the submitting thread, in the order of submission, once the work of this job and all before it are done. */
-typedef cply_status (*cply__pool_retire)(void *user, void *job, cply_error *err);
+/* The first two run on any thread, one call at a time: they see and change the plan's state without a lock of its own.
+ */
+typedef struct cply__pool_plan {
+	cply__pick (*pick)(cply__task *out, void *user);
+	/* The task succeeded. */
+	void (*done)(void *user, const cply__task *task);
+	/* NULL, or what the calling thread does between its tasks, as telling progress. Others run meanwhile. */
+	cply_status (*tick)(void *user, cply_error *err);
+} cply__pool_plan;
 
 /*
- * `threads` counts the calling one (1: everything on it); when the system refuses some of them the pool does with
- * fewer. `slots` is raised to `threads`. Errors: CPLY_E_NOMEM.
+ * Carries out a plan on `threads` threads, of which the calling one is the first (1: everything on it). When the system
+ * refuses some the others do. After a failure, or when the context is cancelled, no task is picked any more; returns
+ * when those that run are done. Errors: those of tasks and ticks; CPLY_E_CANCELLED; CPLY_E_NOMEM.
  */
-cply_status cply__pool_new(cply__pool **out, cply_context *context, unsigned threads, unsigned slots, cply_error *err);
-
-/* Waits for running work, drops what is queued, retires nothing. NULL is allowed. */
-void cply__pool_free(cply__pool *pool);
-
-/*
- * Submits a job. When a work or a retirement fails, or the context is cancelled, this or _drain returns the error, and
- * so does every call after it; no further retirement is called. Of several errors it is that of the job submitted
- * first, whatever the threads did, and all jobs before that one are retired.
- */
-cply_status cply__pool_submit(
-	cply__pool *pool, cply__pool_work work, cply__pool_retire retire, void *user, void *job, cply_error *err);
-
-/* Retires everything. */
-cply_status cply__pool_drain(cply__pool *pool, cply_error *err);
+cply_status cply__pool_run(
+	cply_context *context, unsigned threads, const cply__pool_plan *plan, void *user, cply_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "runtime/pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,187 +11,180 @@
 #include "runtime/error.h"
 #include "suite.h"
 
-enum { JOBS = 300 };
+enum { JOBS = 300, LANES = 3, THREADS_MAX = 16 };
 
+/* Jobs in order, at most one of a lane at a time; a lane's next job waits for the one before it. */
 typedef struct job {
-	unsigned number;
-	unsigned nap;     /* microseconds */
-	cply_status fate; /* of the work */
-	bool worked;
-	uint64_t result;
+	unsigned number, lane;
+	unsigned nap; /* microseconds */
+	cply_status fate;
+	atomic_uint runs;
 } job;
 
 static job jobs[JOBS];
+static bool is_lane_busy[LANES], is_thread_busy[THREADS_MAX];
+static unsigned picked[LANES], finished, ticks, cancel_after, fail_tick_at;
+static unsigned finished_of[LANES];
 static cply_context *context;
-static cply__pool *pool;
 static cply_error err;
-static unsigned retired; /* on this thread only */
-static unsigned stop_at; /* the retirement that fails */
 static pthread_t owner;
 
-static void start_case(unsigned threads, unsigned slots)
-{
-	unsigned random = 12345;
-
-	ck_assert_int_eq(cply_context_new(&context, NULL, &err), CPLY_OK);
-	ck_assert_int_eq(cply__pool_new(&pool, context, threads, slots, &err), CPLY_OK);
-	for (unsigned i = 0; i < JOBS; i++) {
-		random = random * 1103515245 + 12345;
-		jobs[i] = (job){.number = i, .nap = (random >> 16) % 300};
-	}
-	retired = 0;
-	stop_at = JOBS;
-	owner = pthread_self();
-}
-
-static void end_case(void)
-{
-	cply__pool_free(pool);
-	cply_context_free(context);
-}
-
-static cply_status work(void *given, cply_error *error)
+static cply_status work(void *given, unsigned thread, cply_error *error)
 {
 	job *it = given;
 
+	ck_assert_uint_lt(thread, THREADS_MAX);
+	ck_assert(!is_thread_busy[thread]);
+	is_thread_busy[thread] = true;
 	usleep(it->nap);
-	it->worked = true;
-	it->result = (uint64_t)it->number * it->number;
+	atomic_fetch_add(&it->runs, 1);
+	is_thread_busy[thread] = false;
 	if (!it->fate)
 		return CPLY_OK;
-	cply__error(error, it->fate, .line = it->number);
-	return it->fate;
+	cply__error(error, it->fate);
+	return cply__error_found(error, "job %u", it->number);
 }
 
-static cply_status retire(void *user, void *given, cply_error *error)
+/* Jobs of lane L are those with number % LANES == L. */
+static cply__pick pick(cply__task *out, void *user)
 {
-	const job *it = given;
+	bool is_waiting = false;
 
-	ck_assert_ptr_eq(user, &retired);
-	ck_assert(pthread_equal(owner, pthread_self()));
-	ck_assert_uint_eq(it->number, retired);
-	ck_assert_uint_eq(it->result, (uint64_t)it->number * it->number);
-	if (it->number == stop_at)
-		return cply__error(error, CPLY_E_IO, .line = it->number);
-	retired++;
-	return CPLY_OK;
-}
-
-/* Submits all jobs and drains; returns what came out. */
-static cply_status run_all(unsigned slots)
-{
-	for (unsigned i = 0; i < JOBS; i++) {
-		if (cply__pool_submit(pool, work, retire, &retired, &jobs[i], &err))
-			return err.code;
-		ck_assert_uint_le(i + 1 - retired, slots);
+	(void)user;
+	for (unsigned lane = 0; lane < LANES; lane++) {
+		unsigned number = picked[lane] * LANES + lane;
+		if (number >= JOBS)
+			continue;
+		is_waiting = true;
+		if (is_lane_busy[lane])
+			continue;
+		ck_assert_uint_eq(finished_of[lane], picked[lane]);
+		is_lane_busy[lane] = true;
+		picked[lane]++;
+		*out = (cply__task){work, &jobs[number], number};
+		return CPLY__PICK_TASK;
 	}
-	return cply__pool_drain(pool, &err);
+	return is_waiting ? CPLY__PICK_WAIT : CPLY__PICK_END;
 }
 
-START_TEST(retires_in_order_whatever_the_threads_do)
+static void done(void *user, const cply__task *task)
 {
-	static const unsigned shapes[][2] = {{1, 1}, {1, 8}, {2, 2}, {2, 7}, {4, 4}, {4, 64}, {16, 3}, {0, 0}};
+	const job *it = task->job;
 
-	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-		unsigned slots = shapes[i][1] > shapes[i][0] ? shapes[i][1] : shapes[i][0];
-		start_case(shapes[i][0], shapes[i][1]);
-		ck_assert_int_eq(run_all(slots ? slots : 1), CPLY_OK);
-		ck_assert_uint_eq(retired, JOBS);
-		ck_assert_int_eq(cply__pool_drain(pool, &err), CPLY_OK);
-		end_case();
-	}
+	(void)user;
+	is_lane_busy[it->lane] = false;
+	finished_of[it->lane]++;
+	finished++;
+	if (finished == cancel_after)
+		cply_context_cancel(context);
 }
-END_TEST
 
-START_TEST(the_error_of_the_first_job_in_order_wins)
-{
-	for (unsigned threads = 1; threads <= 4; threads++) {
-		start_case(threads, 16);
-		/* The later one fails long before the earlier one. */
-		jobs[40].fate = CPLY_E_CORRUPT;
-		jobs[40].nap = 20000;
-		jobs[41].fate = CPLY_E_IO;
-		jobs[41].nap = 0;
-		ck_assert_int_eq(run_all(16), CPLY_E_CORRUPT);
-		ck_assert_uint_eq(err.line, 40);
-		ck_assert_uint_eq(retired, 40);
-		cply_error_init(&err);
-		ck_assert_int_eq(cply__pool_submit(pool, work, retire, &retired, &jobs[99], &err), CPLY_E_CORRUPT);
-		ck_assert_uint_eq(err.line, 40);
-		ck_assert_int_eq(cply__pool_drain(pool, &err), CPLY_E_CORRUPT);
-		ck_assert_uint_eq(retired, 40);
-		end_case();
-		ck_assert(!jobs[99].worked);
-	}
-}
-END_TEST
-
-START_TEST(a_failing_retirement_ends_it)
-{
-	for (unsigned threads = 1; threads <= 4; threads++) {
-		start_case(threads, 8);
-		stop_at = 50;
-		ck_assert_int_eq(run_all(8), CPLY_E_IO);
-		ck_assert_uint_eq(err.line, 50);
-		ck_assert_uint_eq(retired, 50);
-		ck_assert_int_eq(cply__pool_drain(pool, &err), CPLY_E_IO);
-		end_case();
-		ck_assert(!jobs[JOBS - 1].worked);
-	}
-}
-END_TEST
-
-START_TEST(a_cancelled_context_ends_it)
-{
-	start_case(3, 8);
-	for (unsigned i = 0; i < 5; i++)
-		ck_assert_int_eq(cply__pool_submit(pool, work, retire, &retired, &jobs[i], &err), CPLY_OK);
-	cply_context_cancel(context);
-	ck_assert_int_eq(cply__pool_submit(pool, work, retire, &retired, &jobs[5], &err), CPLY_E_CANCELLED);
-	ck_assert_int_eq(cply__pool_drain(pool, &err), CPLY_E_CANCELLED);
-	end_case();
-}
-END_TEST
-
-START_TEST(freeing_waits_for_running_work_and_drops_the_rest)
-{
-	start_case(3, JOBS);
-	for (unsigned i = 0; i < JOBS; i++) {
-		jobs[i].nap = 3000;
-		ck_assert_int_eq(cply__pool_submit(pool, work, NULL, NULL, &jobs[i], &err), CPLY_OK);
-	}
-	end_case();
-	unsigned worked = 0;
-	for (unsigned i = 0; i < JOBS; i++)
-		worked += jobs[i].worked;
-	ck_assert_uint_lt(worked, JOBS);
-	cply__pool_free(NULL);
-}
-END_TEST
-
-static cply_status pool_once(const cply_allocator *allocator, void *user, cply_error *error)
+static cply_status tick(void *user, cply_error *error)
 {
 	(void)user;
-	if (fault_context(&context, allocator, error))
-		return error->code;
-	if (!cply__pool_new(&pool, context, 3, 8, error)) {
-		for (unsigned i = 0; i < 20; i++)
-			if (cply__pool_submit(pool, work, NULL, NULL, &jobs[i], error))
-				break;
-		cply__pool_drain(pool, error);
-		cply__pool_free(pool);
-	}
-	cply_context_free(context);
-	return error->code;
+	ck_assert(pthread_equal(pthread_self(), owner));
+	ticks++;
+	return ticks == fail_tick_at ? cply__error(error, CPLY_E_IO, .found = "a tick") : CPLY_OK;
 }
 
-START_TEST(every_allocation_may_fail)
+static const cply__pool_plan plan = {pick, done, tick};
+
+static void start_case(void)
 {
-	ck_assert_uint_gt(fault_each(pool_once, NULL, FAULT_ONCE), 3);
-	ck_assert_uint_gt(fault_each(pool_once, NULL, FAULT_FOREVER), 3);
+	unsigned random = 12345;
+
+	memset(is_lane_busy, 0, sizeof is_lane_busy);
+	memset(picked, 0, sizeof picked);
+	memset(finished_of, 0, sizeof finished_of);
+	finished = ticks = cancel_after = fail_tick_at = 0;
+	ck_assert_int_eq(cply_context_new(&context, NULL, &err), CPLY_OK);
+	for (unsigned i = 0; i < JOBS; i++) {
+		random = random * 1103515245 + 12345;
+		jobs[i].number = i;
+		jobs[i].lane = i % LANES;
+		jobs[i].nap = (random >> 16) % 300;
+		jobs[i].fate = CPLY_OK;
+		atomic_init(&jobs[i].runs, 0);
+	}
+	owner = pthread_self();
+}
+
+START_TEST(every_task_runs_once_in_the_order_of_the_plan)
+{
+	static const unsigned threads[] = {1, 2, 3, 8, THREADS_MAX};
+
+	for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+		start_case();
+		ck_assert_int_eq(cply__pool_run(context, threads[i], &plan, NULL, &err), CPLY_OK);
+		ck_assert_uint_eq(finished, JOBS);
+		for (unsigned j = 0; j < JOBS; j++)
+			ck_assert_uint_eq(atomic_load(&jobs[j].runs), 1);
+		ck_assert_uint_gt(ticks, 0);
+		cply_context_free(context);
+	}
 }
 END_TEST
 
-SUITE_MAIN("pool", retires_in_order_whatever_the_threads_do, the_error_of_the_first_job_in_order_wins,
-	a_failing_retirement_ends_it, a_cancelled_context_ends_it, freeing_waits_for_running_work_and_drops_the_rest,
-	every_allocation_may_fail)
+START_TEST(the_failure_of_the_lowest_rank_is_told_and_nothing_more_begins)
+{
+	for (unsigned threads = 1; threads <= 4; threads++) {
+		start_case();
+		/* Both run side by side with more than one thread: the later one ends first. */
+		jobs[30].fate = CPLY_E_CHANGED;
+		jobs[30].nap = 20000;
+		jobs[31].fate = CPLY_E_IO;
+		jobs[31].nap = 0;
+		ck_assert_int_ne(cply__pool_run(context, threads, &plan, NULL, &err), CPLY_OK);
+		if (atomic_load(&jobs[30].runs))
+			ck_assert_str_eq(err.found, "job 30");
+		else
+			ck_assert_str_eq(err.found, "job 31");
+		unsigned begun = 0;
+		for (unsigned j = 0; j < JOBS; j++)
+			begun += atomic_load(&jobs[j].runs);
+		ck_assert_uint_lt(begun, JOBS / 2);
+		cply_context_free(context);
+	}
+}
+END_TEST
+
+START_TEST(cancelling_and_failing_ticks_end_it)
+{
+	for (unsigned threads = 1; threads <= 4; threads += 3) {
+		start_case();
+		cancel_after = 50;
+		ck_assert_int_eq(cply__pool_run(context, threads, &plan, NULL, &err), CPLY_E_CANCELLED);
+		ck_assert_uint_ge(finished, 50);
+		ck_assert_uint_lt(finished, JOBS);
+		cply_context_free(context);
+		start_case();
+		fail_tick_at = 5;
+		ck_assert_int_eq(cply__pool_run(context, threads, &plan, NULL, &err), CPLY_E_IO);
+		ck_assert_str_eq(err.found, "a tick");
+		ck_assert_uint_lt(finished, JOBS);
+		cply_context_free(context);
+	}
+}
+END_TEST
+
+static cply_status use_pool(const cply_allocator *allocator, void *user, cply_error *error)
+{
+	(void)user;
+	start_case();
+	cply_context_free(context);
+	if (fault_context(&context, allocator, error))
+		return error->code;
+	cply_status status = cply__pool_run(context, 3, &plan, NULL, error);
+	cply_context_free(context);
+	return status;
+}
+
+START_TEST(memory_may_be_refused)
+{
+	ck_assert_uint_gt(fault_each(use_pool, NULL, FAULT_ONCE), 1);
+}
+END_TEST
+
+SUITE_MAIN("pool", every_task_runs_once_in_the_order_of_the_plan,
+	the_failure_of_the_lowest_rank_is_told_and_nothing_more_begins, cancelling_and_failing_ticks_end_it,
+	memory_may_be_refused)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/cpu.h"
 #include "suite.h"
 
 static const char *digest_of(char text[CPLY__DIGEST_TEXT], const void *bytes, size_t size, size_t step)
@@ -56,4 +57,74 @@ START_TEST(a_copied_state_goes_on_by_itself)
 }
 END_TEST
 
-SUITE_MAIN("sha256", gives_the_digests_of_the_standard, a_copied_state_goes_on_by_itself)
+/* With and without the CPU's instructions, at every offset in a block, against one byte at a time. */
+START_TEST(every_way_gives_the_same_digest)
+{
+	static uint8_t bytes[4 * 64 + 7];
+	char text[CPLY__DIGEST_TEXT], other[CPLY__DIGEST_TEXT];
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 37 ^ i >> 3);
+	for (int plain = 0; plain < 2; plain++) {
+		cply__cpu_restrict(plain ? 0 : UINT32_MAX);
+		for (size_t first = 0; first <= 130; first++)
+			for (size_t size = first; size <= sizeof bytes; size += 13) {
+				cply__sha256 a, b, alone;
+				uint8_t digest[CPLY__SHA256_SIZE], saved[CPLY__SHA256_SAVED];
+				cply__sha256_init(&a);
+				cply__sha256_add(&a, bytes, first);
+				cply__sha256_save(saved, &a);
+				memset(&b, 0xAA, sizeof b);
+				ck_assert(cply__sha256_load(&b, saved));
+				cply__sha256_add_both(&a, &b, bytes + first, size - first);
+				cply__sha256_init(&alone);
+				cply__sha256_add_both(&alone, &a, bytes, 0);
+				cply__sha256_add(&alone, bytes, size);
+				digest_of(other, bytes, size, 1);
+				cply__sha256 *const all[] = {&a, &b, &alone};
+				for (size_t i = 0; i < 3; i++) {
+					cply__sha256_finish(all[i], digest);
+					cply__digest_format(text, digest);
+					ck_assert_str_eq(text, other);
+				}
+			}
+	}
+	cply__cpu_restrict(UINT32_MAX);
+}
+END_TEST
+
+/* Two states that differ, the same bytes. */
+START_TEST(both_may_differ)
+{
+	uint8_t bytes[200], digest[CPLY__SHA256_SIZE];
+	char text[CPLY__DIGEST_TEXT], other[CPLY__DIGEST_TEXT], whole[64 + sizeof bytes];
+	cply__sha256 a, b;
+
+	memset(bytes, 7, sizeof bytes);
+	memset(whole, 'x', 64);
+	memcpy(whole + 64, bytes, sizeof bytes);
+	cply__sha256_init(&a);
+	cply__sha256_init(&b);
+	cply__sha256_add(&b, whole, 64);
+	cply__sha256_add_both(&a, &b, bytes, sizeof bytes);
+	cply__sha256_finish(&a, digest);
+	cply__digest_format(text, digest);
+	ck_assert_str_eq(text, digest_of(other, bytes, sizeof bytes, 1));
+	cply__sha256_finish(&b, digest);
+	cply__digest_format(text, digest);
+	ck_assert_str_eq(text, digest_of(other, whole, sizeof whole, 1));
+}
+END_TEST
+
+START_TEST(nonsense_is_no_midstate)
+{
+	uint8_t saved[CPLY__SHA256_SAVED];
+	cply__sha256 hash;
+
+	memset(saved, 0xFF, sizeof saved);
+	ck_assert(!cply__sha256_load(&hash, saved));
+}
+END_TEST
+
+SUITE_MAIN("sha256", gives_the_digests_of_the_standard, a_copied_state_goes_on_by_itself,
+	every_way_gives_the_same_digest, both_may_differ, nonsense_is_no_midstate)

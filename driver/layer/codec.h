@@ -1,0 +1,26 @@
+/* How segments of a format are compressed. Private to this room. */
+#ifndef LAYER_CODEC_H
+#define LAYER_CODEC_H
+
+#include "entry.h"
+
+enum { LAYER_FRAME_MAX = 16 };
+
+/* One format. A blob is the header, the packed segments one behind the other, the trailer. */
+typedef struct layer_codec {
+	/* Working memory of one thread. */
+	cply_status (*start)(void **out, const cply_layer *layer, cply_error *err);
+	void (*end)(void *state);
+	/* Bytes that a packed segment needs at most. */
+	size_t (*bound)(size_t size);
+	cply_status (*pack)(size_t *out_size, void *state, uint8_t *out, const uint8_t *in, size_t size, bool is_last,
+		cply_error *err);
+	/* Both return their bytes, at most LAYER_FRAME_MAX. */
+	size_t (*header)(uint8_t *out, const cply_layer *layer);
+	size_t (*trailer)(uint8_t *out, uint32_t crc, uint64_t size);
+} layer_codec;
+
+/* NULL for a plain tar. */
+const layer_codec *layer_codec_of(const cply_layer *layer);
+
+#endif

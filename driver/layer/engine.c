@@ -1,0 +1,301 @@
+/* Which task comes next: the plan of the pool. All of it but the tick runs under the pool's lock. */
+#include "engine.h"
+
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+
+static layer_slot *find_slot(const layer_engine *engine, const layer_run *run, uint64_t number)
+{
+	for (size_t i = 0; i < engine->slot_count; i++)
+		if (engine->slots[i].run == run && engine->slots[i].number == number)
+			return &engine->slots[i];
+	return NULL;
+}
+
+static cply__pick give(cply__task *out, layer_slot *slot, cply_status (*run)(void *, unsigned, cply_error *))
+{
+	*out = (cply__task){run, slot, slot->number};
+	return CPLY__PICK_TASK;
+}
+
+/* The lanes come first: they are what everything else waits for in the end. */
+static cply__pick pick_lane(cply__task *out, const layer_engine *engine)
+{
+	for (size_t i = 0; i < engine->run_count; i++) {
+		layer_run *run = &engine->runs[i];
+		layer_slot *slot = run->is_writing ? NULL : find_slot(engine, run, run->written);
+		if (slot && slot->stage == LAYER_SLOT_PACKED) {
+			run->is_writing = true;
+			return give(out, slot, layer_work_write);
+		}
+		slot = run->is_hashing ? NULL : find_slot(engine, run, run->hashed);
+		if (slot && slot->has_tar) {
+			run->is_hashing = true;
+			return give(out, slot, layer_work_hash);
+		}
+	}
+	return CPLY__PICK_WAIT;
+}
+
+static cply__pick pick_stage(cply__task *out, const layer_engine *engine)
+{
+	for (size_t i = 0; i < engine->slot_count; i++) {
+		layer_slot *slot = &engine->slots[i];
+		layer_stage stage = slot->stage;
+		if (stage == LAYER_SLOT_TWIN && slot->twin->stage != LAYER_SLOT_PACKED)
+			continue;
+		if (stage != LAYER_SLOT_PACK && stage != LAYER_SLOT_FETCH && stage != LAYER_SLOT_TWIN)
+			continue;
+		slot->stage = LAYER_SLOT_BUSY;
+		return give(out, slot,
+			stage == LAYER_SLOT_PACK    ? layer_work_pack
+			: stage == LAYER_SLOT_FETCH ? layer_work_fetch
+						    : layer_work_twin);
+	}
+	return CPLY__PICK_WAIT;
+}
+
+static uint64_t in_flight(const layer_run *run)
+{
+	return run->taken - (run->hashed < run->written ? run->hashed : run->written);
+}
+
+static layer_slot *find_free(const layer_engine *engine)
+{
+	for (size_t i = 0; i < engine->slot_count; i++)
+		if (engine->slots[i].stage == LAYER_SLOT_FREE)
+			return &engine->slots[i];
+	return NULL;
+}
+
+/* The layer with the fewest segments on their way is next, so that all move on and their lanes work side by side. */
+static layer_run *find_run(const layer_engine *engine)
+{
+	layer_run *best = NULL;
+
+	for (size_t i = 0; i < engine->run_count; i++) {
+		layer_run *run = &engine->runs[i];
+		if (!run->is_taken && (!best || in_flight(run) < in_flight(best)))
+			best = run;
+	}
+	return best;
+}
+
+static cply__pick pick_segment(cply__task *out, const layer_engine *engine)
+{
+	layer_run *run = find_run(engine);
+	layer_slot *slot = run ? find_free(engine) : NULL;
+
+	if (!slot)
+		return CPLY__PICK_WAIT;
+	layer_next_segment(&run->segment, run->layer, run->taken ? &run->segment : NULL);
+	slot->run = run;
+	slot->segment = run->segment;
+	slot->number = run->taken++;
+	slot->stage = LAYER_SLOT_BUSY;
+	slot->has_tar = slot->is_hashed = slot->is_written = false;
+	slot->piece = slot->own = NULL;
+	slot->twin = NULL;
+	run->is_taken = run->segment.is_last;
+	return give(out, slot, layer_work_fill);
+}
+
+static bool is_over(const layer_engine *engine)
+{
+	for (size_t i = 0; i < engine->run_count; i++) {
+		const layer_run *run = &engine->runs[i];
+		if (!run->is_taken || run->hashed < run->taken || run->written < run->taken)
+			return false;
+	}
+	return true;
+}
+
+static cply__pick pick(cply__task *out, void *user)
+{
+	const layer_engine *engine = user;
+
+	if (pick_lane(out, engine) == CPLY__PICK_TASK || pick_stage(out, engine) == CPLY__PICK_TASK ||
+		pick_segment(out, engine) == CPLY__PICK_TASK)
+		return CPLY__PICK_TASK;
+	return is_over(engine) ? CPLY__PICK_END : CPLY__PICK_WAIT;
+}
+
+/* How a filled segment gets packed. */
+static void decide(layer_engine *engine, layer_slot *slot)
+{
+	const layer_run *run = slot->run;
+
+	slot->has_tar = true;
+	slot->stage = LAYER_SLOT_PACKED;
+	if (!run->codec)
+		return;
+	slot->stage = LAYER_SLOT_FETCH;
+	slot->is_piece_sure = slot->piece && slot->piece->crc == slot->crc;
+	if (slot->is_piece_sure)
+		return;
+	layer_fingerprint fingerprint =
+		layer_fingerprint_of(run->layer, slot->crc, slot->segment.size, slot->segment.is_last);
+	slot->piece = layer_stock_find(&engine->stock, &fingerprint);
+	if (slot->piece && slot->piece->slot) {
+		slot->twin = slot->piece->slot;
+		slot->twin->pins++;
+		slot->stage = LAYER_SLOT_TWIN;
+	} else if (!slot->piece || !slot->piece->has_key || !slot->piece->fetch) {
+		/* Without memory for it nobody else finds this piece, which costs time only. */
+		slot->own = layer_stock_add(&engine->stock, &fingerprint);
+		if (slot->own)
+			slot->own->slot = slot;
+		slot->stage = LAYER_SLOT_PACK;
+	}
+}
+
+static void free_if_done(layer_slot *slot)
+{
+	if (!slot->is_hashed || !slot->is_written || slot->pins)
+		return;
+	if (slot->own)
+		slot->own->slot = NULL;
+	slot->run = NULL;
+	slot->stage = LAYER_SLOT_FREE;
+}
+
+static void packed(layer_slot *slot)
+{
+	layer_slot *twin = slot->twin;
+
+	slot->stage = LAYER_SLOT_PACKED;
+	if (slot->own) {
+		slot->own->packed = (uint32_t)slot->packed_size;
+		slot->own->sum = slot->sum;
+	}
+	if (twin) {
+		slot->twin = NULL;
+		twin->pins--;
+		free_if_done(twin);
+	}
+}
+
+static void hashed(const layer_engine *engine, layer_slot *slot)
+{
+	slot->run->is_hashing = false;
+	slot->run->hashed++;
+	slot->is_hashed = true;
+	if (slot->own && engine->wants_keys) {
+		memcpy(slot->own->key, slot->key, sizeof slot->key);
+		slot->own->has_key = true;
+	}
+	free_if_done(slot);
+}
+
+static void written(layer_slot *slot)
+{
+	layer_run *run = slot->run;
+
+	run->is_writing = false;
+	run->written++;
+	slot->is_written = true;
+	atomic_fetch_add_explicit(&run->tar_done, slot->segment.size, memory_order_relaxed);
+	free_if_done(slot);
+}
+
+static void done(void *user, const cply__task *task)
+{
+	layer_engine *engine = user;
+	layer_slot *slot = task->job;
+
+	if (task->run == layer_work_fill)
+		decide(engine, slot);
+	else if (task->run == layer_work_hash)
+		hashed(engine, slot);
+	else if (task->run == layer_work_write)
+		written(slot);
+	else
+		packed(slot);
+}
+
+static cply_status tick(void *user, cply_error *err)
+{
+	layer_engine *engine = user;
+
+	(void)err;
+	for (size_t i = 0; i < engine->run_count; i++) {
+		layer_run *run = &engine->runs[i];
+		uint64_t so_far = atomic_load_explicit(&run->tar_done, memory_order_relaxed);
+		if (so_far == run->tar_told)
+			continue;
+		run->tar_told = so_far;
+		cply__context_send(engine->context, &(cply_event){.kind = CPLY_EVENT_PROGRESS,
+							    .platform = run->output->platform,
+							    .subject = run->output->subject,
+							    .unit = "bytes",
+							    .done = so_far,
+							    .total = run->layer->tar_size});
+	}
+	return CPLY_OK;
+}
+
+cply_status layer_engine_init(layer_engine *engine, cply_context *context, size_t count, cply_error *err)
+{
+	*engine = (layer_engine){.context = context, .run_count = count, .wants_keys = count > 1};
+	layer_stock_init(&engine->stock, &context->allocator);
+	engine->runs = cply__calloc(&context->allocator, count, sizeof *engine->runs);
+	return engine->runs ? CPLY_OK : cply__error_nomem(err);
+}
+
+static cply_status make_slots(layer_engine *engine, cply_error *err)
+{
+	const cply_allocator *allocator = &engine->context->allocator;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < engine->run_count; i++)
+		most += engine->runs[i].layer->tar_size / LAYER_SEGMENT_MIN + 1;
+	unsigned threads = engine->context->jobs < LAYER_SLOTS_MAX ? engine->context->jobs : LAYER_SLOTS_MAX;
+	engine->thread_count = threads < most ? threads : (unsigned)most;
+	engine->slot_count = engine->thread_count == 1 ? 1 : 2 * (size_t)engine->thread_count + 1;
+	if (engine->slot_count > LAYER_SLOTS_MAX)
+		engine->slot_count = LAYER_SLOTS_MAX;
+	engine->threads = cply__calloc(allocator, engine->thread_count, sizeof *engine->threads);
+	engine->slots = cply__calloc(allocator, engine->slot_count, sizeof *engine->slots);
+	if (!engine->threads || !engine->slots)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < engine->slot_count; i++) {
+		cply__strbuf_init(&engine->slots[i].scratch.header, allocator);
+		cply__strbuf_init(&engine->slots[i].scratch.path, allocator);
+	}
+	return CPLY_OK;
+}
+
+void layer_engine_release(layer_engine *engine)
+{
+	const cply_allocator *allocator = &engine->context->allocator;
+
+	for (size_t i = 0; engine->threads && i < engine->thread_count; i++)
+		if (engine->threads[i].codec)
+			engine->threads[i].codec->end(engine->threads[i].state);
+	for (size_t i = 0; engine->slots && i < engine->slot_count; i++) {
+		layer_slot *slot = &engine->slots[i];
+		cply__free(allocator, slot->tar);
+		cply__free(allocator, slot->packed);
+		/* As it was zeroed, unless make_slots came to it. */
+		if (slot->scratch.header.text) {
+			cply__strbuf_release(&slot->scratch.header);
+			cply__strbuf_release(&slot->scratch.path);
+		}
+	}
+	cply__free(allocator, engine->slots);
+	cply__free(allocator, engine->threads);
+	cply__free(allocator, engine->runs);
+	layer_stock_release(&engine->stock);
+}
+
+cply_status layer_engine_run(layer_engine *engine, cply_error *err)
+{
+	static const cply__pool_plan plan = {pick, done, tick};
+
+	if (make_slots(engine, err) || cply__pool_run(engine->context, engine->thread_count, &plan, engine, err))
+		return err->code;
+	return tick(engine, err);
+}
