@@ -21,8 +21,12 @@ static void print_plan(cli *app, const cply_setup_plan *plan)
 {
 	FILE *out = cli_results(app);
 
-	if (!plan->count)
-		fputs("# nothing to do: every platform has a toolchain\n", out);
+	for (size_t i = 0; i < plan->platform_count; i++) {
+		char text[CPLY_PLATFORM_TEXT];
+		cply_platform_format(&plan->platforms[i].platform, text);
+		fprintf(out, "# %s: %s%s\n", text, plan->platforms[i].family,
+			plan->platforms[i].is_ready ? ", which is ready" : "");
+	}
 	for (size_t i = 0; i < plan->count; i++) {
 		const cply_setup_step *step = &plan->steps[i];
 		fprintf(out, "# %s: %s for %s\n", step->kind == CPLY_SETUP_PACKAGES ? "packages" : "sysroot",
@@ -89,8 +93,9 @@ const cli_command cli_command_setup = {
 	.group = CLI_GROUP_PLATFORMS,
 	.summary = "installs what platforms need",
 	.arguments = "[PLATFORM...]",
-	.help = "Makes a toolchain ready for each platform. One that has a toolchain already needs nothing; for others "
-		"the first toolchain in the order is set up, or the one that --toolchain names.\n\n"
+	.help = "Makes a toolchain ready for each platform: the one that --toolchain names, or the first in the order "
+		"that can be set up here, even where a later one is ready already, so that all platforms get the same "
+		"C library as far as it serves them.\n\n"
 		"Packages of the distribution are installed with apt-get, as root or through sudo. Sysroots are made "
 		"of the distribution's packages for the platform in the cache folder, without root: nothing on the "
 		"system is touched.\n\n"

@@ -20,8 +20,27 @@ typedef struct planner {
 	cply__strbuf package_platforms;
 	CPLY__VEC(const cply__recipe *) sysroots;
 	CPLY__VEC(const char *) sysroot_platforms;
+	const char *apt_get, *sudo, *dpkg_deb; /* absolute; NULL: not there. sudo "": root needs none */
 	cply_error *err;
 } planner;
+
+static cply_status find_program(planner *p, const char **out, const char *name)
+{
+	cply__watches ignored = {0};
+	const cply__texts names = {&name, 1};
+	bool has_memory = cply__program_find(out, &p->memory->arena, &names, cply__search_path(p->context), &ignored);
+
+	cply__free(&p->context->allocator, ignored.at);
+	return has_memory ? CPLY_OK : cply__error_nomem(p->err);
+}
+
+static cply_status find_means(planner *p)
+{
+	p->sudo = "";
+	if (find_program(p, &p->apt_get, "apt-get") != CPLY_OK || find_program(p, &p->dpkg_deb, "dpkg-deb") != CPLY_OK)
+		return p->err->code;
+	return geteuid() == 0 ? CPLY_OK : find_program(p, &p->sudo, "sudo");
+}
 
 static cply_status add_package(planner *p, const char *name)
 {
@@ -64,37 +83,67 @@ static cply_status add_sysroot(planner *p, const cply__recipe *recipe)
 		       : cply__error_nomem(p->err);
 }
 
-/* Looks at one platform; what the first family that can be set up lacks is noted. */
-static cply_status look_at(planner *p, cply__inquiry *inquiry)
+/* Can what this family lacks be got on this machine, by this user? */
+static bool has_means(const planner *p, const cply__probe *probe)
 {
+	if (probe->lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK) && !(p->apt_get && p->sudo))
+		return false;
+	return !(probe->lacks & CPLY__LACKS_SYSROOT) || (p->apt_get && p->dpkg_deb);
+}
+
+/* What the family lacks is noted. */
+static cply_status take(planner *p, cply__inquiry *inquiry, size_t index)
+{
+	const unsigned lacks = inquiry->probes[index].lacks;
+	const cply__recipe *recipe = &inquiry->recipes[index];
+
+	if (lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK) &&
+		add_packages(p, recipe, inquiry->question->language) != CPLY_OK)
+		return p->err->code;
+	return lacks & CPLY__LACKS_SYSROOT ? add_sysroot(p, recipe) : CPLY_OK;
+}
+
+/*
+ * Looks at one platform. The first family in the order that is ready, or can be made so here, is the one: another that
+ * happens to be ready but comes later would give one platform another C library than the others. What cannot be set up
+ * for want of root or of apt-get counts only when nothing else is left, and then is refused by those who need it.
+ */
+static cply_status look_at(planner *p, cply__inquiry *inquiry, cply_setup_platform *out)
+{
+	size_t wanting = SIZE_MAX;
 	bool more = true;
 
 	while (more) {
 		if (cply__inquiry_next(inquiry, &more, p->err) != CPLY_OK)
 			return p->err->code;
-		if (more && cply__inquiry_is_choice(inquiry, inquiry->count - 1))
-			return CPLY_OK;
-	}
-	for (size_t i = 0; i < inquiry->count; i++) {
-		const cply__probe *probe = &inquiry->probes[i];
-		if (!cply__inquiry_can_set_up(inquiry, i))
+		const size_t index = inquiry->count - 1;
+		if (!more)
 			continue;
-		if (probe->lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK) &&
-			add_packages(p, &inquiry->recipes[i], inquiry->question->language) != CPLY_OK)
-			return p->err->code;
-		return probe->lacks & CPLY__LACKS_SYSROOT ? add_sysroot(p, &inquiry->recipes[i]) : CPLY_OK;
+		out->family = inquiry->catalog.families[index].family;
+		out->is_ready = cply__inquiry_is_choice(inquiry, index);
+		if (out->is_ready)
+			return CPLY_OK;
+		if (!cply__inquiry_can_set_up(inquiry, index))
+			continue;
+		if (has_means(p, &inquiry->probes[index]))
+			return take(p, inquiry, index);
+		wanting = wanting == SIZE_MAX ? index : wanting;
 	}
-	return cply__inquiry_refuse(inquiry, p->err);
+	if (wanting == SIZE_MAX)
+		return cply__inquiry_refuse(inquiry, p->err);
+	out->family = inquiry->catalog.families[wanting].family;
+	return take(p, inquiry, wanting);
 }
 
-static cply_status look_at_all(
-	planner *p, const cply_platform *platforms, size_t count, const cply_toolchain_options *options)
+static cply_status look_at_all(planner *p, cply_setup_plan *plan, const cply_platform *platforms, size_t count,
+	const cply_toolchain_options *options)
 {
 	cply__setup_memory *memory = p->memory;
 
 	memory->questions = cply__arena_alloc(&memory->arena, (count + 1) * sizeof *memory->questions);
 	memory->inquiries = cply__arena_alloc(&memory->arena, (count + 1) * sizeof *memory->inquiries);
-	if (!memory->questions || !memory->inquiries)
+	plan->platforms = cply__arena_alloc(&memory->arena, (count + 1) * sizeof *plan->platforms);
+	if (!memory->questions || !memory->inquiries || !plan->platforms)
 		return cply__error_nomem(p->err);
 	for (size_t i = 0; i < count; i++) {
 		cply__question *question = &memory->questions[i];
@@ -103,20 +152,12 @@ static cply_status look_at_all(
 			cply__inquiry_begin(inquiry, p->context, question, p->err) != CPLY_OK)
 			return p->err->code;
 		memory->count++;
-		if (look_at(p, inquiry) != CPLY_OK)
+		plan->platforms[i].platform = platforms[i];
+		if (look_at(p, inquiry, &plan->platforms[i]) != CPLY_OK)
 			return p->err->code;
+		plan->platform_count++;
 	}
 	return CPLY_OK;
-}
-
-static cply_status find_program(planner *p, const char **out, const char *name)
-{
-	cply__watches ignored = {0};
-	const cply__texts names = {&name, 1};
-	bool has_memory = cply__program_find(out, &p->memory->arena, &names, cply__search_path(p->context), &ignored);
-
-	cply__free(&p->context->allocator, ignored.at);
-	return has_memory ? CPLY_OK : cply__error_nomem(p->err);
 }
 
 static cply_status fill_package_work(planner *p, struct cply__setup_work *work, const char *subject)
@@ -128,19 +169,14 @@ static cply_status fill_package_work(planner *p, struct cply__setup_work *work, 
 	if (!work->packages.at)
 		return cply__error_nomem(p->err);
 	memcpy(work->packages.at, p->packages.at, p->packages.count * sizeof *work->packages.at);
-	if (find_program(p, &work->apt_get, "apt-get") != CPLY_OK)
-		return p->err->code;
-	if (!work->apt_get) {
+	if (!p->apt_get) {
 		cply__error(p->err, CPLY_E_MISSING, .found = "no apt-get in PATH: this is neither Debian nor Ubuntu",
 			.hint = "install a compiler for the platform, and describe it in a definition in the folder "
 				"that --definitions names");
 		return cply__error_wanted(p->err, "the packages %s", subject);
 	}
-	work->sudo = NULL;
-	if (geteuid() != 0 && find_program(p, &work->sudo, "sudo") != CPLY_OK)
-		return p->err->code;
-	if (!work->sudo)
-		work->sudo = "";
+	work->apt_get = p->apt_get;
+	work->sudo = p->sudo ? p->sudo : "";
 	return CPLY_OK;
 }
 
@@ -202,7 +238,7 @@ static cply_status plan_steps(planner *p, cply_setup_plan *plan)
 cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context, const cply_platform *platforms,
 	size_t count, const cply_toolchain_options *options, cply_error *err)
 {
-	cply_setup_plan plan = {NULL, 0, NULL};
+	cply_setup_plan plan = {0};
 	cply__setup_memory *memory = cply__calloc(&context->allocator, 1, sizeof *memory);
 	planner p = {.context = context, .memory = memory, .err = err};
 
@@ -211,7 +247,9 @@ cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context, co
 	cply__arena_init(&memory->arena, &context->allocator);
 	cply__strbuf_init(&p.package_platforms, &context->allocator);
 	plan.memory = memory;
-	cply_status status = look_at_all(&p, platforms, count, options);
+	cply_status status = find_means(&p);
+	if (status == CPLY_OK)
+		status = look_at_all(&p, &plan, platforms, count, options);
 	if (status == CPLY_OK)
 		status = plan_steps(&p, &plan);
 	cply__strbuf_release(&p.package_platforms);
@@ -235,5 +273,5 @@ void cply_setup_plan_release(cply_setup_plan *plan, cply_context *context)
 		cply__arena_release(&memory->arena);
 		cply__free(&context->allocator, memory);
 	}
-	*plan = (cply_setup_plan){NULL, 0, NULL};
+	*plan = (cply_setup_plan){0};
 }

@@ -10,6 +10,7 @@ program dpkg-deb </dev/null
 mask 's/^sudo //'
 run 0 crossply setup --print --definitions definitions --toolchain fake linux/arm64
 stdout_is <<'END'
+# linux/arm64: fake
 # packages: fake-compiler for linux/arm64
 apt-get update
 apt-get install --yes --no-install-recommends fake-compiler

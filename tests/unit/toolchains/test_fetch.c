@@ -249,6 +249,35 @@ START_TEST(where_there_is_no_apt_it_says_what_to_do)
 }
 END_TEST
 
+START_TEST(the_first_family_is_set_up_though_a_later_one_is_ready)
+{
+	static const char later[] = "family: later\norder: 2\nlanguages: [c]\ntriple: t\ntools: {cc: my-cc}\n"
+				    "platforms: {linux/arm64: }\n";
+	own_machine own;
+	cply_setup_plan plan;
+	cply_error err;
+	const cply_platform platform = platform_of("linux/arm64");
+
+	begin(&own);
+	own.options.family = NULL;
+	fake_write(scratch_path(own.folder, "later.yaml"), later, strlen(later), 0644);
+	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_uint_eq(plan.count, 1);
+	ck_assert_uint_eq(plan.platform_count, 1);
+	ck_assert_str_eq(plan.platforms[0].family, "own");
+	ck_assert_int_eq(plan.platforms[0].is_ready, 0);
+	cply_setup_plan_release(&plan, own.machine.context);
+	/* Unless nobody here can unpack a sysroot. */
+	ck_assert_int_eq(unlink(scratch_path(own.machine.folder, "bin/dpkg-deb")), 0);
+	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_uint_eq(plan.count, 0);
+	ck_assert_str_eq(plan.platforms[0].family, "later");
+	ck_assert_int_eq(plan.platforms[0].is_ready, 1);
+	cply_setup_plan_release(&plan, own.machine.context);
+	fake_end(&own.machine);
+}
+END_TEST
+
 START_TEST(without_a_cache_folder_there_is_no_sysroot)
 {
 	own_machine own;
@@ -298,5 +327,6 @@ END_TEST
 SUITE_MAIN("fetch", a_sysroot_is_fetched_and_its_family_becomes_ready, a_folder_without_a_manifest_is_made_anew,
 	a_mirror_in_the_middle_of_an_update_is_asked_again, what_apt_says_is_passed_on_and_nothing_is_left,
 	a_package_with_other_bytes_is_refused, a_package_that_does_not_unpack_is_told,
-	plans_name_packages_and_sysroots_once, where_there_is_no_apt_it_says_what_to_do,
-	without_a_cache_folder_there_is_no_sysroot, packages_are_installed_and_failures_shown)
+	plans_name_packages_and_sysroots_once, the_first_family_is_set_up_though_a_later_one_is_ready,
+	where_there_is_no_apt_it_says_what_to_do, without_a_cache_folder_there_is_no_sysroot,
+	packages_are_installed_and_failures_shown)

@@ -62,18 +62,29 @@ typedef struct cply_setup_step {
 	const struct cply__setup_work *work; /* how the library does it */
 } cply_setup_step;
 
+/* What a platform gets. */
+typedef struct cply_setup_platform {
+	cply_platform platform;
+	const char *family;
+	int is_ready; /* else some step makes it so */
+} cply_setup_platform;
+
 /* What is to be done for some platforms; nothing when all are ready. Owned by the caller. */
 typedef struct cply_setup_plan {
 	cply_setup_step *steps;
 	size_t count;
+	cply_setup_platform *platforms; /* as they were given */
+	size_t platform_count;
 	void *memory;
 } cply_setup_plan;
 
 /*
- * Plans without changing anything. A platform that some family is already ready for needs nothing, unless
- * `options->family` names another; else the first family in the order that serves it is set up. Errors: as
- * cply_survey_make; CPLY_E_UNSUPPORTED when no family serves a platform; CPLY_E_MISSING where there is no apt-get, with
- * what to do instead; CPLY_E_USAGE when a sysroot is needed and the context has no cache folder.
+ * Plans without changing anything. Each platform gets `options->family`, or the first family in the order that is
+ * ready or can be set up here: one that comes later does not count because it happens to be ready, so that all
+ * platforms have the same C library as far as the order allows. What this machine or user cannot install (no apt-get,
+ * neither root nor sudo) is passed over for a family that is ready or can be set up. Errors: as cply_survey_make;
+ * CPLY_E_UNSUPPORTED when no family serves a platform; CPLY_E_MISSING where there is no apt-get, with what to do
+ * instead; CPLY_E_USAGE when a sysroot is needed and the context has no cache folder.
  */
 CPLY_EXPORT cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context,
 	const cply_platform *platforms, size_t count, const cply_toolchain_options *options, cply_error *err);
