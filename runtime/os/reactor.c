@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "guard.h"
 #include "runtime/alloc.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
@@ -44,6 +45,7 @@ struct cply__reactor {
 	CPLY__VEC(queued) queue; /* owned */
 	size_t queue_head;       /* entries before it were started */
 	int null_fd;             /* stdin of every child; owned */
+	cply__guard guard;       /* from the first child to the end of a run */
 	uint64_t limit;          /* nanoseconds that a child may run; 0: no limit */
 	unsigned tick_ms;        /* 0: none */
 	uint64_t next_tick;
@@ -63,6 +65,7 @@ cply_status cply__reactor_new(cply__reactor **out, cply_context *context, unsign
 	reactor->user = user;
 	reactor->slot_count = slots ? slots : 1;
 	reactor->null_fd = -1;
+	reactor->guard = (cply__guard)CPLY__GUARD_INIT;
 	reactor->slots = cply__calloc(allocator, reactor->slot_count, sizeof *reactor->slots);
 	reactor->fds =
 		cply__calloc(allocator, (size_t)reactor->slot_count * CPLY__SUPERVISED_FDS + 1, sizeof *reactor->fds);
@@ -138,7 +141,7 @@ static bool is_shortage(const cply_error *err)
 	return err->os_errno == EAGAIN || err->os_errno == EMFILE || err->os_errno == ENFILE;
 }
 
-static cply_status spawn(const cply__reactor *reactor, slot *place, const cply__process_spec *spec, cply_error *err)
+static cply_status spawn(cply__reactor *reactor, slot *place, const cply__process_spec *spec, cply_error *err)
 {
 	cply__process_spec wired = *spec;
 
@@ -150,7 +153,13 @@ static cply_status spawn(const cply__reactor *reactor, slot *place, const cply__
 	cply__strbuf_clear(&place->output);
 	place->timed_out = false;
 	place->started = cply__clock_now();
-	return cply__supervise(&place->child, &wired, &place->output, NULL, err);
+	if (reactor->guard.fd < 0)
+		cply__guard_start(&reactor->guard, &reactor->context->allocator, reactor->slot_count);
+	if (cply__supervise(&place->child, &wired, &place->output, NULL, err))
+		return err->code;
+	if (!spec->foreground)
+		cply__guard_watch(&reactor->guard, place->child.process.pid);
+	return CPLY_OK;
 }
 
 /* Starts the next task, or reports that it cannot be started. *full: it has to wait for another's end. */
@@ -194,6 +203,7 @@ static cply_status reap(cply__reactor *reactor, slot *place, cply__process_end *
 {
 	place->busy = false;
 	reactor->running--;
+	cply__guard_forget(&reactor->guard, place->child.process.pid);
 	return cply__supervised_finish(&place->child, end, err);
 }
 
@@ -320,5 +330,6 @@ cply_status cply__reactor_run(cply__reactor *reactor, cply_error *err)
 	}
 	if (status)
 		stop(reactor);
+	cply__guard_release(&reactor->guard);
 	return status;
 }

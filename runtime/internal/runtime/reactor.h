@@ -3,7 +3,8 @@
  * written) and reports each end on the calling thread. It starts as many as `slots` at once; more wait in order.
  *
  * On cancellation every group gets TERM, then KILL after two seconds, and _run returns CPLY_E_CANCELLED. What a child
- * left in the background is not waited for: output that comes after the child's own end is dropped.
+ * left in the background is not waited for: output that comes after the child's own end is dropped. Should this process
+ * be killed, what runs is killed with it, with all that it started.
  */
 #ifndef RUNTIME_REACTOR_H
 #define RUNTIME_REACTOR_H
