@@ -1,6 +1,5 @@
 /* crossply archive */
 #include <crossply/archive.h>
-#include <crossply/json.h>
 
 #include "command.h"
 #include "packing.h"
@@ -46,7 +45,7 @@ static cply_status print_json(cli *app, const cply_archive_result *result, cply_
 	}
 	cply_json_end(json);
 	cply_json_end(json);
-	return packing_print_json(app, json, err);
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status print_table(cli *app, const cply_archive_result *result, cply_error *err)
@@ -103,7 +102,7 @@ const cli_command cli_command_archive = {
 		"  crossply archive dist -o release --name app-1.0 --add LICENSE:LICENSE",
 	.options = archive_rows,
 	.options_size = sizeof(archive_options),
-	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORMS | CLI_SHARE_PROJECT,
+	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_BUILT | CLI_SHARE_PROJECT,
 	.most = 1,
 	.run = run_archive,
 };

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <crossply/build.h>
-#include <crossply/json.h>
 
 #include "command.h"
 #include "table.h"
@@ -107,19 +106,29 @@ static cply_status print_table(cli *app, const cply_build *build, cply_error *er
 static cply_status print_json(cli *app, const cply_build *build, cply_error *err)
 {
 	cply_json *json;
-	const char *text;
-	size_t length;
 
 	if (cply_json_new(&json, NULL, err))
 		return err->code;
 	cply_json_object(json, NULL);
 	cply_build_json(build, json, "platforms");
 	cply_json_end(json);
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(cli_results(app), "%s\n", text);
-	cply_json_free(json);
-	return status;
+	return cli_json_print(cli_results(app), json, err);
+}
+
+/* The same as one line of the events. */
+static void print_failure_json(const cply_build_result *result)
+{
+	cply_json *json;
+	cply_error ignored;
+
+	if (cply_json_new(&json, NULL, &ignored))
+		return;
+	cply_json_object(json, NULL);
+	cply_json_error(json, "error", &result->error);
+	cply_json_text(json, "command", result->command);
+	cply_json_text(json, "output", result->output);
+	cply_json_end(json);
+	cli_json_print(stderr, json, &ignored);
 }
 
 /* What failed, with the step's own words whole: last, where a person looks first. */
@@ -131,6 +140,10 @@ static void print_failures(cli *app, const cply_build *build)
 		if (!result->error.code)
 			continue;
 		fflush(stdout);
+		if (app->progress_mode == CLI_PROGRESS_JSON) {
+			print_failure_json(result);
+			continue;
+		}
 		cli_report(app, &result->error);
 		if (*result->command)
 			fprintf(stderr, "the command was: %s\n", result->command);

@@ -79,6 +79,7 @@
 
 #include <crossply/context.h>
 #include <crossply/error.h>
+#include <crossply/json.h>
 #include <crossply/platform.h>
 #include <crossply/project.h>
 
@@ -106,7 +107,8 @@ enum {
 	CLI_SHARE_PLATFORM = 1 << 2,  /* --platform PLATFORM */
 	CLI_SHARE_PLATFORMS = 1 << 3, /* --platform LIST, may be repeated */
 	CLI_SHARE_TOOLCHAIN = 1 << 4, /* --toolchain FAMILY, --definitions FOLDER */
-	CLI_SHARE_PROJECT = 1 << 5    /* --project FILE, --no-project: see "Project file" above */
+	CLI_SHARE_PROJECT = 1 << 5,   /* --project FILE, --no-project: see "Project file" above */
+	CLI_SHARE_BUILT = 1 << 6      /* --platform LIST where the default is what was built */
 };
 
 /* Other traits of a subcommand. */
@@ -180,7 +182,7 @@ const cli_command *cli_command_find(const char *name);
 cply_status cli_command_unknown(cply_error *err, const char *name); /* says what was perhaps meant */
 
 /* shared.c: the option sets that a command understands, the global ones included; at most CLI_SETS. */
-enum { CLI_SETS = 8 };
+enum { CLI_SETS = 9 };
 size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_command *command, void *own);
 extern const cli_option cli_global_options[];
 extern const cli_option cli_program_options[]; /* before the subcommand only */
@@ -201,6 +203,9 @@ void cli_report(cli *app, const cply_error *err);
 int cli_exit_status(const cli *app, const cply_error *err);
 void cli_warn(cli *app, const char *format, ...) CPLY_PRINTF(2, 3);
 void cli_note(cli *app, const char *format, ...) CPLY_PRINTF(2, 3);
+
+/* Ends a document, prints it as one line and frees it, also after an error. */
+cply_status cli_json_print(FILE *out, cply_json *json, cply_error *err);
 
 /*
  * stdout for results, with the status line out of the way. Write errors are found and reported at the end of the

@@ -1,7 +1,6 @@
 /* crossply doctor: what is there on this machine. */
 #include <unistd.h>
 
-#include <crossply/json.h>
 #include <crossply/setup.h>
 
 #include "command.h"
@@ -81,8 +80,6 @@ static cply_status print_text(cli *app, const cli_platforms *named, cply_error *
 
 static cply_status print_json(cli *app, const cli_platforms *named, cply_error *err)
 {
-	const char *text;
-	size_t length;
 	cply_json *json;
 
 	if (cply_json_new(&json, NULL, err))
@@ -92,8 +89,8 @@ static cply_status print_json(cli *app, const cli_platforms *named, cply_error *
 	cply_status status = examine(app, NULL, json, named, err);
 	cply_json_end(json);
 	cply_json_end(json);
-	if (!status && !(status = cply_json_finish(json, &text, &length, err)))
-		fprintf(cli_results(app), "%.*s\n", (int)length, text);
+	if (!status)
+		return cli_json_print(cli_results(app), json, err);
 	cply_json_free(json);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* crossply explain PLATFORM: which toolchain is chosen, why, and what is run. */
-#include <crossply/json.h>
+#include <string.h>
+
 #include <crossply/setup.h>
 
 #include "command.h"
@@ -44,6 +45,19 @@ static cply_status make_commands(explanation *e, cli *app, cply_error *err)
 	return cply_toolchain_command(&e->link, app->context, e->toolchain, tool, CPLY_STEP_LINK, NULL, link, 3, err);
 }
 
+/* The next variable that a command gets and this process does not have; NULL behind the last. */
+static const char *next_variable(char *const **at, const cli *app)
+{
+	for (; **at; ++*at) {
+		const char *const *own = app->environment;
+		while (*own && strcmp(*own, **at) != 0)
+			own++;
+		if (!*own)
+			return *(*at)++;
+	}
+	return NULL;
+}
+
 static cply_status print_candidates(cli *app, const explanation *e, cply_error *err)
 {
 	cli_table *table = cli_table_new((const char *const[]){"", "TOOLCHAIN", "STATUS", "WHY", NULL});
@@ -79,6 +93,10 @@ static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 	fprintf(out, "\n\nlink:    ");
 	cli_print_argv(out, (const char *const *)e->link.argv);
 	putc('\n', out);
+	char *const *variables = e->compile.environment;
+	const char *variable = next_variable(&variables, app);
+	for (; variable; variable = next_variable(&variables, app))
+		fprintf(out, "\nwith:    %s\n", variable);
 	return CPLY_OK;
 }
 
@@ -109,8 +127,6 @@ static void put_candidate(cply_json *json, const cply_candidate *candidate)
 static cply_status print_json(cli *app, const explanation *e, cply_error *err)
 {
 	char platform[CPLY_PLATFORM_TEXT];
-	const char *text;
-	size_t length;
 	cply_json *json;
 
 	if (cply_json_new(&json, NULL, err))
@@ -127,12 +143,14 @@ static cply_status print_json(cli *app, const explanation *e, cply_error *err)
 	if (e->toolchain) {
 		put_argv(json, "compile", &e->compile);
 		put_argv(json, "link", &e->link);
+		char *const *variables = e->compile.environment;
+		cply_json_array(json, "environment");
+		for (const char *variable; (variable = next_variable(&variables, app));)
+			cply_json_text(json, NULL, variable);
+		cply_json_end(json);
 	}
 	cply_json_end(json);
-	if (!cply_json_finish(json, &text, &length, err))
-		fprintf(cli_results(app), "%.*s\n", (int)length, text);
-	cply_json_free(json);
-	return err->code;
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status explain(cli *app, explanation *e, cply_error *err)

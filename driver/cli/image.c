@@ -1,6 +1,5 @@
 /* crossply image */
 #include <crossply/image.h>
-#include <crossply/json.h>
 
 #include <inttypes.h>
 #include <string.h>
@@ -154,7 +153,7 @@ static cply_status print_json(cli *app, const cply_image_result *result, cply_er
 	if (cply_json_new(&json, NULL, err))
 		return err->code;
 	put_json(json, result);
-	return packing_print_json(app, json, err);
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status print_table(cli *app, const cply_image_result *result, cply_error *err)
@@ -223,7 +222,7 @@ const cli_command cli_command_image = {
 		"not what their folder says are refused.",
 	.options = image_rows,
 	.options_size = sizeof(image_options),
-	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORMS | CLI_SHARE_PROJECT,
+	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_BUILT | CLI_SHARE_PROJECT,
 	.most = 1,
 	.run = run_image,
 };

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <crossply/json.h>
 #include <crossply/suggest.h>
 
 #include "command.h"
@@ -64,8 +63,6 @@ static cply_status print_fields(cli *app, cply_error *err)
 
 static cply_status print_json(cli *app, const cply_platform_row *row, const char *field, cply_error *err)
 {
-	const char *text;
-	size_t length;
 	cply_json *json;
 
 	if (cply_json_new(&json, NULL, err))
@@ -77,11 +74,7 @@ static cply_status print_json(cli *app, const cply_platform_row *row, const char
 			cply_json_text(json, name, cply_platform_row_field(row, name));
 	}
 	cply_json_end(json);
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(cli_results(app), "%s\n", text);
-	cply_json_free(json);
-	return status;
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status print_text(cli *app, const cply_platform_row *row, const char *field, cply_error *err)

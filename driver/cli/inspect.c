@@ -1,5 +1,4 @@
 /* crossply inspect */
-#include <crossply/json.h>
 #include <crossply/layout.h>
 
 #include <stdbool.h>
@@ -146,7 +145,7 @@ static cply_status print_json(cli *app, const cply_layout *layout, const view *s
 		i = put_entry(json, layout, i, shown->end);
 	cply_json_end(json);
 	cply_json_end(json);
-	return packing_print_json(app, json, err);
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status inspect(

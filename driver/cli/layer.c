@@ -1,5 +1,4 @@
 /* crossply layer */
-#include <crossply/json.h>
 #include <crossply/layer.h>
 
 #include <inttypes.h>
@@ -63,8 +62,6 @@ static cply_status read_options(cply_layer_options *out, const layer_options *gi
 static cply_status print_json(FILE *out, const cply_layer_result *result, cply_error *err)
 {
 	cply_json *json;
-	const char *text;
-	size_t length;
 
 	if (cply_json_new(&json, NULL, err))
 		return err->code;
@@ -75,11 +72,7 @@ static cply_status print_json(FILE *out, const cply_layer_result *result, cply_e
 	cply_json_unsigned(json, "blob", result->blob_size);
 	cply_json_unsigned(json, "entries", result->entries);
 	cply_json_end(json);
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(out, "%s\n", text);
-	cply_json_free(json);
-	return status;
+	return cli_json_print(out, json, err);
 }
 
 static cply_status print(cli *app, const cply_layer_result *result, cply_error *err)

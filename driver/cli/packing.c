@@ -17,15 +17,3 @@ const char *packing_folder(const cli *app, const cli_arguments *arguments)
 		return arguments->at[0];
 	return output ? output->at[0] : "dist";
 }
-
-cply_status packing_print_json(cli *app, cply_json *json, cply_error *err)
-{
-	const char *text;
-	size_t length;
-
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(cli_results(app), "%s\n", text);
-	cply_json_free(json);
-	return status;
-}

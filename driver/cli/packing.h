@@ -2,8 +2,6 @@
 #ifndef CLI_PACKING_H
 #define CLI_PACKING_H
 
-#include <crossply/json.h>
-
 #include "command.h"
 
 /* The platforms that were named, in any way; none: all that have a folder. Release also after an error. */
@@ -11,8 +9,5 @@ cply_status packing_platforms(cli_platforms *out, const cli *app, cply_error *er
 
 /* The folder given, else the project's output, else "dist". */
 const char *packing_folder(const cli *app, const cli_arguments *arguments);
-
-/* Prints a document as a line and frees it. */
-cply_status packing_print_json(cli *app, cply_json *json, cply_error *err);
 
 #endif

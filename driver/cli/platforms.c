@@ -1,6 +1,4 @@
 /* crossply platforms: every platform known, and what is ready for it here. */
-#include <crossply/json.h>
-
 #include "command.h"
 #include "table.h"
 #include "toolchain.h"
@@ -41,8 +39,6 @@ static cply_status put_all(cli *app, cli_table *table, cply_json *json, cply_err
 
 static cply_status print_json(cli *app, cply_error *err)
 {
-	const char *text;
-	size_t length;
 	cply_json *json;
 
 	if (cply_json_new(&json, NULL, err))
@@ -53,9 +49,7 @@ static cply_status print_json(cli *app, cply_error *err)
 	cply_json_end(json);
 	cply_json_end(json);
 	if (!status)
-		status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(cli_results(app), "%s\n", text);
+		return cli_json_print(cli_results(app), json, err);
 	cply_json_free(json);
 	return status;
 }

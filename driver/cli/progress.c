@@ -8,8 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <crossply/json.h>
-
 #include "terminal.h"
 
 enum {
@@ -342,8 +340,6 @@ static void print_json(const cply_event *event)
 	};
 	cply_json *json;
 	cply_error err;
-	const char *text;
-	size_t length;
 
 	if (cply_json_new(&json, NULL, &err))
 		return;
@@ -365,9 +361,7 @@ static void print_json(const cply_event *event)
 		cply_json_unsigned(json, "nanoseconds", event->nanoseconds);
 	}
 	cply_json_end(json);
-	if (!cply_json_finish(json, &text, &length, &err))
-		fprintf(stderr, "%.*s\n", (int)length, text);
-	cply_json_free(json);
+	cli_json_print(stderr, json, &err);
 }
 
 void cli_progress_event(void *user, const cply_event *event)

@@ -4,8 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <crossply/json.h>
-
 #include "command.h"
 #include "progress.h"
 #include "terminal.h"
@@ -25,21 +23,29 @@ cply_status cli_usage_error(cply_error *err, const char *found, const char *want
 	return cli_error(err, CPLY_E_USAGE, found, wanted, NULL);
 }
 
+cply_status cli_json_print(FILE *out, cply_json *json, cply_error *err)
+{
+	const char *text;
+	size_t length;
+	cply_status status = cply_json_finish(json, &text, &length, err);
+
+	if (!status)
+		fprintf(out, "%.*s\n", (int)length, text);
+	cply_json_free(json);
+	return status;
+}
+
 static void report_json(const cply_error *err)
 {
 	cply_json *json;
 	cply_error ignored;
-	const char *text;
-	size_t length;
 
 	if (cply_json_new(&json, NULL, &ignored))
 		return;
 	cply_json_object(json, NULL);
 	cply_json_error(json, "error", err);
 	cply_json_end(json);
-	if (!cply_json_finish(json, &text, &length, &ignored))
-		fprintf(stderr, "%.*s\n", (int)length, text);
-	cply_json_free(json);
+	cli_json_print(stderr, json, &ignored);
 }
 
 void cli_report(cli *app, const cply_error *err)

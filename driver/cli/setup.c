@@ -1,5 +1,4 @@
 /* crossply setup PLATFORM...: what platforms need, installed or only printed. */
-#include <crossply/json.h>
 #include <crossply/setup.h>
 
 #include "command.h"
@@ -17,6 +16,11 @@ static const cli_option setup_rows[] = {
 	CLI_OPTIONS_END,
 };
 
+static const char *kind_name(const cply_setup_step *step)
+{
+	return step->kind == CPLY_SETUP_PACKAGES ? "packages" : "sysroot";
+}
+
 static void print_plan(cli *app, const cply_setup_plan *plan)
 {
 	FILE *out = cli_results(app);
@@ -29,16 +33,45 @@ static void print_plan(cli *app, const cply_setup_plan *plan)
 	}
 	for (size_t i = 0; i < plan->count; i++) {
 		const cply_setup_step *step = &plan->steps[i];
-		fprintf(out, "# %s: %s for %s\n", step->kind == CPLY_SETUP_PACKAGES ? "packages" : "sysroot",
-			step->subject, step->platforms);
+		fprintf(out, "# %s: %s for %s\n", kind_name(step), step->subject, step->platforms);
 		for (size_t j = 0; j < step->command_count; j++)
 			fprintf(out, "%s\n", step->commands[j]);
 	}
 }
 
+static void put_texts(cply_json *json, const char *key, const char *const *at, size_t count)
+{
+	cply_json_array(json, key);
+	for (size_t i = 0; i < count; i++)
+		cply_json_text(json, NULL, at[i]);
+	cply_json_end(json);
+}
+
+static cply_status print_plan_json(cli *app, const cply_setup_plan *plan, cply_error *err)
+{
+	cply_json *json;
+
+	if (cply_json_new(&json, NULL, err))
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_json_array(json, "steps");
+	for (size_t i = 0; i < plan->count; i++) {
+		const cply_setup_step *step = &plan->steps[i];
+		cply_json_object(json, NULL);
+		cply_json_text(json, "kind", kind_name(step));
+		cply_json_text(json, "subject", step->subject);
+		cply_json_text(json, "platforms", step->platforms);
+		put_texts(json, "commands", step->commands, step->command_count);
+		cply_json_end(json);
+	}
+	cply_json_end(json);
+	cply_json_end(json);
+	return cli_json_print(cli_results(app), json, err);
+}
+
 /* Finds each toolchain: proof that it works now, and the next command finds it remembered. */
-static cply_status print_ready(
-	cli *app, const cli_platforms *platforms, const cply_toolchain_options *options, cply_error *err)
+static cply_status put_ready(cli *app, cply_json *json, const cli_platforms *platforms,
+	const cply_toolchain_options *options, cply_error *err)
 {
 	for (size_t i = 0; i < platforms->count; i++) {
 		char text[CPLY_PLATFORM_TEXT];
@@ -46,11 +79,39 @@ static cply_status print_ready(
 		if (cply_toolchain_choose(&toolchain, app->context, &platforms->at[i], options, err))
 			return err->code;
 		cply_platform_format(&platforms->at[i], text);
-		fprintf(cli_results(app), "%s: %s is ready (%s)\n", text, cply_toolchain_family(toolchain),
-			cply_toolchain_version(toolchain));
+		if (json) {
+			cply_json_object(json, NULL);
+			cply_json_text(json, "platform", text);
+			cply_json_text(json, "toolchain", cply_toolchain_family(toolchain));
+			cply_json_text(json, "version", cply_toolchain_version(toolchain));
+			cply_json_end(json);
+		} else {
+			fprintf(cli_results(app), "%s: %s is ready (%s)\n", text, cply_toolchain_family(toolchain),
+				cply_toolchain_version(toolchain));
+		}
 		cply_toolchain_free(toolchain);
 	}
 	return CPLY_OK;
+}
+
+static cply_status print_ready(
+	cli *app, const cli_platforms *platforms, const cply_toolchain_options *options, cply_error *err)
+{
+	cply_json *json;
+
+	if (!app->json)
+		return put_ready(app, NULL, platforms, options, err);
+	if (cply_json_new(&json, NULL, err))
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_json_array(json, "platforms");
+	cply_status status = put_ready(app, json, platforms, options, err);
+	cply_json_end(json);
+	cply_json_end(json);
+	if (!status)
+		return cli_json_print(cli_results(app), json, err);
+	cply_json_free(json);
+	return status;
 }
 
 static cply_status set_up(
@@ -63,11 +124,11 @@ static cply_status set_up(
 		cply_setup_plan_make(&plan, app->context, platforms->at, platforms->count, &options, err))
 		return err->code;
 	cply_status status = CPLY_OK;
-	if (given->print)
+	if (given->print && app->json)
+		status = print_plan_json(app, &plan, err);
+	else if (given->print)
 		print_plan(app, &plan);
-	else
-		status = cply_setup_run(app->context, &plan, err);
-	if (!status && !given->print)
+	else if (!(status = cply_setup_run(app->context, &plan, err)))
 		status = print_ready(app, platforms, &options, err);
 	cply_setup_plan_release(&plan, app->context);
 	return status;
@@ -104,7 +165,7 @@ const cli_command cli_command_setup = {
 		"  crossply setup --language c++ linux/s390x",
 	.options = setup_rows,
 	.options_size = sizeof(setup_options),
-	.shared = CLI_SHARE_TOOLCHAIN,
+	.shared = CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN,
 	.most = CLI_ANY,
 	.run = run_setup,
 };

@@ -36,8 +36,15 @@ static const cli_option platform_options[] = {
 static const cli_option platforms_options[] = {
 	{"platform", 0, CLI_LIST, "LIST",
 		"platforms, separated by commas; may be repeated (default: TARGETPLATFORM or TARGETARCH where set, "
-		"else "
-		"linux/amd64,linux/arm64)",
+		"else linux/amd64,linux/arm64)",
+		CLI_AT(cli, platforms)},
+	CLI_OPTIONS_END,
+};
+
+static const cli_option built_options[] = {
+	{"platform", 0, CLI_LIST, "LIST",
+		"platforms, separated by commas; may be repeated (default: TARGETPLATFORM or TARGETARCH where set, "
+		"else all that were built)",
 		CLI_AT(cli, platforms)},
 	CLI_OPTIONS_END,
 };
@@ -72,6 +79,7 @@ size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_comman
 		{CLI_SHARE_JOBS, jobs_options},
 		{CLI_SHARE_PLATFORM, platform_options},
 		{CLI_SHARE_PLATFORMS, platforms_options},
+		{CLI_SHARE_BUILT, built_options},
 		{CLI_SHARE_TOOLCHAIN, toolchain_options},
 		{CLI_SHARE_PROJECT, project_options},
 	};

@@ -91,18 +91,12 @@ static cply_status print_table(cli *app, const cply_verify_report *report, cply_
 
 static cply_status print_json(cli *app, const cply_verify_report *report, cply_error *err)
 {
-	const char *text;
-	size_t length;
 	cply_json *json;
 
 	if (cply_json_new(&json, NULL, err))
 		return err->code;
 	cply_verify_report_json(report, json, NULL);
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(cli_results(app), "%s\n", text);
-	cply_json_free(json);
-	return status;
+	return cli_json_print(cli_results(app), json, err);
 }
 
 static cply_status print_report(cli *app, const cply_verify_report *report, cply_error *err)

@@ -1,24 +1,16 @@
 /* crossply version, crossply --version */
-#include <crossply/json.h>
-
 #include "command.h"
 
 static cply_status print_json(FILE *out, cply_error *err)
 {
 	cply_json *json;
-	const char *text;
-	size_t length;
 
 	if (cply_json_new(&json, NULL, err))
 		return err->code;
 	cply_json_object(json, NULL);
 	cply_json_text(json, "version", CROSSPLY_VERSION);
 	cply_json_end(json);
-	cply_status status = cply_json_finish(json, &text, &length, err);
-	if (!status)
-		fprintf(out, "%s\n", text);
-	cply_json_free(json);
-	return status;
+	return cli_json_print(out, json, err);
 }
 
 static cply_status run_version(cli *app, void *options, const cli_arguments *arguments, cply_error *err)

@@ -24,6 +24,8 @@ results info linux/arm/v7
 results platforms
 results doctor linux/amd64
 results explain linux/amd64
+results setup linux/amd64
+results setup --print linux/amd64
 results build --platform linux/amd64 app.c
 cp dist/linux-amd64/app "dist/linux-amd64/$name"
 results verify dist

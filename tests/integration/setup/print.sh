@@ -16,6 +16,11 @@ apt-get update
 apt-get install --yes --no-install-recommends fake-compiler
 END
 stderr_empty
+run 0 crossply setup --print --json --definitions definitions --toolchain fake linux/arm64
+mask 's/"sudo /"/g'
+stdout_is <<'END'
+{"steps":[{"kind":"packages","subject":"fake-compiler","platforms":"linux/arm64","commands":["apt-get update","apt-get install --yes --no-install-recommends fake-compiler"]}]}
+END
 cat >definitions/rooted.yaml <<'END'
 family: rooted
 extends: fake
