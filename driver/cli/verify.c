@@ -28,7 +28,7 @@ static const char *result_of(const cply_verified *file, char *text, size_t size)
 	if (file->verdict != CPLY_VERDICT_MISFIT)
 		return cply_verdict_name(file->verdict);
 	for (size_t i = 0; i < file->finding_count && length < size; i++) {
-		if (file->findings[i].answer != CPLY_ANSWER_FAIL)
+		if (!cply_finding_is_problem(&file->findings[i]))
 			continue;
 		length += (size_t)snprintf(
 			text + length, size - length, "%s%s", between, cply_check_name(file->findings[i].check));
@@ -59,8 +59,8 @@ static void print_problems(cli *app, const cply_verify_report *report)
 			fprintf(out, "%s\n", text);
 		}
 		for (size_t f = 0; f < file->finding_count; f++)
-			if (file->findings[f].answer == CPLY_ANSWER_FAIL ||
-				(app->verbose && file->findings[f].answer == CPLY_ANSWER_UNKNOWN))
+			if (cply_finding_is_problem(&file->findings[f]) ||
+				(app->verbose && file->findings[f].answer != CPLY_ANSWER_PASS))
 				print_finding(out, file->path, &file->findings[f]);
 	}
 }

@@ -74,7 +74,7 @@ static cply_status find_program(char **out, const planner *in, const char *name)
  */
 static cply_status check_machine(const planner *in, const cply_platform_row *row, const char *program)
 {
-	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_findings findings;
 	cply_binary binary;
 	cply_error unreadable;
 	int fd;
@@ -89,12 +89,12 @@ static cply_status check_machine(const planner *in, const cply_platform_row *row
 		cply_binary_release(&binary);
 		return CPLY_OK;
 	}
-	size_t count = cply_binary_check(findings, &binary, row, CPLY_STATIC_FREE);
+	cply_binary_check(&findings, &binary, row, NULL);
 	cply_binary_release(&binary);
-	for (size_t i = 0; i < count; i++)
-		if (findings[i].answer == CPLY_ANSWER_FAIL && findings[i].check <= CPLY_CHECK_BYTE_ORDER) {
+	for (size_t i = 0; i < findings.count; i++)
+		if (findings.at[i].answer == CPLY_ANSWER_FAIL && findings.at[i].check <= CPLY_CHECK_BYTE_ORDER) {
 			cply__error(in->err, CPLY_E_IO, .os_errno = ENOEXEC, .path = program,
-				.found = findings[i].found, .wanted = findings[i].wanted,
+				.found = findings.at[i].found, .wanted = findings.at[i].wanted,
 				.hint = "it is a program of another platform: `crossply verify` says more");
 			return in->err->code;
 		}

@@ -1,20 +1,34 @@
 #include "report.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 
+void cply__verify_report_begin(cply_verify_report *report, const cply_allocator *allocator)
+{
+	*report = (cply_verify_report){.allocator = allocator};
+	cply__arena_init(&report->arena, allocator);
+}
+
+void cply__verify_report_end(cply_verify_report *report)
+{
+	for (size_t i = 0; i < report->others.count; i++)
+		cply__arena_release(&report->others.at[i]);
+	cply__free(report->allocator, report->others.at);
+	cply__free(report->allocator, report->files.at);
+	cply__arena_release(&report->arena);
+	cply__verify_report_begin(report, report->allocator);
+}
+
 cply_status cply__verify_report_new(cply_verify_report **out, const cply_allocator *allocator, cply_error *err)
 {
-	cply_verify_report *report = cply__calloc(allocator, 1, sizeof *report);
-
-	*out = report;
-	if (!report)
+	*out = cply__alloc(allocator, sizeof **out);
+	if (!*out)
 		return cply__error_nomem(err);
-	report->allocator = allocator;
-	cply__arena_init(&report->arena, allocator);
+	cply__verify_report_begin(*out, allocator);
 	return CPLY_OK;
 }
 
@@ -22,32 +36,98 @@ void cply_verify_report_free(cply_verify_report *report)
 {
 	if (!report)
 		return;
-	cply__free(report->allocator, report->files.at);
-	cply__arena_release(&report->arena);
+	cply__verify_report_end(report);
 	cply__free(report->allocator, report);
 }
 
-static void *copy(cply__arena *arena, const void *bytes, size_t size)
-{
-	void *made = cply__arena_alloc(arena, size);
+/* Copies into the report's memory; after a failure only `failed` is set. NULL stays NULL. */
+typedef struct copier {
+	cply__arena *arena;
+	bool failed;
+} copier;
 
+static void *copy_bytes(copier *to, const void *bytes, size_t size)
+{
+	if (!bytes || size == 0)
+		return NULL;
+	void *made = cply__arena_alloc(to->arena, size);
+	to->failed = to->failed || !made;
 	return made ? memcpy(made, bytes, size) : NULL;
+}
+
+static const char *copy_text(copier *to, const char *text)
+{
+	if (!text)
+		return NULL;
+	const char *made = cply__arena_strdup(to->arena, text);
+	to->failed = to->failed || !made;
+	return made;
+}
+
+static void copy_findings(copier *to, cply_verified *kept)
+{
+	cply_finding *findings = copy_bytes(to, kept->findings, kept->finding_count * sizeof *kept->findings);
+
+	kept->findings = findings;
+	for (size_t i = 0; findings && i < kept->finding_count && !to->failed; i++) {
+		findings[i].wanted = copy_text(to, findings[i].wanted);
+		findings[i].found = copy_text(to, findings[i].found);
+	}
+}
+
+static void copy_facts(copier *to, cply_verified_facts *kept)
+{
+	const char **texts[] = {&kept->build_id, &kept->compiler, &kept->go_version, &kept->go_variant,
+		&kept->rust_version, &kept->interpreter, &kept->features};
+	const char **needed = copy_bytes(to, kept->needed, kept->needed_count * sizeof *kept->needed);
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = copy_text(to, *texts[i]);
+	for (size_t i = 0; needed && i < kept->needed_count && !to->failed; i++)
+		needed[i] = copy_text(to, needed[i]);
+	kept->needed = needed;
 }
 
 cply_status cply__verify_report_add(cply_verify_report *report, const cply_verified *file, cply_error *err)
 {
+	copier to = {&report->arena, false};
 	cply_verified kept = *file;
 
-	kept.path = cply__arena_strdup(&report->arena, file->path);
-	if (file->finding_count > 0)
-		kept.findings = copy(&report->arena, file->findings, file->finding_count * sizeof *file->findings);
-	if (file->problem)
-		kept.problem = copy(&report->arena, file->problem, sizeof *file->problem);
-	if (!kept.path || (file->finding_count > 0 && !kept.findings) || (file->problem && !kept.problem) ||
-		!CPLY__VEC_PUSH(&report->files, report->allocator, kept))
+	kept.path = copy_text(&to, file->path);
+	kept.subject = file->subject == file->path ? kept.path : copy_text(&to, file->subject);
+	kept.problem = copy_bytes(&to, file->problem, sizeof *file->problem);
+	copy_findings(&to, &kept);
+	copy_facts(&to, &kept.facts);
+	if (to.failed || !CPLY__VEC_PUSH(&report->files, report->allocator, kept))
 		return cply__error_nomem(err);
 	report->tally[kept.verdict]++;
 	return CPLY_OK;
+}
+
+cply_status cply__verify_report_take(cply_verify_report *report, cply_verify_report *other, cply_error *err)
+{
+	if (!CPLY__VEC_RESERVE(&report->files, report->allocator, report->files.count + other->files.count) ||
+		!CPLY__VEC_PUSH(&report->others, report->allocator, other->arena))
+		return cply__error_nomem(err);
+	cply__arena_init(&other->arena, other->allocator);
+	if (other->files.count > 0)
+		memcpy(report->files.at + report->files.count, other->files.at,
+			other->files.count * sizeof *other->files.at);
+	report->files.count += other->files.count;
+	other->files.count = 0;
+	for (size_t i = 0; i < sizeof report->tally / sizeof *report->tally; i++) {
+		report->tally[i] += other->tally[i];
+		other->tally[i] = 0;
+	}
+	return CPLY_OK;
+}
+
+cply_verdict cply__verify_verdict(cply_verdict verdict, const cply_finding *findings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (cply_finding_is_problem(&findings[i]))
+			return CPLY_VERDICT_MISFIT;
+	return verdict;
 }
 
 size_t cply_verify_report_count(const cply_verify_report *report)
@@ -73,7 +153,7 @@ static void join(char *out, size_t size, const cply_verified *file, bool is_foun
 
 	for (size_t i = 0; i < file->finding_count && length < size; i++) {
 		const cply_finding *finding = &file->findings[i];
-		if (finding->answer != CPLY_ANSWER_FAIL)
+		if (!cply_finding_is_problem(finding))
 			continue;
 		length += (size_t)snprintf(
 			out + length, size - length, "%s%s", between, is_found ? finding->found : finding->wanted);
@@ -91,7 +171,7 @@ cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err)
 	join(wanted, sizeof wanted, file, false);
 	join(found, sizeof found, file, true);
 	for (size_t i = file->finding_count; i-- > 0;)
-		if (file->findings[i].answer == CPLY_ANSWER_FAIL)
+		if (cply_finding_is_problem(&file->findings[i]))
 			offset = file->findings[i].offset;
 	return cply__error(err, CPLY_E_MISMATCH, .path = file->path, .offset = offset,
 		.has_offset = offset != CPLY_OFFSET_NONE, .wanted = wanted, .found = found,
@@ -123,57 +203,9 @@ cply_status cply_verify_report_status(const cply_verify_report *report, cply_err
 	return err->code;
 }
 
-static void put_finding(cply_json *json, const cply_finding *finding)
-{
-	cply_json_object(json, NULL);
-	cply_json_text(json, "check", cply_check_name(finding->check));
-	cply_json_text(json, "answer", cply_answer_name(finding->answer));
-	cply_json_text(json, "wanted", finding->wanted);
-	cply_json_text(json, "found", finding->found);
-	if (finding->offset != CPLY_OFFSET_NONE)
-		cply_json_unsigned(json, "offset", finding->offset);
-	cply_json_end(json);
-}
-
-static void put_file(cply_json *json, const cply_verified *file)
-{
-	char platform[CPLY_PLATFORM_TEXT];
-
-	cply_json_object(json, NULL);
-	cply_json_text(json, "path", file->path);
-	cply_json_text(json, "verdict", cply_verdict_name(file->verdict));
-	if (file->verdict != CPLY_VERDICT_SKIPPED) {
-		cply_platform_format(&file->platform, platform);
-		cply_json_text(json, "platform", platform);
-		cply_json_text(json, "format", cply_binary_format_name(file->format));
-		if (file->link != CPLY_LINK_NONE)
-			cply_json_text(json, "link", cply_binary_link_name(file->link));
-		cply_json_array(json, "findings");
-		for (size_t i = 0; i < file->finding_count; i++)
-			put_finding(json, &file->findings[i]);
-		cply_json_end(json);
-	}
-	if (file->problem)
-		cply_json_error(json, "problem", file->problem);
-	cply_json_end(json);
-}
-
 const char *cply_verdict_name(cply_verdict verdict)
 {
 	static const char *const names[] = {"fits", "misfit", "skipped"};
 
 	return (size_t)verdict < sizeof names / sizeof *names ? names[verdict] : "";
-}
-
-void cply_verify_report_json(const cply_verify_report *report, cply_json *json, const char *key)
-{
-	cply_json_object(json, key);
-	cply_json_unsigned(json, "fits", report->tally[CPLY_VERDICT_FITS]);
-	cply_json_unsigned(json, "misfits", report->tally[CPLY_VERDICT_MISFIT]);
-	cply_json_unsigned(json, "skipped", report->tally[CPLY_VERDICT_SKIPPED]);
-	cply_json_array(json, "files");
-	for (size_t i = 0; i < report->files.count; i++)
-		put_file(json, &report->files.at[i]);
-	cply_json_end(json);
-	cply_json_end(json);
 }

@@ -1,4 +1,4 @@
-/* Walks what is to be verified, reads each binary, and holds it against its platform. */
+/* Walks what is to be verified, and hands files to several threads at once. */
 #include <crossply/verify.h>
 
 #include <errno.h>
@@ -6,185 +6,190 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report.h"
+#include "judge.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
-#include "runtime/file.h"
 #include "runtime/path.h"
+#include "runtime/pool.h"
 #include "runtime/walk.h"
-#include "toolchains/platform_row.h"
+
+/* Files are judged in bundles: one alone takes less time than handing it over. */
+enum { BUNDLE = 32, SLOTS_PER_THREAD = 4 };
+
+/* Some files, and what they gave. */
+typedef struct bundle {
+	const cply__judgement *how;   /* borrowed */
+	cply_verify_report report;    /* of its own, since threads do not share one */
+	const char *subjects[BUNDLE]; /* borrowed */
+	char *paths[BUNDLE];          /* owned */
+	int flags[BUNDLE];            /* O_NOFOLLOW for what was found in a folder */
+	cply__judge_rule rules[BUNDLE];
+	size_t count;
+	bool is_away; /* between submission and retirement */
+} bundle;
 
 /* One call of cply_verify. */
 typedef struct work {
 	cply_context *context;
-	const cply_verify_options *options;
+	cply__judgement how;
 	cply_verify_report *report;
 	const char *subject; /* the one at hand */
+	unsigned threads;
+	cply__pool *pool;            /* NULL: everything has fitted into one bundle so far */
+	CPLY__VEC(bundle *) bundles; /* owned */
+	bundle *open;                /* that takes files; NULL: none */
 } work;
 
-static const cply_platform_row *row_by_pair(const char *name, size_t length)
+static void empty_bundle(bundle *b)
 {
-	const cply_platform_row *row;
-
-	for (size_t i = 0; (row = cply_platform_row_at(i)) != NULL; i++) {
-		const char *pair = cply__row_text(row, CPLY__ROW_PAIR);
-		if (strlen(pair) == length && memcmp(pair, name, length) == 0)
-			return row;
-	}
-	return NULL;
+	for (size_t i = 0; i < b->count; i++)
+		cply__free(b->report.allocator, b->paths[i]);
+	b->count = 0;
+	cply__verify_report_end(&b->report);
 }
 
-/* The last folder on the path of a file that is named after a platform. */
-static const cply_platform_row *row_by_path(const char *path)
+static cply_status judge_bundle(void *job, cply_error *err)
 {
-	const cply_platform_row *found = NULL;
+	bundle *b = job;
+	cply_status status = CPLY_OK;
 
-	for (const char *at = path; *at;) {
-		size_t length = strcspn(at, "/");
-		if (at[length] == '/') {
-			const cply_platform_row *row = row_by_pair(at, length);
-			found = row ? row : found;
-		}
-		at += length;
-		at += strspn(at, "/");
-	}
-	return found;
-}
-
-/* Which platform `path` must be of. */
-static cply_status platform_of(
-	const cply_platform_row **out, const cply_verify_options *options, const char *path, cply_error *err)
-{
-	if (options->platform)
-		return cply_platform_row_get(out, options->platform, err);
-	*out = row_by_path(path);
-	if (*out)
-		return CPLY_OK;
-	if (options->fallback)
-		return cply_platform_row_get(out, options->fallback, err);
-	return cply__error(err, CPLY_E_USAGE, .path = path, .wanted = "a platform to verify it against",
-		.found = "none given, and none in the names of its folders",
-		.hint = "give --platform, or put it into a folder named as linux-arm64 is");
-}
-
-/* A file that is cut off or made to harm is a result of its own. */
-static bool is_about_the_file(cply_status status)
-{
-	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT;
-}
-
-/* What the result of a file points to until the report has copied it. */
-typedef struct evidence_room {
-	cply_finding findings[CPLY_FINDINGS_ROOM];
-	cply_error problem;
-} evidence_room;
-
-static cply_status judge(
-	work *job, cply_verified *file, evidence_room *evidence, int fd, bool must_be_binary, cply_error *err)
-{
-	const cply_platform_row *row;
-	cply_binary binary;
-	cply_status status = cply_binary_read(&binary, job->context, fd, file->path, &evidence->problem);
-
-	if (status && !is_about_the_file(status)) {
-		*err = evidence->problem;
-		return status;
-	}
-	if (status) {
-		file->problem = &evidence->problem;
-		file->verdict = CPLY_VERDICT_MISFIT;
-	}
-	if (!status && binary.format == CPLY_BINARY_UNKNOWN && !must_be_binary) {
-		file->verdict = CPLY_VERDICT_SKIPPED;
-		cply_binary_release(&binary);
-		return cply__verify_report_add(job->report, file, err);
-	}
-	cply_status known = platform_of(&row, job->options, file->path, err);
-	if (known) {
-		cply_binary_release(&binary);
-		return known;
-	}
-	cply_platform_row_platform(row, &file->platform);
-	file->format = binary.format;
-	file->link = binary.link;
-	if (!status) {
-		file->findings = evidence->findings;
-		file->finding_count = cply_binary_check(evidence->findings, &binary, row, job->options->static_rule);
-		for (size_t i = 0; i < file->finding_count; i++)
-			if (evidence->findings[i].answer == CPLY_ANSWER_FAIL)
-				file->verdict = CPLY_VERDICT_MISFIT;
-	}
-	cply_binary_release(&binary);
-	return cply__verify_report_add(job->report, file, err);
-}
-
-static cply_status verify_at(
-	work *job, int folder, const char *name, const char *path, int flags, bool must_be_binary, cply_error *err)
-{
-	cply_verified file = {.path = path, .verdict = CPLY_VERDICT_FITS};
-	evidence_room evidence;
-	int fd;
-	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
-	cply_status status = cply__file_open(&fd, folder, name, O_RDONLY | O_NONBLOCK | flags, 0, err);
-
-	if (status) {
-		cply__text_fit(err->path, sizeof err->path, path);
-		return status;
-	}
-	status = judge(job, &file, &evidence, fd, must_be_binary, err);
-	cply__file_close(&fd);
+	for (size_t i = 0; i < b->count && !status; i++)
+		status = cply__judge_file(
+			&b->report, b->how, b->subjects[i], b->paths[i], b->flags[i], b->rules[i], err);
 	return status;
+}
+
+static cply_status retire_bundle(void *user, void *job, cply_error *err)
+{
+	work *w = user;
+	bundle *b = job;
+	cply_status status = cply__verify_report_take(w->report, &b->report, err);
+
+	empty_bundle(b);
+	b->is_away = false;
+	return status;
+}
+
+/* A bundle that nobody works on; a pool of N slots has at most N others. */
+static cply_status open_bundle(work *w, cply_error *err)
+{
+	for (size_t i = 0; i < w->bundles.count && !w->open; i++)
+		if (!w->bundles.at[i]->is_away)
+			w->open = w->bundles.at[i];
+	if (w->open)
+		return CPLY_OK;
+	bundle *fresh = cply__calloc(&w->context->allocator, 1, sizeof *fresh);
+	if (!fresh || !CPLY__VEC_PUSH(&w->bundles, &w->context->allocator, fresh)) {
+		cply__free(&w->context->allocator, fresh);
+		return cply__error_nomem(err);
+	}
+	fresh->how = &w->how;
+	cply__verify_report_begin(&fresh->report, &w->context->allocator);
+	w->open = fresh;
+	return CPLY_OK;
+}
+
+static cply_status submit(work *w, cply_error *err)
+{
+	bundle *b = w->open;
+	cply_status status = CPLY_OK;
+
+	w->open = NULL;
+	if (!w->pool)
+		status = cply__pool_new(&w->pool, w->context, w->threads, w->threads * SLOTS_PER_THREAD, err);
+	if (status)
+		return status;
+	b->is_away = true;
+	return cply__pool_submit(w->pool, judge_bundle, retire_bundle, w, b, err);
+}
+
+/* `path` is taken over, whatever happens. */
+static cply_status add(work *w, char *path, int flags, cply__judge_rule rule, cply_error *err)
+{
+	cply_status status = path ? open_bundle(w, err) : cply__error_nomem(err);
+
+	if (status) {
+		cply__free(&w->context->allocator, path);
+		return status;
+	}
+	bundle *b = w->open;
+	b->subjects[b->count] = w->subject;
+	b->paths[b->count] = path;
+	b->flags[b->count] = flags;
+	b->rules[b->count] = rule;
+	return ++b->count == BUNDLE ? submit(w, err) : CPLY_OK;
+}
+
+/* What is left, here if it was all there was. */
+static cply_status finish(work *w, cply_error *err)
+{
+	cply_status status = CPLY_OK;
+
+	if (w->open && w->pool)
+		status = submit(w, err);
+	else if (w->open)
+		status = judge_bundle(w->open, err) ? err->code : retire_bundle(w, w->open, err);
+	return status || !w->pool ? status : cply__pool_drain(w->pool, err);
+}
+
+static void release(work *w)
+{
+	cply__pool_free(w->pool);
+	for (size_t i = 0; i < w->bundles.count; i++) {
+		empty_bundle(w->bundles.at[i]);
+		cply__free(&w->context->allocator, w->bundles.at[i]);
+	}
+	cply__free(&w->context->allocator, w->bundles.at);
 }
 
 static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_error *err)
 {
-	work *job = user;
+	work *w = user;
 
 	/* What `build` keeps for its next run (objects, copies of sources) is no result. */
 	if (S_ISDIR(entry->stat->st_mode) && strcmp(entry->name, ".crossply") == 0)
 		return CPLY__WALK_SKIP;
 	if (!S_ISREG(entry->stat->st_mode))
 		return CPLY__WALK_GO;
-	char *path = cply__path_join(&job->context->allocator, job->subject, entry->path);
-	if (!path) {
-		cply__error_nomem(err);
-		return CPLY__WALK_STOP;
-	}
-	cply_status status = verify_at(job, entry->folder, entry->name, path, O_NOFOLLOW, false, err);
-	cply__free(&job->context->allocator, path);
-	return status ? CPLY__WALK_STOP : CPLY__WALK_GO;
+	char *path = cply__path_join(&w->context->allocator, w->subject, entry->path);
+	return add(w, path, O_NOFOLLOW, CPLY__JUDGE_BINARIES, err) ? CPLY__WALK_STOP : CPLY__WALK_GO;
 }
 
-static cply_status verify_subject(work *job, cply_error *err)
+static cply_status verify_subject(work *w, cply_error *err)
 {
 	struct stat info;
 
-	if (stat(job->subject, &info) != 0) {
-		cply__error_errno(err, errno, job->subject);
+	if (stat(w->subject, &info) != 0) {
+		cply__error_errno(err, errno, w->subject);
 		return cply__error_wanted(err, "a file or a folder to verify");
 	}
 	if (!S_ISDIR(info.st_mode))
-		return verify_at(job, AT_FDCWD, job->subject, job->subject, 0, true, err);
-	return cply__walk(job->context, job->subject, NULL, visit, job, err);
+		return add(w, cply__strdup(&w->context->allocator, w->subject), 0, CPLY__JUDGE_ALL, err);
+	return cply__walk(w->context, w->subject, NULL, visit, w, err);
 }
 
 cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects, size_t count,
 	const cply_verify_options *options, cply_error *err)
 {
 	static const cply_verify_options defaults = CPLY_VERIFY_OPTIONS_INIT;
-	work job = {.context = context, .options = options ? options : &defaults};
-	cply_status status = cply__verify_report_new(&job.report, &context->allocator, err);
+	work w = {.context = context, .threads = context->jobs};
+	cply_status status = cply__judgement_init(&w.how, options ? options : &defaults, err);
 
+	if (!status)
+		status = cply__verify_report_new(&w.report, &context->allocator, err);
 	for (size_t i = 0; i < count && !status; i++) {
-		job.subject = subjects[i];
-		status = verify_subject(&job, err);
+		w.subject = subjects[i];
+		status = verify_subject(&w, err);
 	}
+	if (!status)
+		status = finish(&w, err);
+	release(&w);
 	if (status) {
-		cply_verify_report_free(job.report);
+		cply_verify_report_free(w.report);
 		return status;
 	}
-	*out = job.report;
+	*out = w.report;
 	return CPLY_OK;
 }
 
@@ -192,16 +197,19 @@ cply_status cply_verify_file(
 	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err)
 {
 	cply_verify_options options = CPLY_VERIFY_OPTIONS_INIT;
-	work job = {.context = context, .options = &options, .subject = path};
+	cply_verify_report report;
+	cply__judgement how;
 
 	options.platform = platform;
 	options.static_rule = rule;
-	cply_status status = cply__verify_report_new(&job.report, &context->allocator, err);
+	cply_status status = cply__judgement_init(&how, &options, err);
+	if (status)
+		return status;
+	cply__verify_report_begin(&report, &context->allocator);
+	status = cply__judge_file(&report, &how, path, path, 0, CPLY__JUDGE_ALL, err);
 	if (!status)
-		status = verify_at(&job, AT_FDCWD, path, path, 0, true, err);
-	if (!status)
-		status = cply_verify_report_status(job.report, err);
-	cply_verify_report_free(job.report);
+		status = cply_verify_report_status(&report, err);
+	cply__verify_report_end(&report);
 	return status;
 }
 

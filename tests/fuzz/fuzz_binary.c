@@ -7,16 +7,19 @@
 
 static void judge(const cply_binary *binary)
 {
-	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_check_options options = CPLY_CHECK_OPTIONS_INIT;
+	cply_findings findings;
 	const cply_platform_row *row;
 
+	options.static_rule = CPLY_STATIC_REQUIRED;
+	options.glibc_limit.part[0] = options.kernel_limit.part[0] = 2;
 	for (size_t r = 0; (row = cply_platform_row_at(r)) != NULL; r++) {
-		size_t count = cply_binary_check(findings, binary, row, CPLY_STATIC_REQUIRED);
-		MUST(count > 0 && count <= CPLY_FINDINGS_ROOM && findings[0].check == CPLY_CHECK_FORMAT);
-		for (size_t i = 0; i < count; i++) {
-			MUST(findings[i].wanted[0] && findings[i].found[0]);
-			MUST(memchr(findings[i].found, '\0', sizeof findings[i].found));
-			MUST(i == 0 || findings[i - 1].check < findings[i].check);
+		cply_binary_check(&findings, binary, row, &options);
+		MUST(findings.count > 0 && findings.count <= CPLY_FINDINGS_ROOM);
+		MUST(findings.text_length < sizeof findings.text && findings.at[0].check == CPLY_CHECK_FORMAT);
+		for (size_t i = 0; i < findings.count; i++) {
+			MUST(findings.at[i].wanted[0] && findings.at[i].found[0]);
+			MUST(i == 0 || findings.at[i - 1].check < findings.at[i].check);
 		}
 	}
 }

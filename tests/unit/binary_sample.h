@@ -261,13 +261,16 @@ static inline void sample_pe(sample_bytes *out, int bits, uint32_t machine, uint
 	out->size = 0x98 + 72;
 }
 
-/* A thin file at `at`. */
+/* A thin file at `at`, with a code signature. */
 static inline void sample_macho(sample_bytes *out, size_t at, uint32_t cputype, uint32_t filetype)
 {
 	sample_number(out, at, 4, 0xfeedfacf);
 	sample_number(out, at + 4, 4, cputype);
 	sample_number(out, at + 12, 4, filetype);
+	sample_number(out, at + 16, 4, 1);
 	sample_number(out, at + 20, 4, 16);
+	sample_number(out, at + 32, 4, 0x1d);
+	sample_number(out, at + 36, 4, 16);
 	out->size = at + 32 + 16;
 }
 

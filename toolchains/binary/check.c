@@ -1,61 +1,102 @@
-/* A binary against the rule of a platform: one small function per check, in the order of CPLY_CHECK_MAP. */
-#include <crossply/binary.h>
+/* A binary against the rule of a platform: the list of checks, and those about what machine it is for. */
+#include "check.h"
 
 #include <elf.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
-
 /* Checks after the gates judge details that mean something only on the right machine. */
 typedef struct check_row {
 	cply_check check;
-	bool (*judge)(cply_finding *out, const cply__subject *subject); /* false: it does not apply */
+	cply__judge *judge;
 	bool is_gate; /* when it fails, what needs the machine is left out */
 	bool needs_gate;
 } check_row;
 
-void cply__finding_wanted(cply_finding *out, const char *format, ...)
+enum { TEXT_LIMIT = 192 };
+
+/* Appends a text; what is too long is cut. Text of a file that may be hostile reaches a terminal: it is cleaned. */
+static const char *keep_text(cply_findings *findings, const char *format, va_list args) CPLY_PRINTF(2, 0);
+
+static const char *keep_text(cply_findings *findings, const char *format, va_list args)
 {
-	va_list args;
+	size_t left = sizeof findings->text - findings->text_length;
+	char *text = findings->text + findings->text_length;
 
-	va_start(args, format);
-	vsnprintf(out->wanted, sizeof out->wanted, format, args);
-	va_end(args);
-}
-
-bool cply__finding_answer(cply_finding *out, cply_answer answer, uint64_t offset, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(out->found, sizeof out->found, format, args);
-	va_end(args);
-	/* Text of a file that may be hostile reaches a terminal. */
-	for (char *c = out->found; *c; c++)
+	if (left < 2)
+		return "...";
+	if (left > TEXT_LIMIT)
+		left = TEXT_LIMIT;
+	int length = vsnprintf(text, left, format, args);
+	if (length < 0)
+		return "...";
+	findings->text_length += ((size_t)length < left ? (size_t)length : left - 1) + 1;
+	for (char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
+	return text;
+}
+
+const char *cply__finding_text(const cply__subject *subject, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *text = keep_text(subject->findings, format, args);
+	va_end(args);
+	return text;
+}
+
+bool cply__finding_answer(
+	cply_finding *out, const cply__subject *subject, cply_answer answer, uint64_t offset, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	out->found = keep_text(subject->findings, format, args);
+	va_end(args);
 	out->answer = answer;
 	out->offset = offset;
 	return true;
 }
 
-static cply_answer pass_if(bool holds)
+bool cply__finding_says(cply_finding *out, cply_answer answer, uint64_t offset, const char *found)
+{
+	out->answer = answer;
+	out->offset = offset;
+	out->found = found;
+	return true;
+}
+
+cply_answer cply__pass_if(bool holds)
 {
 	return holds ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL;
 }
 
+bool cply__has_part(const char *words, const char *word, size_t length)
+{
+	for (const char *at = words; *at; at += strcspn(at, " "), at += strspn(at, " "))
+		if (strcspn(at, " ") == length && memcmp(at, word, length) == 0)
+			return true;
+	return false;
+}
+
+bool cply__has_word(const char *words, const char *word)
+{
+	return cply__has_part(words, word, strlen(word));
+}
+
 static bool judge_format(cply_finding *out, const cply__subject *s)
 {
-	cply__finding_wanted(out, "%s", cply_binary_format_name(s->rule->format));
-	return cply__finding_answer(out, pass_if(s->binary->format == s->rule->format), 0, "%s",
+	out->wanted = cply_binary_format_name(s->rule->format);
+	return cply__finding_says(out, cply__pass_if(s->binary->format == s->rule->format), 0,
 		s->binary->format == CPLY_BINARY_UNKNOWN ? "no binary of a known format"
 							 : cply_binary_format_name(s->binary->format));
 }
 
-/* The platform whose binaries say this, to speak of machines by names that people know. */
-static const char *platform_of(const cply_binary *binary)
+/* The platform whose binaries say this, to speak of machines by names that people know; "" for none. */
+static const char *arch_of(const cply_binary *binary)
 {
 	const cply_platform_row *row;
 
@@ -63,7 +104,13 @@ static const char *platform_of(const cply_binary *binary)
 		if (row->binary.format == binary->format && row->binary.machine == binary->machine &&
 			row->binary.bits == binary->bits && row->binary.order == binary->order)
 			return cply__row_text(row, CPLY__ROW_ARCH);
-	return NULL;
+	return "";
+}
+
+static const char *machine_text(const cply__subject *s, uint32_t machine, const char *arch)
+{
+	return arch[0] ? cply__finding_text(s, "machine 0x%x (%s)", (unsigned)machine, arch)
+		       : cply__finding_text(s, "machine 0x%x", (unsigned)machine);
 }
 
 /* Where each format keeps its machine, behind the header that has it. */
@@ -77,31 +124,28 @@ static uint64_t machine_at(const cply_binary *binary)
 static bool judge_machine(cply_finding *out, const cply__subject *s)
 {
 	const cply_binary *binary = s->binary;
-	const char *name = platform_of(binary);
-	bool is_there = binary->machine == s->rule->machine;
 
 	if (s->rule->format == CPLY_BINARY_WASM)
 		return false;
-	for (size_t i = 0; i < binary->slice_count; i++)
-		is_there = is_there || binary->slices[i] == s->rule->machine;
-	cply__finding_wanted(
-		out, "machine 0x%x (%s)", (unsigned)s->rule->machine, cply__row_text(s->row, CPLY__ROW_ARCH));
-	if (name)
-		return cply__finding_answer(out, pass_if(is_there), machine_at(binary), "machine 0x%x (%s)",
-			(unsigned)binary->machine, name);
-	return cply__finding_answer(
-		out, pass_if(is_there), machine_at(binary), "machine 0x%x", (unsigned)binary->machine);
+	out->wanted = machine_text(s, s->rule->machine, cply__row_text(s->row, CPLY__ROW_ARCH));
+	if (binary->machine == s->rule->machine || s->whole->slice_count < 2)
+		return cply__finding_says(out, cply__pass_if(binary->machine == s->rule->machine), machine_at(binary),
+			binary->machine == s->rule->machine && binary->bits == s->rule->bits &&
+					binary->order == s->rule->order
+				? out->wanted
+				: machine_text(s, binary->machine, arch_of(binary)));
+	return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, machine_at(binary), "machine 0x%x (%s) and %zu others",
+		(unsigned)binary->machine, arch_of(binary), s->whole->slice_count - 1);
 }
 
 static bool judge_class(cply_finding *out, const cply__subject *s)
 {
 	if (s->rule->format == CPLY_BINARY_WASM)
 		return false;
-	/* A fat file has a slice of each; which one is right, the machine says. */
-	bool holds = s->binary->bits == s->rule->bits || s->binary->slice_count > 1;
-	cply__finding_wanted(out, "%u-bit", s->rule->bits);
-	return cply__finding_answer(out, pass_if(holds),
-		s->binary->format == CPLY_BINARY_ELF ? EI_CLASS : s->binary->header_at, "%u-bit", s->binary->bits);
+	out->wanted = s->rule->bits == 64 ? "64-bit" : "32-bit";
+	return cply__finding_says(out, cply__pass_if(s->binary->bits == s->rule->bits),
+		s->binary->format == CPLY_BINARY_ELF ? EI_CLASS : s->binary->header_at,
+		s->binary->bits == 64 ? "64-bit" : "32-bit");
 }
 
 static const char *order_name(cply_byte_order order)
@@ -113,33 +157,9 @@ static bool judge_byte_order(cply_finding *out, const cply__subject *s)
 {
 	if (s->rule->format != CPLY_BINARY_ELF && s->rule->format != CPLY_BINARY_MACHO)
 		return false;
-	cply__finding_wanted(out, "%s", order_name(s->rule->order));
-	return cply__finding_answer(out, pass_if(s->binary->order == s->rule->order),
-		s->binary->format == CPLY_BINARY_ELF ? EI_DATA : s->binary->header_at, "%s",
-		order_name(s->binary->order));
-}
-
-static bool judge_os_abi(cply_finding *out, const cply__subject *s)
-{
-	/* Numbers of the gABI that are seen in the wild. */
-	static const struct {
-		uint8_t number;
-		const char *name;
-	} names[] = {{0, "System V"}, {2, "NetBSD"}, {3, "GNU/Linux"}, {6, "Solaris"}, {9, "FreeBSD"}, {12, "OpenBSD"}};
-	size_t length = 0;
-	const char *own = "unknown";
-
-	if (s->rule->format != CPLY_BINARY_ELF)
-		return false;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (names[i].number == s->binary->osabi)
-			own = names[i].name;
-		if (s->rule->osabi_set >> names[i].number & 1)
-			length += (size_t)snprintf(out->wanted + length, sizeof out->wanted - length, "%s%u (%s)",
-				length ? " or " : "", names[i].number, names[i].name);
-	}
-	bool holds = s->binary->osabi < 32 && (s->rule->osabi_set >> s->binary->osabi & 1);
-	return cply__finding_answer(out, pass_if(holds), EI_OSABI, "%u (%s)", s->binary->osabi, own);
+	out->wanted = order_name(s->rule->order);
+	return cply__finding_says(out, cply__pass_if(s->binary->order == s->rule->order),
+		s->binary->format == CPLY_BINARY_ELF ? EI_DATA : s->binary->header_at, order_name(s->binary->order));
 }
 
 static bool judge_flags(cply_finding *out, const cply__subject *s)
@@ -152,8 +172,8 @@ static bool judge_x32(cply_finding *out, const cply__subject *s)
 	if (!s->rule->x32_machine || s->binary->format != CPLY_BINARY_ELF)
 		return false;
 	bool is_x32 = s->binary->machine == s->rule->x32_machine && s->binary->bits == 32;
-	cply__finding_wanted(out, "no x32 (32-bit pointers on a 64-bit machine)");
-	return cply__finding_answer(out, pass_if(!is_x32), EI_CLASS, "%s", is_x32 ? "x32" : "no x32");
+	out->wanted = "no x32 (32-bit pointers on a 64-bit machine)";
+	return cply__finding_says(out, cply__pass_if(!is_x32), EI_CLASS, is_x32 ? "x32" : "no x32");
 }
 
 static bool judge_object(cply_finding *out, const cply__subject *s)
@@ -164,62 +184,18 @@ static bool judge_object(cply_finding *out, const cply__subject *s)
 		[CPLY_BINARY_ELF] = 16, [CPLY_BINARY_PE] = 18, [CPLY_BINARY_MACHO] = 12, [CPLY_BINARY_WASM] = 0};
 	bool holds = s->binary->type == CPLY_BINARY_PROGRAM || s->binary->type == CPLY_BINARY_LIBRARY;
 
-	cply__finding_wanted(out, "a program or a shared library");
-	return cply__finding_answer(
-		out, pass_if(holds), s->binary->header_at + offsets[s->binary->format], "%s", names[s->binary->type]);
+	out->wanted = "a program or a shared library";
+	return cply__finding_says(
+		out, cply__pass_if(holds), s->binary->header_at + offsets[s->binary->format], names[s->binary->type]);
 }
 
-static bool has_word(const char *words, const char *word)
+static bool judge_signature(cply_finding *out, const cply__subject *s)
 {
-	size_t length = strlen(word);
-
-	for (const char *at = words; *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strcspn(at, " ") == length && memcmp(at, word, length) == 0)
-			return true;
-	return false;
-}
-
-static bool judge_interpreter(cply_finding *out, const cply__subject *s)
-{
-	const char *glibc = cply__row_text(s->row, CPLY__ROW_INTERPRETER_GLIBC);
-	const char *musl = cply__row_text(s->row, CPLY__ROW_INTERPRETER_MUSL);
-	const char *own = s->binary->interpreter;
-
-	if (!own || s->rule->format != CPLY_BINARY_ELF)
+	if (!s->rule->needs_signature || s->binary->type != CPLY_BINARY_PROGRAM)
 		return false;
-	cply__finding_wanted(out, "%s%s%s", glibc, musl[0] ? " " : "", musl);
-	return cply__finding_answer(out, pass_if(has_word(glibc, own) || has_word(musl, own)),
-		s->binary->interpreter_at, "\"%.120s\"", own);
-}
-
-static bool must_be_static(const cply__subject *s)
-{
-	return s->must_be_static && s->binary->format == CPLY_BINARY_ELF && s->binary->type != CPLY_BINARY_OBJECT;
-}
-
-static bool judge_needed(cply_finding *out, const cply__subject *s)
-{
-	if (!must_be_static(s))
-		return false;
-	cply__finding_wanted(out, "no shared libraries");
-	if (s->binary->needed_count == 0)
-		return cply__finding_answer(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "none");
-	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->needed_at, "%zu of them, \"%.96s\" first",
-		s->binary->needed_count, s->binary->needed[0]);
-}
-
-static bool judge_static(cply_finding *out, const cply__subject *s)
-{
-	if (!must_be_static(s))
-		return false;
-	cply__finding_wanted(out, "a static program");
-	if (s->binary->type == CPLY_BINARY_LIBRARY)
-		return cply__finding_answer(out, CPLY_ANSWER_FAIL, 16, "a shared library (no DF_1_PIE)");
-	if (s->binary->interpreter)
-		return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->interpreter_at, "the interpreter %.120s",
-			s->binary->interpreter);
-	return cply__finding_answer(
-		out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "a %s program", cply_binary_link_name(s->binary->link));
+	out->wanted = "a code signature, if only an ad-hoc one";
+	return cply__finding_says(out, cply__pass_if(s->binary->has_signature != 0), s->binary->header_at,
+		s->binary->has_signature ? "a code signature" : "none");
 }
 
 static const check_row checks[] = {
@@ -227,38 +203,79 @@ static const check_row checks[] = {
 	{CPLY_CHECK_MACHINE, judge_machine, true, false},
 	{CPLY_CHECK_CLASS, judge_class, true, false},
 	{CPLY_CHECK_BYTE_ORDER, judge_byte_order, true, false},
-	{CPLY_CHECK_OS_ABI, judge_os_abi, false, false},
+	{CPLY_CHECK_OS_ABI, cply__judge_os_abi, false, false},
 	{CPLY_CHECK_FLAGS, judge_flags, false, true},
 	{CPLY_CHECK_VARIANT, cply__judge_variant, false, true},
 	{CPLY_CHECK_FLOAT_ABI, cply__judge_float_abi, false, true},
 	{CPLY_CHECK_X32, judge_x32, false, false},
 	{CPLY_CHECK_OBJECT, judge_object, false, false},
-	{CPLY_CHECK_INTERPRETER, judge_interpreter, false, true},
-	{CPLY_CHECK_NEEDED, judge_needed, false, false},
-	{CPLY_CHECK_STATIC, judge_static, false, false},
+	{CPLY_CHECK_SIGNATURE, judge_signature, false, true},
+	{CPLY_CHECK_INTERPRETER, cply__judge_interpreter, false, true},
+	{CPLY_CHECK_NEEDED, cply__judge_needed, false, false},
+	{CPLY_CHECK_STATIC, cply__judge_static, false, false},
+	{CPLY_CHECK_GLIBC_FLOOR, cply__judge_glibc_floor, false, true},
+	{CPLY_CHECK_KERNEL_FLOOR, cply__judge_kernel_floor, false, true},
+	{CPLY_CHECK_STATIC_NSS, cply__judge_static_nss, false, false},
+	{CPLY_CHECK_NX, cply__judge_nx, false, false},
+	{CPLY_CHECK_RELRO, cply__judge_relro, false, false},
+	{CPLY_CHECK_PIE, cply__judge_pie, false, false},
+	{CPLY_CHECK_CANARY, cply__judge_canary, false, false},
+	{CPLY_CHECK_FORTIFY, cply__judge_fortify, false, false},
+	{CPLY_CHECK_STRIPPED, cply__judge_stripped, false, false},
+	{CPLY_CHECK_RPATH, cply__judge_rpath, false, false},
+	{CPLY_CHECK_TEXTREL, cply__judge_textrel, false, false},
+	{CPLY_CHECK_WRITABLE_EXECUTABLE, cply__judge_writable_executable, false, false},
 };
 
-size_t cply_binary_check(
-	cply_finding *out, const cply_binary *binary, const cply_platform_row *row, cply_static_rule rule)
+static cply_weight weight_of(cply_check check, const cply_check_options *options)
+{
+	if (options->required & CPLY_CHECK_BIT(check))
+		return CPLY_WEIGHT_REQUIRED;
+	return cply_check_group_of(check) == CPLY_CHECK_GROUP_HARDENING ? CPLY_WEIGHT_NOTE : CPLY_WEIGHT_CHECK;
+}
+
+int cply_finding_is_problem(const cply_finding *finding)
+{
+	if (finding->weight == CPLY_WEIGHT_REQUIRED)
+		return finding->answer != CPLY_ANSWER_PASS;
+	return finding->weight == CPLY_WEIGHT_CHECK && finding->answer == CPLY_ANSWER_FAIL;
+}
+
+/* Of a fat file the slice for this machine, if there is one. */
+static const cply_binary *meant_slice(const cply_binary *binary, const cply__binary_rule *rule)
+{
+	for (size_t i = 0; i < binary->slice_count; i++)
+		if (binary->slices[i].machine == rule->machine && binary->slices[i].bits == rule->bits)
+			return &binary->slices[i];
+	return binary;
+}
+
+void cply_binary_check(
+	cply_findings *out, const cply_binary *binary, const cply_platform_row *row, const cply_check_options *options)
 {
 	_Static_assert(sizeof checks / sizeof *checks <= CPLY_FINDINGS_ROOM, "a finding for every check fits");
-	cply__subject subject = {binary, row, &row->binary, rule == CPLY_STATIC_REQUIRED};
-	size_t count = 0;
+	static const cply_check_options defaults = CPLY_CHECK_OPTIONS_INIT;
 	bool is_right_machine = true;
+	cply__subject subject = {
+		meant_slice(binary, &row->binary), binary, row, &row->binary, options ? options : &defaults, out};
 
+	out->count = out->text_length = 0;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-		cply_finding *finding = &out[count];
+		cply_finding *finding = &out->at[out->count];
 		if (checks[i].needs_gate && !is_right_machine)
 			continue;
-		*finding = (cply_finding){.check = checks[i].check, .offset = CPLY_OFFSET_NONE};
+		*finding = (cply_finding){.check = checks[i].check,
+			.weight = weight_of(checks[i].check, subject.options),
+			.wanted = "",
+			.found = "",
+			.offset = CPLY_OFFSET_NONE};
 		if (!checks[i].judge(finding, &subject))
 			continue;
-		count++;
+		out->count++;
 		if (checks[i].is_gate && finding->answer == CPLY_ANSWER_FAIL)
 			is_right_machine = false;
 		/* Nothing else means anything in a file of another format. */
 		if (checks[i].check == CPLY_CHECK_FORMAT && finding->answer == CPLY_ANSWER_FAIL)
 			break;
 	}
-	return count;
 }

@@ -30,17 +30,17 @@ bool cply__judge_flag_rules(cply_finding *out, const cply__subject *s, cply_chec
 		const cply__flag_rule *rule = &s->rule->flags[i];
 		if (rule->mask == 0 || rule->check != check)
 			continue;
-		cply__finding_wanted(out, "%s", rule->meaning);
+		out->wanted = rule->meaning;
 		applies = true;
 		if (rule->bare_mask && (s->binary->flags & rule->bare_mask) == rule->bare)
-			cply__finding_answer(out, CPLY_ANSWER_UNKNOWN, flags_at(s->binary),
+			cply__finding_answer(out, s, CPLY_ANSWER_UNKNOWN, flags_at(s->binary),
 				"e_flags 0x%x, which do not tell", s->binary->flags);
 		else if (is_allowed(rule, s->binary->flags))
 			cply__finding_answer(
-				out, CPLY_ANSWER_PASS, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
+				out, s, CPLY_ANSWER_PASS, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
 		else
 			return cply__finding_answer(
-				out, CPLY_ANSWER_FAIL, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
+				out, s, CPLY_ANSWER_FAIL, flags_at(s->binary), "e_flags 0x%x", s->binary->flags);
 	}
 	return applies;
 }
@@ -62,10 +62,10 @@ static bool judge_arm(cply_finding *out, const cply__subject *s)
 		return false;
 	bool holds = binary->arm_arch < 32 && (s->rule->arm_arch_set >> binary->arm_arch & 1);
 	if (holds && s->rule->arm_fp_max && binary->arm_fp > s->rule->arm_fp_max)
-		return cply__finding_answer(out, CPLY_ANSWER_FAIL, binary->arm_at,
+		return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, binary->arm_at,
 			"Tag_FP_arch %d: newer floating point than VFPv%u", binary->arm_fp, s->rule->arm_fp_max);
-	return cply__finding_answer(out, holds ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, binary->arm_at,
-		"Tag_CPU_arch %d (ARM %s)", binary->arm_arch, arm_arch_name(binary->arm_arch));
+	return cply__finding_answer(out, s, cply__pass_if(holds), binary->arm_at, "Tag_CPU_arch %d (ARM %s)",
+		binary->arm_arch, arm_arch_name(binary->arm_arch));
 }
 
 static bool judge_x86(cply_finding *out, const cply__subject *s)
@@ -76,16 +76,8 @@ static bool judge_x86(cply_finding *out, const cply__subject *s)
 		return false;
 	for (uint32_t bits = s->binary->x86_isa_needed; bits; bits >>= 1)
 		level++;
-	return cply__finding_answer(out, level <= s->rule->x86_isa_max ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL,
+	return cply__finding_answer(out, s, level <= s->rule->x86_isa_max ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL,
 		s->binary->x86_at, "x86-64-v%u needed", level);
-}
-
-static bool is_extension(const char *allowed, const char *name, size_t length)
-{
-	for (const char *at = allowed; *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strcspn(at, " ") == length && memcmp(at, name, length) == 0)
-			return true;
-	return false;
 }
 
 /* "rv64i2p1_m2p0_zicsr2p0": names with their versions, NpM, at the end. One-letter names may follow without "_". */
@@ -106,7 +98,7 @@ static const char *strange_extension(const char *arch, const char *allowed, size
 					name--;
 			}
 		}
-		if (size > 0 && !is_extension(allowed, at, name)) {
+		if (size > 0 && !cply__has_part(allowed, at, name)) {
 			*length = name;
 			return at;
 		}
@@ -128,9 +120,9 @@ static bool judge_riscv(cply_finding *out, const cply__subject *s)
 	const char *strange = strange_extension(s->binary->riscv_arch, s->rule->riscv_arch, &length);
 	if (!strange)
 		return cply__finding_answer(
-			out, CPLY_ANSWER_PASS, s->binary->riscv_at, "\"%.120s\"", s->binary->riscv_arch);
-	return cply__finding_answer(out, CPLY_ANSWER_FAIL, s->binary->riscv_at, "the extension \"%.*s\" in \"%.80s\"",
-		length < 32 ? (int)length : 32, strange, s->binary->riscv_arch);
+			out, s, CPLY_ANSWER_PASS, s->binary->riscv_at, "\"%.120s\"", s->binary->riscv_arch);
+	return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, s->binary->riscv_at,
+		"the extension \"%.*s\" in \"%.80s\"", length < 32 ? (int)length : 32, strange, s->binary->riscv_arch);
 }
 
 /* "GOARM=6" and "GOAMD64=v3": the numbers behind the same name; false when there are none to compare. */
@@ -157,7 +149,7 @@ static bool judge_go(cply_finding *out, const cply__subject *s)
 	if (!s->binary->go_variant ||
 		!go_levels(&own, &most, s->binary->go_variant, cply__row_text(s->row, CPLY__ROW_GO_VARIANT)))
 		return false;
-	return cply__finding_answer(out, own <= most ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, s->binary->go_at,
+	return cply__finding_answer(out, s, own <= most ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, s->binary->go_at,
 		"built by Go with %.64s", s->binary->go_variant);
 }
 
@@ -170,15 +162,11 @@ bool cply__judge_variant(cply_finding *out, const cply__subject *s)
 {
 	typedef bool (*witness)(cply_finding *, const cply__subject *);
 	static const witness witnesses[] = {judge_arm, judge_x86, judge_riscv, judge_variant_flags, judge_go};
-	char wanted[sizeof out->wanted];
 	bool has_answer = false;
 
-	if (s->rule->format != CPLY_BINARY_ELF)
-		return false;
-	snprintf(wanted, sizeof wanted, "code that every %s runs", cply__row_text(s->row, CPLY__ROW_PLATFORM));
 	/* One that says no is enough; of those that say yes the first is told. */
 	for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++) {
-		cply_finding one = {.check = CPLY_CHECK_VARIANT};
+		cply_finding one = *out;
 		if (!witnesses[i](&one, s))
 			continue;
 		if (!has_answer || one.answer == CPLY_ANSWER_FAIL)
@@ -187,10 +175,13 @@ bool cply__judge_variant(cply_finding *out, const cply__subject *s)
 		if (one.answer == CPLY_ANSWER_FAIL)
 			break;
 	}
-	memcpy(out->wanted, wanted, sizeof wanted);
+	/* Of other formats only Go says something. */
+	if (!has_answer && s->rule->format != CPLY_BINARY_ELF)
+		return false;
+	out->wanted = cply__finding_text(s, "code that every %s runs", cply__row_text(s->row, CPLY__ROW_PLATFORM));
 	if (has_answer)
 		return true;
-	return cply__finding_answer(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "nothing in the file records a level");
+	return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "nothing in the file records a level");
 }
 
 /* Arm's attributes: no Tag_ABI_VFP_args means the base standard (0). */
@@ -203,19 +194,37 @@ static bool judge_arm_args(cply_finding *out, const cply__subject *s)
 		return false;
 	int args = binary->arm_vfp_args == CPLY_ATTRIBUTE_NONE ? 0 : binary->arm_vfp_args;
 	bool holds = args < 8 && (s->rule->arm_vfp_args >> args & 1);
-	return cply__finding_answer(out, holds ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, binary->arm_at,
-		"Tag_ABI_VFP_args %d (%s calls)", args, args < 4 ? names[args] : "unknown");
+	return cply__finding_answer(out, s, cply__pass_if(holds), binary->arm_at, "Tag_ABI_VFP_args %d (%s calls)",
+		args, args < 4 ? names[args] : "unknown");
+}
+
+/* .MIPS.abiflags: what the whole program was made for; e_flags do not tell. */
+static bool judge_mips_fp(cply_finding *out, const cply__subject *s)
+{
+	static const char *const names[] = {"any", "hard-float, double", "hard-float, single", "soft-float",
+		"hard-float, old 64-bit registers", "hard-float, FPXX", "hard-float, 64-bit registers",
+		"hard-float, 64-bit registers only"};
+	int own = s->binary->mips_fp;
+
+	if (!s->rule->mips_fp_set || own == CPLY_ATTRIBUTE_NONE)
+		return false;
+	out->wanted = "double-precision or soft floating point that every machine has";
+	bool holds = own < 32 && (s->rule->mips_fp_set >> own & 1);
+	return cply__finding_answer(out, s, cply__pass_if(holds), s->binary->mips_at, "fp_abi %d (%s)", own,
+		own >= 0 && (size_t)own < sizeof names / sizeof *names ? names[own] : "unknown");
 }
 
 bool cply__judge_float_abi(cply_finding *out, const cply__subject *s)
 {
+	if (judge_mips_fp(out, s))
+		return true;
 	if (!cply__judge_flag_rules(out, s, CPLY_CHECK_FLOAT_ABI))
 		return false;
 	if (out->answer == CPLY_ANSWER_FAIL)
 		return true;
 	/* Go programs without C have no float calls to others, and leave the bits alone. */
 	if (out->answer == CPLY_ANSWER_UNKNOWN && s->binary->go_arch)
-		return cply__finding_answer(out, CPLY_ANSWER_PASS, s->binary->go_at, "Go without C: %.32s%s%.64s",
+		return cply__finding_answer(out, s, CPLY_ANSWER_PASS, s->binary->go_at, "Go without C: %.32s%s%.64s",
 			s->binary->go_arch, s->binary->go_variant ? ", " : "",
 			s->binary->go_variant ? s->binary->go_variant : "");
 	cply_finding attributes = *out;

@@ -3,7 +3,6 @@
  * is given only small buffers read by position, so it never walks or maps a file itself.
  */
 #include <libelf.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "elf_file.h"
@@ -88,13 +87,24 @@ static void widen_section(Elf64_Shdr *out, const Elf32_Shdr *raw)
 		.sh_entsize = raw->sh_entsize};
 }
 
-/* Backwards, since input and output are one buffer with room for the wide form. */
-#define WIDEN(function, out, narrow_type, raw, count)                                                                  \
-	for (size_t i = (count); i-- > 0;) {                                                                           \
-		narrow_type one;                                                                                       \
-		memcpy(&one, (const char *)(raw) + i * sizeof one, sizeof one);                                        \
-		function(&(out)[i], &one);                                                                             \
+/* Tables are widened in place, from the back, since a wide entry lies over the narrow ones behind it. */
+static void widen_programs(Elf64_Phdr *table, size_t count)
+{
+	for (size_t i = count; i-- > 0;) {
+		Elf32_Phdr narrow;
+		memcpy(&narrow, (const char *)table + i * sizeof narrow, sizeof narrow);
+		widen_program(&table[i], &narrow);
 	}
+}
+
+static void widen_sections(Elf64_Shdr *table, size_t count)
+{
+	for (size_t i = count; i-- > 0;) {
+		Elf32_Shdr narrow;
+		memcpy(&narrow, (const char *)table + i * sizeof narrow, sizeof narrow);
+		widen_section(&table[i], &narrow);
+	}
+}
 
 void cply__elf_widen_dynamic(Elf64_Dyn *out, const cply__elf *elf, const void *raw, size_t count)
 {
@@ -221,9 +231,8 @@ static cply_status read_programs(cply__elf *elf, cply_error *err)
 	if (status)
 		return status;
 	elf->programs = table;
-	if (!elf->is_64) {
-		WIDEN(widen_program, elf->programs, Elf32_Phdr, table, elf->program_count)
-	}
+	if (!elf->is_64)
+		widen_programs(elf->programs, elf->program_count);
 	for (size_t i = 0; i < elf->program_count; i++) {
 		const Elf64_Phdr *program = &elf->programs[i];
 		if (program->p_type == PT_LOAD && !cply__source_has(elf->source, program->p_offset, program->p_filesz))
@@ -249,9 +258,24 @@ static cply_status read_sections(cply__elf *elf, cply_error *err)
 	if (status)
 		return status;
 	elf->sections = table;
-	if (!elf->is_64) {
-		WIDEN(widen_section, elf->sections, Elf32_Shdr, table, elf->section_count)
-	}
+	if (!elf->is_64)
+		widen_sections(elf->sections, elf->section_count);
+	return CPLY_OK;
+}
+
+static cply_status read_names(cply__elf *elf, cply_error *err)
+{
+	unsigned char *names;
+
+	if (elf->names_index >= elf->section_count || elf->sections[elf->names_index].sh_type != SHT_STRTAB)
+		return CPLY_OK;
+	const Elf64_Shdr *table = &elf->sections[elf->names_index];
+	cply_status status = cply__elf_contents(&names, elf, table->sh_offset, table->sh_size, CPLY__ELF_NAMES_LIMIT,
+		"the table of section names", err);
+	if (status)
+		return status;
+	elf->names = (char *)names;
+	elf->names_size = (size_t)table->sh_size;
 	return CPLY_OK;
 }
 
@@ -267,6 +291,8 @@ cply_status cply__elf_open(cply__elf *elf, const cply_allocator *allocator, cons
 		status = read_programs(elf, err);
 	if (!status)
 		status = read_sections(elf, err);
+	if (!status)
+		status = read_names(elf, err);
 	return status;
 }
 
@@ -274,5 +300,6 @@ void cply__elf_close(cply__elf *elf)
 {
 	cply__free(elf->allocator, elf->programs);
 	cply__free(elf->allocator, elf->sections);
+	cply__free(elf->allocator, elf->names);
 	*elf = (cply__elf){.source = NULL};
 }

@@ -7,9 +7,20 @@
 #include "elf_file.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "store.h"
 
 /* Both share number and layout. */
-enum { SHT_ATTRIBUTES = 0x70000003, SHT_ABIFLAGS = 0x7000002a, FILE_SCOPE = 1, ABIFLAGS_SIZE = 24, ABIFLAGS_FP = 7 };
+enum {
+	SHT_ATTRIBUTES = 0x70000003,
+	SHT_ABIFLAGS = 0x7000002a,
+	PT_ABIFLAGS = 0x70000003,   /* PT_MIPS_ABIFLAGS */
+	PT_ATTRIBUTES = 0x70000003, /* PT_RISCV_ATTRIBUTES */
+	FILE_SCOPE = 1,
+	ABIFLAGS_SIZE = 24,
+	ABIFLAGS_ISA = 2,
+	ABIFLAGS_REVISION = 3,
+	ABIFLAGS_FP = 7
+};
 
 /* Tags of Arm. Below 32 two are text, 32 is a number and text, above that odd ones are text. */
 enum {
@@ -27,6 +38,7 @@ enum { RISCV_ARCH = 5 };
 /* What is being parsed, for one machine. */
 typedef struct vendor_row {
 	uint32_t machine;
+	uint32_t program_type; /* 0: none */
 	const char *vendor;
 	bool (*is_text)(uint64_t tag);
 	cply_status (*take)(cply_binary *out, uint64_t tag, uint64_t number, const char *text, cply_error *err);
@@ -61,13 +73,13 @@ static cply_status riscv_take(cply_binary *out, uint64_t tag, uint64_t number, c
 	(void)number;
 	if (tag != RISCV_ARCH || out->riscv_arch)
 		return CPLY_OK;
-	out->riscv_arch = cply__strdup(out->allocator, text);
+	out->riscv_arch = cply__arena_strdup(cply__binary_arena(out), text);
 	return out->riscv_arch ? CPLY_OK : cply__error_nomem(err);
 }
 
 static const vendor_row vendors[] = {
-	{EM_ARM, "aeabi", arm_is_text, arm_take},
-	{EM_RISCV, "riscv", riscv_is_text, riscv_take},
+	{EM_ARM, 0, "aeabi", arm_is_text, arm_take},
+	{EM_RISCV, PT_ATTRIBUTES, "riscv", riscv_is_text, riscv_take},
 };
 
 /* The bytes that are left of a section; its text is NUL-terminated somewhere before or at `end`. */
@@ -163,40 +175,61 @@ static cply_status parse_attributes(cply_binary *out, cursor *all, const vendor_
 	return CPLY_OK;
 }
 
+/* By section, or by program header when sections were taken away. ARM has no such header. */
+static bool find(uint64_t *at, uint64_t *size, const cply__elf *elf, uint32_t section_type, uint32_t program_type)
+{
+	const Elf64_Shdr *section = cply__elf_section(elf, section_type);
+	const Elf64_Phdr *program = section || program_type == 0 ? NULL : cply__elf_program(elf, program_type);
+
+	if (section) {
+		*at = section->sh_offset;
+		*size = section->sh_size;
+	} else if (program) {
+		*at = program->p_offset;
+		*size = program->p_filesz;
+	}
+	return section || program;
+}
+
 static cply_status read_abiflags(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
 	unsigned char flags[ABIFLAGS_SIZE];
-	const Elf64_Shdr *section = cply__elf_section(elf, SHT_ABIFLAGS);
+	uint64_t at, size;
 
-	if (elf->header.e_machine != EM_MIPS || !section)
+	if (elf->header.e_machine != EM_MIPS || !find(&at, &size, elf, SHT_ABIFLAGS, PT_ABIFLAGS))
 		return CPLY_OK;
-	cply_status status =
-		cply__source_take(elf->source, flags, sizeof flags, section->sh_offset, "the MIPS ABI flags", err);
+	cply_status status = cply__source_take(elf->source, flags, sizeof flags, at, "the MIPS ABI flags", err);
 	if (status)
 		return status;
+	out->mips_isa_level = flags[ABIFLAGS_ISA];
+	out->mips_isa_revision = flags[ABIFLAGS_REVISION];
 	out->mips_fp = flags[ABIFLAGS_FP];
-	out->mips_at = section->sh_offset;
+	out->mips_at = at;
 	return CPLY_OK;
+}
+
+static cply_status read_vendor(cply_binary *out, const cply__elf *elf, const vendor_row *vendor, cply_error *err)
+{
+	unsigned char *bytes;
+	uint64_t at, size;
+
+	if (!find(&at, &size, elf, SHT_ATTRIBUTES, vendor->program_type))
+		return CPLY_OK;
+	cply_status status =
+		cply__elf_contents(&bytes, elf, at, size, CPLY__ELF_ATTRIBUTES_LIMIT, "the attribute section", err);
+	if (status)
+		return status;
+	cursor all = {bytes, bytes + size, bytes, at, elf};
+	status = parse_attributes(out, &all, vendor, err);
+	cply__free(elf->allocator, bytes);
+	*(vendor->machine == EM_ARM ? &out->arm_at : &out->riscv_at) = at;
+	return status;
 }
 
 cply_status cply__elf_read_attributes(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
-	for (size_t i = 0; i < sizeof vendors / sizeof *vendors; i++) {
-		unsigned char *bytes;
-		if (vendors[i].machine != elf->header.e_machine)
-			continue;
-		const Elf64_Shdr *section = cply__elf_section(elf, SHT_ATTRIBUTES);
-		if (!section)
-			return CPLY_OK;
-		cply_status status = cply__elf_contents(&bytes, elf, section->sh_offset, section->sh_size,
-			CPLY__ELF_ATTRIBUTES_LIMIT, "the attribute section", err);
-		if (status)
-			return status;
-		cursor all = {bytes, bytes + section->sh_size, bytes, section->sh_offset, elf};
-		status = parse_attributes(out, &all, &vendors[i], err);
-		cply__free(elf->allocator, bytes);
-		*(elf->header.e_machine == EM_ARM ? &out->arm_at : &out->riscv_at) = section->sh_offset;
-		return status;
-	}
+	for (size_t i = 0; i < sizeof vendors / sizeof *vendors; i++)
+		if (vendors[i].machine == elf->header.e_machine)
+			return read_vendor(out, elf, &vendors[i], err);
 	return read_abiflags(out, elf, err);
 }

@@ -1,21 +1,13 @@
-/* The dynamic section: needed libraries and flags (gABI, chapter 5, "Dynamic Section"). */
+/* The dynamic section (gABI, chapter 5): needed libraries, paths to them, flags, and what hangs on it. */
 #include <string.h>
 
 #include "elf_file.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "store.h"
 
-/* The entries that matter. */
-typedef struct dynamic {
-	Elf64_Dyn *entries; /* owned */
-	size_t count;       /* up to DT_NULL */
-	uint64_t at;        /* in the file */
-	uint64_t names_at;  /* string table in the file; valid with has_names */
-	uint64_t names_size;
-	bool has_names;
-} dynamic;
-
-static cply_status read_entries(dynamic *out, const cply__elf *elf, const Elf64_Phdr *program, cply_error *err)
+static cply_status read_entries(
+	cply__elf_dynamic *out, const cply__elf *elf, const Elf64_Phdr *program, cply_error *err)
 {
 	unsigned char *raw;
 	size_t size = elf->is_64 ? sizeof(Elf64_Dyn) : sizeof(Elf32_Dyn);
@@ -26,6 +18,7 @@ static cply_status read_entries(dynamic *out, const cply__elf *elf, const Elf64_
 		return status;
 	size_t count = (size_t)program->p_filesz / size;
 	out->at = program->p_offset;
+	out->entry_size = size;
 	out->entries = cply__calloc(elf->allocator, count + 1, sizeof *out->entries);
 	if (out->entries)
 		cply__elf_widen_dynamic(out->entries, elf, raw, count);
@@ -37,69 +30,74 @@ static cply_status read_entries(dynamic *out, const cply__elf *elf, const Elf64_
 	return CPLY_OK;
 }
 
-/* The string table is given by its address; a table that goes over its segment is cut there. */
-static void find_names(dynamic *out, const cply__elf *elf)
+bool cply__elf_dynamic_value(uint64_t *out, const cply__elf_dynamic *dynamic, int64_t tag)
 {
-	uint64_t address = 0, size = UINT64_MAX, left;
-	bool has_address = false;
-
-	for (size_t i = 0; i < out->count; i++) {
-		if (out->entries[i].d_tag == DT_STRTAB) {
-			address = out->entries[i].d_un.d_val;
-			has_address = true;
+	for (size_t i = 0; i < dynamic->count; i++)
+		if (dynamic->entries[i].d_tag == tag) {
+			*out = dynamic->entries[i].d_un.d_val;
+			return true;
 		}
-		if (out->entries[i].d_tag == DT_STRSZ)
-			size = out->entries[i].d_un.d_val;
-	}
-	out->has_names = has_address && cply__elf_offset(&out->names_at, &left, elf, address);
-	if (out->has_names)
+	return false;
+}
+
+/* The string table is given by its address; a table that goes over its segment is cut there. */
+static void find_names(cply__elf_dynamic *out, const cply__elf *elf)
+{
+	uint64_t address, size = UINT64_MAX, left;
+
+	cply__elf_dynamic_value(&size, out, DT_STRSZ);
+	if (cply__elf_dynamic_value(&address, out, DT_STRTAB) && cply__elf_offset(&out->names_at, &left, elf, address))
 		out->names_size = size < left ? size : left;
 }
 
-static cply_status read_name(
-	char **out, const dynamic *table, const cply__elf *elf, uint64_t entry_at, uint64_t name, cply_error *err)
+cply_status cply__elf_dynamic_name(const char **out, cply_binary *binary, const cply__elf *elf,
+	const cply__elf_dynamic *dynamic, uint64_t entry_at, uint64_t name, cply_error *err)
 {
+	static const size_t rooms[] = {128, CPLY__ELF_TEXT_LIMIT};
 	char text[CPLY__ELF_TEXT_LIMIT];
-	size_t got;
 
-	if (!table->has_names || name >= table->names_size)
-		return cply__source_corrupt(elf->source, entry_at, err,
-			"the name of a needed library in the string table", "offset %llu in a table of %llu bytes",
-			(unsigned long long)name, (unsigned long long)(table->has_names ? table->names_size : 0));
-	uint64_t room = table->names_size - name;
-	size_t size = room < sizeof text ? (size_t)room : sizeof text;
-	cply_status status = cply__source_peek(elf->source, text, size, table->names_at + name, &got, err);
-	if (status)
-		return status;
-	const char *end = memchr(text, '\0', got);
-	if (!end)
-		return cply__source_limit(
-			elf->source, table->names_at + name, err, "the name of a needed library", sizeof text - 1);
-	*out = cply__strndup(elf->allocator, text, (size_t)(end - text));
-	return *out ? CPLY_OK : cply__error_nomem(err);
+	if (name >= dynamic->names_size)
+		return cply__source_corrupt(elf->source, entry_at, err, "a name in the string table",
+			"offset %llu in a table of %llu bytes", (unsigned long long)name,
+			(unsigned long long)dynamic->names_size);
+	/* Nearly all names are short. */
+	for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+		uint64_t at = dynamic->names_at + name, left = dynamic->names_size - name;
+		size_t room = left < rooms[i] ? (size_t)left : rooms[i], got;
+		cply_status status = cply__source_peek(elf->source, text, room, at, &got, err);
+		if (status)
+			return status;
+		const char *end = memchr(text, '\0', got);
+		if (!end)
+			continue;
+		*out = cply__arena_strndup(cply__binary_arena(binary), text, (size_t)(end - text));
+		return *out ? CPLY_OK : cply__error_nomem(err);
+	}
+	return cply__source_limit(
+		elf->source, dynamic->names_at + name, err, "a name in the string table", CPLY__ELF_TEXT_LIMIT - 1);
 }
 
-static cply_status read_needed(cply_binary *out, const dynamic *table, const cply__elf *elf, cply_error *err)
+static cply_status read_needed(
+	cply_binary *out, const cply__elf_dynamic *dynamic, const cply__elf *elf, cply_error *err)
 {
-	size_t size = elf->is_64 ? sizeof(Elf64_Dyn) : sizeof(Elf32_Dyn);
 	size_t count = 0;
 
-	for (size_t i = 0; i < table->count; i++)
-		count += table->entries[i].d_tag == DT_NEEDED;
+	for (size_t i = 0; i < dynamic->count; i++)
+		count += dynamic->entries[i].d_tag == DT_NEEDED;
 	if (count == 0)
 		return CPLY_OK;
 	if (count > CPLY_NEEDED_LIMIT)
 		return cply__source_limit(
-			elf->source, table->at, err, "a number of needed libraries", CPLY_NEEDED_LIMIT);
-	out->needed = cply__calloc(elf->allocator, count, sizeof *out->needed);
+			elf->source, dynamic->at, err, "a number of needed libraries", CPLY_NEEDED_LIMIT);
+	out->needed = cply__arena_alloc(cply__binary_arena(out), count * sizeof *out->needed);
 	if (!out->needed)
 		return cply__error_nomem(err);
-	for (size_t i = 0; i < table->count; i++) {
-		if (table->entries[i].d_tag != DT_NEEDED)
+	for (size_t i = 0; i < dynamic->count; i++) {
+		if (dynamic->entries[i].d_tag != DT_NEEDED)
 			continue;
-		uint64_t at = table->at + i * size;
-		cply_status status =
-			read_name(&out->needed[out->needed_count], table, elf, at, table->entries[i].d_un.d_val, err);
+		uint64_t at = dynamic->at + i * dynamic->entry_size;
+		cply_status status = cply__elf_dynamic_name(
+			&out->needed[out->needed_count], out, elf, dynamic, at, dynamic->entries[i].d_un.d_val, err);
 		if (status)
 			return status;
 		if (out->needed_count++ == 0)
@@ -108,22 +106,80 @@ static cply_status read_needed(cply_binary *out, const dynamic *table, const cpl
 	return CPLY_OK;
 }
 
+/* Entries whose value is a name. */
+static cply_status read_named(cply_binary *out, const cply__elf_dynamic *dynamic, const cply__elf *elf, cply_error *err)
+{
+	uint64_t soname_at = 0;
+	const struct {
+		int64_t tag;
+		const char **text;
+		uint64_t *at;
+	} named[] = {{DT_SONAME, &out->soname, &soname_at}, {DT_RPATH, &out->rpath, &out->rpath_at},
+		{DT_RUNPATH, &out->runpath, &out->runpath_at}};
+
+	for (size_t i = 0; i < dynamic->count; i++)
+		for (size_t n = 0; n < sizeof named / sizeof *named; n++) {
+			if (dynamic->entries[i].d_tag != named[n].tag || *named[n].text)
+				continue;
+			*named[n].at = dynamic->at + i * dynamic->entry_size;
+			cply_status status = cply__elf_dynamic_name(
+				named[n].text, out, elf, dynamic, *named[n].at, dynamic->entries[i].d_un.d_val, err);
+			if (status)
+				return status;
+		}
+	return CPLY_OK;
+}
+
+static void take_flags(cply_binary *out, const cply__elf_dynamic *dynamic)
+{
+	for (size_t i = 0; i < dynamic->count; i++) {
+		uint64_t value = dynamic->entries[i].d_un.d_val;
+		int has_textrel = 0;
+		switch (dynamic->entries[i].d_tag) {
+		case DT_FLAGS_1:
+			out->is_pie = (value & DF_1_PIE) != 0;
+			out->binds_now = out->binds_now || (value & DF_1_NOW);
+			break;
+		case DT_FLAGS:
+			out->binds_now = out->binds_now || (value & DF_BIND_NOW);
+			has_textrel = (value & DF_TEXTREL) != 0;
+			break;
+		case DT_BIND_NOW:
+			out->binds_now = 1;
+			break;
+		case DT_TEXTREL:
+			has_textrel = 1;
+			break;
+		default:
+			break;
+		}
+		if (has_textrel && !out->has_textrel) {
+			out->has_textrel = 1;
+			out->textrel_at = dynamic->at + i * dynamic->entry_size;
+		}
+	}
+}
+
 cply_status cply__elf_read_dynamic(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
-	dynamic table = {0};
+	typedef cply_status (*part)(cply_binary *, const cply__elf *, const cply__elf_dynamic *, cply_error *);
+	static const part parts[] = {cply__elf_read_versions, cply__elf_read_imports};
+	cply__elf_dynamic dynamic = {.entries = NULL};
 	const Elf64_Phdr *program = cply__elf_program(elf, PT_DYNAMIC);
 
 	if (!program)
 		return CPLY_OK;
 	out->has_dynamic = 1;
-	cply_status status = read_entries(&table, elf, program, err);
+	cply_status status = read_entries(&dynamic, elf, program, err);
 	if (!status) {
-		find_names(&table, elf);
-		for (size_t i = 0; i < table.count; i++)
-			if (table.entries[i].d_tag == DT_FLAGS_1)
-				out->flags_1 = (uint32_t)table.entries[i].d_un.d_val;
-		status = read_needed(out, &table, elf, err);
+		find_names(&dynamic, elf);
+		take_flags(out, &dynamic);
+		status = read_needed(out, &dynamic, elf, err);
 	}
-	cply__free(elf->allocator, table.entries);
+	if (!status)
+		status = read_named(out, &dynamic, elf, err);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
+		status = parts[i](out, elf, &dynamic, err);
+	cply__free(elf->allocator, dynamic.entries);
 	return status;
 }

@@ -58,22 +58,27 @@ cply_status cply__elf_contents(unsigned char **out, const cply__elf *elf, uint64
 	return CPLY_OK;
 }
 
-cply_status cply__elf_section_named(const Elf64_Shdr **out, const cply__elf *elf, const char *name, cply_error *err)
+const char *cply__elf_section_name(const cply__elf *elf, const Elf64_Shdr *section)
 {
-	unsigned char *names;
+	return section->sh_name < elf->names_size ? elf->names + section->sh_name : "";
+}
 
-	*out = NULL;
-	if (elf->names_index >= elf->section_count || elf->sections[elf->names_index].sh_type != SHT_STRTAB)
-		return CPLY_OK;
-	const Elf64_Shdr *table = &elf->sections[elf->names_index];
-	cply_status status = cply__elf_contents(&names, elf, table->sh_offset, table->sh_size, CPLY__ELF_NAMES_LIMIT,
-		"the table of section names", err);
-	if (status)
-		return status;
-	for (size_t i = 0; i < elf->section_count && !*out; i++)
-		if (elf->sections[i].sh_name < table->sh_size &&
-			strcmp((const char *)names + elf->sections[i].sh_name, name) == 0)
-			*out = &elf->sections[i];
-	cply__free(elf->allocator, names);
-	return CPLY_OK;
+const Elf64_Shdr *cply__elf_section_named(const cply__elf *elf, const char *name)
+{
+	for (size_t i = 0; i < elf->section_count && elf->names; i++)
+		if (elf->sections[i].sh_type != SHT_NOBITS && elf->sections[i].sh_size > 0 &&
+			strcmp(cply__elf_section_name(elf, &elf->sections[i]), name) == 0)
+			return &elf->sections[i];
+	return NULL;
+}
+
+cply_status cply__elf_text(
+	char *text, size_t room, const cply__elf *elf, uint64_t offset, uint64_t size, cply_error *err)
+{
+	size_t got;
+	cply_status status =
+		cply__source_peek(elf->source, text, size < room - 1 ? (size_t)size : room - 1, offset, &got, err);
+
+	text[status ? 0 : got] = '\0';
+	return status;
 }

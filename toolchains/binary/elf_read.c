@@ -2,23 +2,72 @@
 #include <string.h>
 
 #include "elf_file.h"
-#include "runtime/alloc.h"
+#include "go_build_info.h"
 #include "runtime/error.h"
+#include "store.h"
 
 static cply_status read_interpreter(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
-	unsigned char *text;
 	const Elf64_Phdr *program = cply__elf_program(elf, PT_INTERP);
+	char text[CPLY__ELF_TEXT_LIMIT + 1];
 
 	if (!program)
 		return CPLY_OK;
-	cply_status status = cply__elf_contents(&text, elf, program->p_offset, program->p_filesz, CPLY__ELF_TEXT_LIMIT,
-		"the path of the program interpreter", err);
+	if (program->p_filesz > CPLY__ELF_TEXT_LIMIT)
+		return cply__source_limit(elf->source, program->p_offset, err, "the path of the program interpreter",
+			CPLY__ELF_TEXT_LIMIT);
+	if (!cply__source_has(elf->source, program->p_offset, program->p_filesz))
+		return cply__source_corrupt(elf->source, program->p_offset, err, "the path of the program interpreter",
+			"%llu bytes of it in a file of %llu", (unsigned long long)program->p_filesz,
+			(unsigned long long)elf->source->size);
+	cply_status status = cply__elf_text(text, sizeof text, elf, program->p_offset, program->p_filesz, err);
 	if (status)
 		return status;
-	out->interpreter = (char *)text;
+	out->interpreter = cply__arena_strdup(cply__binary_arena(out), text);
 	out->interpreter_at = program->p_offset;
+	return out->interpreter ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* What the program headers say about memory. */
+static cply_status read_protection(cply_binary *out, const cply__elf *elf, cply_error *err)
+{
+	size_t size = elf->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+
+	(void)err;
+	for (size_t i = 0; i < elf->program_count; i++) {
+		const Elf64_Phdr *program = &elf->programs[i];
+		uint64_t at = elf->header.e_phoff + i * size;
+		bool is_both = (program->p_flags & (PF_W | PF_X)) == (PF_W | PF_X);
+		if (program->p_type == PT_GNU_STACK) {
+			out->stack = (int)(program->p_flags & (PF_R | PF_W | PF_X));
+			out->stack_at = at;
+		} else if (program->p_type == PT_GNU_RELRO) {
+			out->has_relro = 1;
+			out->relro_at = at;
+		} else if (program->p_type == PT_LOAD && is_both && !out->has_writable_code) {
+			out->has_writable_code = 1;
+			out->writable_code_at = at;
+		}
+	}
 	return CPLY_OK;
+}
+
+static cply_status read_debug(cply_binary *out, const cply__elf *elf, cply_error *err)
+{
+	static const char *const names[] = {".debug_info", ".zdebug_info"};
+
+	(void)err;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (cply__elf_section_named(elf, names[i]))
+			out->has_debug = 1;
+	return CPLY_OK;
+}
+
+cply_status cply__elf_read_build_info(cply_binary *out, const cply__elf *elf, cply_error *err)
+{
+	const Elf64_Shdr *section = cply__elf_section_named(elf, ".go.buildinfo");
+
+	return section ? cply__go_build_info(out, elf->source, section->sh_offset, section->sh_size, err) : CPLY_OK;
 }
 
 static cply_binary_type type_of(const cply_binary *binary)
@@ -27,7 +76,7 @@ static cply_binary_type type_of(const cply_binary *binary)
 	case ET_EXEC:
 		return CPLY_BINARY_PROGRAM;
 	case ET_DYN:
-		return binary->interpreter || (binary->flags_1 & DF_1_PIE) ? CPLY_BINARY_PROGRAM : CPLY_BINARY_LIBRARY;
+		return binary->interpreter || binary->is_pie ? CPLY_BINARY_PROGRAM : CPLY_BINARY_LIBRARY;
 	case ET_REL:
 		return CPLY_BINARY_OBJECT;
 	default:
@@ -44,14 +93,33 @@ static cply_binary_link link_of(const cply_binary *binary)
 	return binary->raw_type == ET_DYN ? CPLY_LINK_STATIC_PIE : CPLY_LINK_STATIC;
 }
 
+/* Set as soon as all it rests on is known: the last parts ask for it. */
+static cply_status classify(cply_binary *out, const cply__elf *elf, cply_error *err)
+{
+	(void)elf, (void)err;
+	out->type = type_of(out);
+	out->link = link_of(out);
+	return CPLY_OK;
+}
+
+int cply_binary_is_static_glibc(const cply_binary *binary)
+{
+	bool is_static = binary->link == CPLY_LINK_STATIC || binary->link == CPLY_LINK_STATIC_PIE;
+
+	/* glibc's start files carry GNU's ABI tag; musl's and Go's do not. */
+	return is_static && binary->format == CPLY_BINARY_ELF && binary->os_note && binary->kernel.part[0] > 0 &&
+	       strcmp(binary->os_note, "linux") == 0;
+}
+
 cply_status cply__elf_read(
 	cply_binary *out, const cply__binary_source *source, const unsigned char *head, cply_error *err)
 {
 	typedef cply_status (*part)(cply_binary *, const cply__elf *, cply_error *);
-	static const part parts[] = {read_interpreter, cply__elf_read_dynamic, cply__elf_read_attributes,
-		cply__elf_read_properties, cply__elf_read_build_info};
+	static const part parts[] = {read_interpreter, read_protection, cply__elf_read_dynamic, classify,
+		cply__elf_read_attributes, cply__elf_read_notes, cply__elf_read_build_info, cply__elf_read_comment,
+		read_debug, cply__elf_read_symbol_table, cply__elf_search_nss};
 	cply__elf elf;
-	cply_status status = cply__elf_open(&elf, out->allocator, source, head, err);
+	cply_status status = cply__elf_open(&elf, out->store->allocator, source, head, err);
 
 	if (!status) {
 		out->bits = elf.is_64 ? 64 : 32;
@@ -65,7 +133,5 @@ cply_status cply__elf_read(
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
 		status = parts[i](out, &elf, err);
 	cply__elf_close(&elf);
-	out->type = type_of(out);
-	out->link = link_of(out);
 	return status;
 }

@@ -1,19 +1,28 @@
 /* Darwin programs: the headers of Mach-O (mach-o/loader.h and mach-o/fat.h of XNU). */
-#include "reader.h"
+#include "macho.h"
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "store.h"
 
 enum {
-	IS_64 = 0x01000000, /* CPU_ARCH_ABI64 */
-	TYPE_OBJECT = 1,    /* MH_OBJECT */
-	TYPE_EXECUTE = 2,   /* MH_EXECUTE */
-	TYPE_DYLIB = 6,     /* MH_DYLIB */
-	TYPE_BUNDLE = 8,    /* MH_BUNDLE */
-	HEADER_SIZE = 28,   /* of the 32-bit header; the other has 4 bytes more */
+	TYPE_OBJECT = 1,  /* MH_OBJECT */
+	TYPE_EXECUTE = 2, /* MH_EXECUTE */
+	TYPE_DYLIB = 6,   /* MH_DYLIB */
+	TYPE_BUNDLE = 8,  /* MH_BUNDLE */
+	IS_PIE = 0x200000,
+	STACK_EXECUTES = 0x20000, /* MH_ALLOW_STACK_EXECUTION */
+	HEADER_SIZE = 28,         /* of the 32-bit header; the other has 4 bytes more */
 	FAT_HEADER = 8,
 	FAT_ENTRY = 20,    /* struct fat_arch */
 	FAT_ENTRY_64 = 32, /* struct fat_arch_64 */
-	FAT_LIMIT = CPLY_SLICES_LIMIT,
-	JAVA_FROM = 40 /* Java's class files share the magic; their version stands where the count is */
+	JAVA_FROM = 40     /* Java's class files share the magic; their version stands where the count is */
 };
+
+/* A place in the file that one thin file has for itself. */
+typedef struct slice {
+	uint64_t at, size;
+} slice;
 
 static cply_binary_type type_of(uint32_t filetype)
 {
@@ -29,30 +38,68 @@ static cply_binary_type type_of(uint32_t filetype)
 	return CPLY_BINARY_OTHER;
 }
 
-cply_status cply__macho_read(
-	cply_binary *out, const cply__binary_source *source, const unsigned char *head, cply_error *err)
+static void take_header(cply_binary *out, const unsigned char *head, cply_byte_order order, int is_64)
+{
+	uint32_t filetype = cply__read_u32(head + 12, order);
+
+	out->order = order;
+	out->bits = is_64 ? 64 : 32;
+	out->machine = cply__read_u32(head + 4, order);
+	out->raw_type = filetype > 0xffff ? 0xffff : (uint16_t)filetype;
+	out->type = type_of(filetype);
+	out->link = out->type == CPLY_BINARY_PROGRAM ? CPLY_LINK_DYNAMIC : CPLY_LINK_NONE;
+	out->flags = cply__read_u32(head + 24, order);
+	out->is_pie = (out->flags & IS_PIE) != 0;
+	out->stack = CPLY_PROTECTION_READ | CPLY_PROTECTION_WRITE |
+		     (out->flags & STACK_EXECUTES ? CPLY_PROTECTION_EXECUTE : 0);
+	out->stack_at = out->header_at + 24;
+}
+
+static cply_status read_thin(cply_binary *out, const cply__binary_source *source, const slice *where,
+	const unsigned char *head, cply_error *err)
 {
 	cply_byte_order order = head[0] == 0xfe ? CPLY_ORDER_BIG : CPLY_ORDER_LITTLE;
 	int is_64 = head[0] == 0xcf || head[3] == 0xcf;
 	uint64_t header = is_64 ? HEADER_SIZE + 4 : HEADER_SIZE;
+	const cply_allocator *allocator = out->store->allocator;
 
-	if (!cply__source_has(source, 0, header))
-		return cply__source_corrupt(source, source->size, err, "a whole Mach-O header", "the end of the file");
-	uint32_t commands = cply__read_u32(head + 20, order);
-	if (!cply__source_has(source, header, commands))
-		return cply__source_corrupt(source, header, err, "the load commands inside of the file",
-			"%lu bytes of them in a file of %llu", (unsigned long)commands,
-			(unsigned long long)source->size);
-	out->order = order;
-	out->bits = is_64 ? 64 : 32;
-	out->machine = cply__read_u32(head + 4, order);
-	uint32_t filetype = cply__read_u32(head + 12, order);
-	out->raw_type = filetype > 0xffff ? 0xffff : (uint16_t)filetype;
-	out->type = type_of(filetype);
-	out->flags = cply__read_u32(head + 24, order);
-	out->slices[0] = out->machine;
-	out->slice_count = 1;
-	return CPLY_OK;
+	if (where->size < header)
+		return cply__source_corrupt(
+			source, where->at + where->size, err, "a whole Mach-O header", "the end of the file");
+	out->header_at = where->at;
+	take_header(out, head, order, is_64);
+	cply__macho file = {.source = source,
+		.base = where->at,
+		.size = where->size,
+		.order = order,
+		.is_64 = is_64,
+		.command_count = cply__read_u32(head + 16, order),
+		.commands_size = cply__read_u32(head + 20, order),
+		.commands_at = where->at + header};
+	if (file.commands_size > where->size - header)
+		return cply__source_corrupt(source, file.commands_at, err, "the load commands inside of the file",
+			"%lu bytes of them in %llu", (unsigned long)file.commands_size,
+			(unsigned long long)where->size);
+	if (file.commands_size > CPLY__MACHO_COMMANDS_LIMIT)
+		return cply__source_limit(source, file.commands_at, err, "load commands", CPLY__MACHO_COMMANDS_LIMIT);
+	unsigned char *commands = cply__alloc(allocator, (size_t)file.commands_size + 1);
+	if (!commands)
+		return cply__error_nomem(err);
+	file.commands = commands;
+	cply_status status =
+		cply__source_take(source, commands, file.commands_size, file.commands_at, "the load commands", err);
+	if (!status)
+		status = cply__macho_read_commands(out, &file, err);
+	cply__free(allocator, commands);
+	return status;
+}
+
+cply_status cply__macho_read(
+	cply_binary *out, const cply__binary_source *source, const unsigned char *head, cply_error *err)
+{
+	const slice whole = {0, source->size};
+
+	return read_thin(out, source, &whole, head, err);
 }
 
 /* One slice: its header, which must be thin, so that nothing recurses. */
@@ -61,35 +108,42 @@ static cply_status read_slice(
 {
 	unsigned char head[CPLY__HEAD];
 	size_t got;
-	uint64_t at = is_wide ? cply__read_u64(entry + 8, CPLY_ORDER_BIG) : cply__read_u32(entry + 8, CPLY_ORDER_BIG);
-	uint64_t size =
-		is_wide ? cply__read_u64(entry + 16, CPLY_ORDER_BIG) : cply__read_u32(entry + 12, CPLY_ORDER_BIG);
+	const slice where = {
+		is_wide ? cply__read_u64(entry + 8, CPLY_ORDER_BIG) : cply__read_u32(entry + 8, CPLY_ORDER_BIG),
+		is_wide ? cply__read_u64(entry + 16, CPLY_ORDER_BIG) : cply__read_u32(entry + 12, CPLY_ORDER_BIG)};
 	uint32_t cputype = cply__read_u32(entry, CPLY_ORDER_BIG);
 
-	if (!cply__source_has(source, at, size) || size < HEADER_SIZE)
-		return cply__source_corrupt(source, at, err, "a slice inside of the file", "%llu bytes at %llu",
-			(unsigned long long)size, (unsigned long long)at);
-	cply_status status = cply__source_peek(source, head, sizeof head, at, &got, err);
+	if (!cply__source_has(source, where.at, where.size) || where.size < HEADER_SIZE)
+		return cply__source_corrupt(source, where.at, err, "a slice inside of the file", "%llu bytes at %llu",
+			(unsigned long long)where.size, (unsigned long long)where.at);
+	cply_status status = cply__source_peek(source, head, sizeof head, where.at, &got, err);
 	if (status)
 		return status;
 	uint32_t magic = cply__read_u32(head, CPLY_ORDER_LITTLE);
 	if (magic != 0xfeedfacf && magic != 0xfeedface)
 		return cply__source_corrupt(
-			source, at, err, "the magic number of a thin Mach-O file", "0x%lx", (unsigned long)magic);
+			source, where.at, err, "the magic number of a thin Mach-O file", "0x%lx", (unsigned long)magic);
 	if (cply__read_u32(head + 4, CPLY_ORDER_LITTLE) != cputype)
-		return cply__source_corrupt(source, at + 4, err, "the CPU type that the fat header gives the slice",
-			"0x%lx", (unsigned long)cply__read_u32(head + 4, CPLY_ORDER_LITTLE));
-	if (out->slice_count == 0) {
-		uint32_t filetype = cply__read_u32(head + 12, CPLY_ORDER_LITTLE);
-		out->header_at = at;
-		out->bits = cputype & IS_64 ? 64 : 32;
-		out->machine = cputype;
-		out->raw_type = filetype > 0xffff ? 0xffff : (uint16_t)filetype;
-		out->type = type_of(filetype);
-		out->flags = cply__read_u32(head + 24, CPLY_ORDER_LITTLE);
-	}
-	out->slices[out->slice_count++] = cputype;
-	return CPLY_OK;
+		return cply__source_corrupt(source, where.at + 4, err,
+			"the CPU type that the fat header gives the slice", "0x%lx",
+			(unsigned long)cply__read_u32(head + 4, CPLY_ORDER_LITTLE));
+	cply__binary_begin(out, out->store, source->size);
+	out->format = CPLY_BINARY_MACHO;
+	return read_thin(out, source, &where, head, err);
+}
+
+/* The file as a whole is told by its first slice. */
+static void describe(cply_binary *out, cply_binary *slices, size_t count)
+{
+	struct cply_binary_store *store = out->store;
+
+	*out = slices[0];
+	out->store = store;
+	out->slices = slices;
+	out->slice_count = count;
+	/* Only the whole owns. */
+	for (size_t i = 0; i < count; i++)
+		slices[i].store = NULL;
 }
 
 cply_status cply__macho_read_fat(
@@ -103,17 +157,21 @@ cply_status cply__macho_read_fat(
 		out->format = CPLY_BINARY_UNKNOWN;
 		return CPLY_OK;
 	}
-	if (count > FAT_LIMIT)
-		return cply__source_limit(source, 4, err, "a number of slices", FAT_LIMIT);
-	out->order = CPLY_ORDER_LITTLE;
+	if (count > CPLY_SLICES_LIMIT)
+		return cply__source_limit(source, 4, err, "a number of slices", CPLY_SLICES_LIMIT);
+	cply_binary *slices = cply__arena_alloc(cply__binary_arena(out), count * sizeof *slices);
+	if (!slices)
+		return cply__error_nomem(err);
 	for (uint32_t i = 0; i < count; i++) {
 		unsigned char entry[FAT_ENTRY_64];
 		cply_status status = cply__source_take(
 			source, entry, entry_size, FAT_HEADER + i * entry_size, "the table of slices", err);
+		slices[i].store = out->store;
 		if (!status)
-			status = read_slice(out, source, entry, is_wide, err);
+			status = read_slice(&slices[i], source, entry, is_wide, err);
 		if (status)
 			return status;
 	}
+	describe(out, slices, count);
 	return CPLY_OK;
 }

@@ -9,6 +9,8 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "store.h"
+#include "window.h"
 
 /* How a format begins. */
 typedef struct magic_row {
@@ -43,35 +45,60 @@ bool cply__binary_has_magic(const void *head, size_t size)
 	return find_magic(head, size) != NULL;
 }
 
-static void begin(cply_binary *out, const cply_allocator *allocator, uint64_t size)
+void cply__binary_begin(cply_binary *out, struct cply_binary_store *store, uint64_t size)
 {
 	memset(out, 0, sizeof *out);
-	out->allocator = allocator;
+	out->store = store;
 	out->size = size;
-	out->arm_arch = out->arm_fp = out->arm_vfp_args = out->mips_fp = CPLY_ATTRIBUTE_NONE;
+	out->arm_arch = out->arm_fp = out->arm_vfp_args = out->mips_fp = out->stack = CPLY_ATTRIBUTE_NONE;
 }
 
-cply_status cply__binary_parse(
-	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err)
+const char *cply__binary_hex(cply_binary *binary, const unsigned char *bytes, size_t size)
+{
+	char *text = cply__arena_alloc(cply__binary_arena(binary), 2 * size + 1);
+
+	for (size_t i = 0; text && i < size; i++) {
+		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+	}
+	return text;
+}
+
+static cply_status read_known(cply_binary *out, const cply__binary_source *source, cply_error *err)
 {
 	unsigned char head[CPLY__HEAD];
 	size_t got;
 	cply_status status = cply__source_peek(source, head, sizeof head, 0, &got, err);
 
-	begin(out, allocator, source->size);
 	const magic_row *magic = status ? NULL : find_magic(head, got);
-	if (magic) {
-		out->format = magic->format;
-		status = magic->read(out, source, head, err);
-	}
+	if (!magic)
+		return status;
+	out->format = magic->format;
+	return magic->read(out, source, head, err);
+}
+
+cply_status cply__binary_parse(
+	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err)
+{
+	cply__windows windows;
+	cply__binary_source cached;
+	struct cply_binary_store *store = cply__alloc(allocator, sizeof *store);
+
+	memset(out, 0, sizeof *out);
+	if (!store)
+		return cply__error_nomem(err);
+	store->allocator = allocator;
+	cply__arena_init(&store->arena, allocator);
+	cply__binary_begin(out, store, source->size);
+	cply__windows_over(&cached, &windows, source);
+	cply_status status = read_known(out, &cached, err);
 	if (status) {
 		cply_binary_release(out);
 		return status;
 	}
-	if (out->format == CPLY_BINARY_UNKNOWN) {
-		cply_binary_release(out);
-		begin(out, allocator, source->size);
-	}
+	/* What only looked like its format leaves nothing behind. */
+	if (out->format == CPLY_BINARY_UNKNOWN)
+		cply__binary_begin(out, store, source->size);
 	return CPLY_OK;
 }
 
@@ -105,15 +132,12 @@ cply_status cply_binary_read(cply_binary *out, cply_context *context, int fd, co
 
 void cply_binary_release(cply_binary *binary)
 {
-	for (size_t i = 0; i < binary->needed_count; i++)
-		cply__free(binary->allocator, binary->needed[i]);
-	if (binary->allocator) {
-		cply__free(binary->allocator, binary->needed);
-		cply__free(binary->allocator, binary->interpreter);
-		cply__free(binary->allocator, binary->riscv_arch);
-		cply__free(binary->allocator, binary->go_os);
-		cply__free(binary->allocator, binary->go_arch);
-		cply__free(binary->allocator, binary->go_variant);
+	struct cply_binary_store *store = binary->store;
+
+	if (store) {
+		const cply_allocator *allocator = store->allocator;
+		cply__arena_release(&store->arena);
+		cply__free(allocator, store);
 	}
 	memset(binary, 0, sizeof *binary);
 }

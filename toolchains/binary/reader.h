@@ -39,7 +39,12 @@ uint64_t cply__read_u64(const unsigned char *at, cply_byte_order order);
 bool cply__read_uleb(uint64_t *out, const unsigned char **at, const unsigned char *end);
 
 /*
- * One reader per format: fills `out`, whose format, size and allocator are set. `head` is the first HEAD bytes of the
+ * Notes who made a binary: NUL-terminated texts, `size` bytes in all, with a NUL behind them. Errors: CPLY_E_NOMEM.
+ */
+cply_status cply__binary_made_by(cply_binary *out, const char *texts, size_t size, cply_error *err);
+
+/*
+ * One reader per format: fills `out`, whose format, size and store are set. `head` is the first HEAD bytes of the
  * file, zeros behind its end. A file that only looks like the format leaves the format UNKNOWN.
  */
 enum { CPLY__HEAD = 64 };

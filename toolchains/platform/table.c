@@ -45,10 +45,15 @@
 #define OSABI_LINUX (1u << 0 | 1u << 3)
 #define OSABI_FREEBSD (1u << 9)
 #define ELF(osabi, width, endian, e_machine) \
-	.format = CPLY_BINARY_ELF, .osabi_set = osabi, .bits = width, .order = CPLY_ORDER_##endian, .machine = e_machine
-#define PE(width, coff_machine) .format = CPLY_BINARY_PE, .bits = width, .machine = coff_machine
-#define MACHO(cputype) .format = CPLY_BINARY_MACHO, .bits = 64, .machine = cputype
-#define WASM .format = CPLY_BINARY_WASM, .bits = 32
+	.format = CPLY_BINARY_ELF, .osabi_set = osabi, .os_notes = osabi == OSABI_FREEBSD ? "freebsd" : "linux android", \
+	.bits = width, .order = CPLY_ORDER_##endian, .machine = e_machine
+/* Subsystems of Windows itself: 2 with windows, 3 on a console. */
+#define PE(width, coff_machine) \
+	.format = CPLY_BINARY_PE, .bits = width, .machine = coff_machine, .subsystem_set = 1u << 2 | 1u << 3
+/* Apple's arm64 kernels end a program that is not signed, if only by itself. */
+#define MACHO(cputype, signature) .format = CPLY_BINARY_MACHO, .bits = 64, .machine = cputype, \
+	.os_notes = "macos mac-catalyst", .needs_signature = signature
+#define WASM .format = CPLY_BINARY_WASM, .bits = 32, .os_notes = "wasi_snapshot_preview1 wasi_unstable"
 #define NO_FLAGS {{.check = CPLY_CHECK_FLAGS, .mask = 0xffffffff, .allowed = {0}, .count = 1, .meaning = "no flags"}}
 
 #define ELF_AMD64(osabi, level) \
@@ -97,12 +102,14 @@
  * EF_MIPS_ARCH (top nibble), EF_MIPS_ABI, EF_MIPS_ABI2 (n32) and EF_MIPS_NAN2008. Revision 6 (9 and a) took
  * instructions away, so that it is not just a newer level.
  */
-#define ELF_MIPS64(osabi, endian) ELF(osabi, 64, endian, 8), .flags = { \
+#define MIPS_FP_ANY (1u << 0 | 1u << 1 | 1u << 3)
+#define MIPS_FPXX (1u << 5)
+#define ELF_MIPS64(osabi, endian) ELF(osabi, 64, endian, 8), .mips_fp_set = MIPS_FP_ANY, .flags = { \
 	{.check = CPLY_CHECK_FLAGS, .mask = 0x420, .allowed = {0}, .count = 1, .meaning = "ABI n64, legacy NaN"}, \
 	{.check = CPLY_CHECK_VARIANT, .mask = 0xf0000000, .count = 9, .meaning = "MIPS I to MIPS64 release 2", \
 		.allowed = {0, 0x10000000, 0x20000000, 0x30000000, 0x40000000, 0x50000000, 0x60000000, 0x70000000, \
 			0x80000000}}}
-#define ELF_MIPS(osabi, endian) ELF(osabi, 32, endian, 8), .flags = { \
+#define ELF_MIPS(osabi, endian) ELF(osabi, 32, endian, 8), .mips_fp_set = MIPS_FP_ANY | MIPS_FPXX, .flags = { \
 	{.check = CPLY_CHECK_FLAGS, .mask = 0xf420, .allowed = {0x1000}, .count = 1, .meaning = "ABI o32, legacy NaN"}, \
 	{.check = CPLY_CHECK_VARIANT, .mask = 0xf0000000, .allowed = {0x50000000, 0x70000000}, .count = 2, \
 		.meaning = "MIPS32 release 1 or 2"}}
@@ -295,11 +302,11 @@ const cply_platform_row cply__platform_rows[] = {
 	{.text = {NAMED("darwin", "amd64"), ON_DARWIN, MACHINE("x86_64", "x86_64", "x86_64", "little"),
 		T(TRIPLE, "x86_64-apple-macos10.6"), T(LLVM_TRIPLE, "x86_64-apple-macos10.6"), T(GO_VARIANT, "GOAMD64=v1"),
 		T(RUST_GNU, "x86_64-apple-darwin"), T(ZIG_GNU, "x86_64-macos-none")},
-		.binary = {MACHO(0x01000007)}},
+		.binary = {MACHO(0x01000007, 0)}},
 	{.text = {NAMED("darwin", "arm64"), ON_DARWIN, MACHINE("arm64", "aarch64", "aarch64", "little"),
 		T(TRIPLE, "arm64-apple-macos11.0"), T(LLVM_TRIPLE, "arm64-apple-macos11.0"), T(GO_VARIANT, "GOARM64=v8.0"),
 		T(RUST_GNU, "aarch64-apple-darwin"), T(ZIG_GNU, "aarch64-macos-none")},
-		.binary = {MACHO(0x0100000c)}},
+		.binary = {MACHO(0x0100000c, 1)}},
 
 	{.text = {NAMED("freebsd", "amd64"), ON_FREEBSD, MACHINE("amd64", "x86_64", "x86_64", "little"),
 		T(TRIPLE, "x86_64-unknown-freebsd13"), T(LLVM_TRIPLE, "x86_64-unknown-freebsd13"), CFLAGS("-march=x86-64"),

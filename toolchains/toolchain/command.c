@@ -81,8 +81,8 @@ static cply_status check_sysroot(cply_context *context, cply__arena *arena, cons
 	if (!misfit.is_one)
 		return CPLY_OK;
 	const char *advice = cply__misfit_advice(&misfit);
-	cply__error(err, CPLY_E_MISMATCH, .path = misfit.path, .found = misfit.finding.found);
-	cply__error_wanted(err, "%s for %s", misfit.finding.wanted, cply_platform_row_field(row, "platform"));
+	cply__error(err, CPLY_E_MISMATCH, .path = misfit.path, .found = misfit.found);
+	cply__error_wanted(err, "%s for %s", misfit.wanted, cply_platform_row_field(row, "platform"));
 	return cply__error_hint(err, "leave out --sysroot=%s, or name one for the platform%s%s", sysroot,
 		advice[0] ? "; " : "", advice);
 }

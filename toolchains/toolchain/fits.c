@@ -1,6 +1,7 @@
 #include "fits.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/error.h"
@@ -16,7 +17,8 @@ static bool concerns_objects(cply_check check)
 static cply_status judge(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
 	bool is_object, cply_error *err)
 {
-	cply_finding findings[CPLY_FINDINGS_ROOM];
+	cply_check_options options = CPLY_CHECK_OPTIONS_INIT;
+	cply_findings findings;
 	cply_binary binary;
 	int fd;
 
@@ -27,20 +29,25 @@ static cply_status judge(cply__misfit *out, cply_context *context, const cply_pl
 	cply__file_close(&fd);
 	if (status != CPLY_OK)
 		return status;
-	const size_t count =
-		cply_binary_check(findings, &binary, row, is_object ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED);
+	options.static_rule = is_object ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED;
+	cply_binary_check(&findings, &binary, row, &options);
 	cply_binary_release(&binary);
-	for (size_t i = 0; i < count && !out->is_one; i++) {
-		if (findings[i].answer != CPLY_ANSWER_FAIL || (is_object && !concerns_objects(findings[i].check)))
+	for (size_t i = 0; i < findings.count && !out->is_one; i++) {
+		const cply_finding *finding = &findings.at[i];
+		if (!cply_finding_is_problem(finding) || (is_object && !concerns_objects(finding->check)))
 			continue;
-		*out = (cply__misfit){true, findings[i], path};
+		out->is_one = true;
+		out->check = finding->check;
+		out->path = path;
+		snprintf(out->wanted, sizeof out->wanted, "%s", finding->wanted);
+		snprintf(out->found, sizeof out->found, "%s", finding->found);
 	}
 	return CPLY_OK;
 }
 
 const char *cply__misfit_advice(const cply__misfit *misfit)
 {
-	if (misfit->finding.check != CPLY_CHECK_VARIANT && misfit->finding.check != CPLY_CHECK_FLOAT_ABI)
+	if (misfit->check != CPLY_CHECK_VARIANT && misfit->check != CPLY_CHECK_FLOAT_ABI)
 		return "";
 	return "the C library is made for another CPU or float ABI, which flags do not change: Debian's armhf is "
 	       "ARMv7; "

@@ -10,9 +10,10 @@
 
 /* What made it not fit. */
 typedef struct cply__misfit {
-	bool is_one;          /* false: it fits, and nothing below is filled in */
-	cply_finding finding; /* the first that failed */
-	const char *path;     /* of the file, in the arena */
+	bool is_one;                  /* false: it fits, and nothing below is filled in */
+	cply_check check;             /* the first that failed */
+	char wanted[160], found[160]; /* what it says */
+	const char *path;             /* of the file, in the arena */
 } cply__misfit;
 
 /* What advice goes with a misfit of a C library; "" when it is another one. */

@@ -20,11 +20,18 @@ typedef struct cply_verify_options {
 	const cply_platform *platform; /* what everything must be; NULL: each path tells, see cply_verify */
 	const cply_platform *fallback; /* for paths that do not tell; NULL: they are CPLY_E_USAGE */
 	cply_static_rule static_rule;
+	cply_check_set required;                /* of these whatever is not passed is a misfit, unknown too */
+	cply_version glibc_limit, kernel_limit; /* the newest that a binary may ask for; all zero: no limit */
 } cply_verify_options;
 
 #define CPLY_VERIFY_OPTIONS_INIT                                                                                       \
 	{                                                                                                              \
-		sizeof(cply_verify_options), NULL, NULL, CPLY_STATIC_FREE                                              \
+		sizeof(cply_verify_options), NULL, NULL, CPLY_STATIC_FREE, 0, {{0}},                                   \
+		{                                                                                                      \
+			{                                                                                              \
+				0                                                                                      \
+			}                                                                                              \
+		}                                                                                                      \
 	}
 
 typedef enum cply_verdict {
@@ -35,16 +42,36 @@ typedef enum cply_verdict {
 
 CPLY_EXPORT const char *cply_verdict_name(cply_verdict verdict); /* "fits", "misfit", "skipped" */
 
-/* One file of a report; everything is owned by the report. */
+/* What a binary tells about itself, whatever its platform. Texts are NULL, numbers zero, where it does not tell. */
+typedef struct cply_verified_facts {
+	uint64_t size; /* bytes of the file */
+	const char *build_id;
+	const char *compiler;     /* distinct texts joined by "; " */
+	const char *go_version;   /* "go1.19.8" */
+	const char *go_variant;   /* "GOARM=6" */
+	const char *rust_version; /* "1.75.0" */
+	const char *interpreter;
+	const char *const *needed; /* shared libraries */
+	size_t needed_count;
+	const char *features; /* "ibt shstk", "bti pac": what is on only if the whole program has it */
+	cply_version glibc, kernel;
+} cply_verified_facts;
+
+/*
+ * One file of a report; everything is owned by the report. Findings are in the order of CPLY_CHECK_MAP, but checks of
+ * the group IMAGE may be there several times. What is no file (an index, a manifest) has the format UNKNOWN.
+ */
 typedef struct cply_verified {
-	const char *path;       /* the subject as it was given, and below a folder the path in it */
-	cply_platform platform; /* that it was held against */
+	const char *subject;    /* what was to be verified, as it was given */
+	const char *path;       /* the subject, and below a folder the path in it; in an image "SUBJECT:PATH" */
+	cply_platform platform; /* that it was held against; empty for what belongs to none */
 	cply_verdict verdict;
 	cply_binary_format format;
 	cply_binary_link link;
-	const cply_finding *findings; /* in the order of CPLY_CHECK_MAP */
+	const cply_finding *findings;
 	size_t finding_count;
 	const cply_error *problem; /* it could not be read to the end (cut off, corrupt); NULL: it could */
+	cply_verified_facts facts;
 } cply_verified;
 
 /* What was found; immutable, owned by the caller, may be shared between threads. */

@@ -54,8 +54,8 @@ dist/linux-armv7/app: float-abi: found e_flags 0x5000200, wanted hard-float call
 END
 
 run 1 crossply verify --json dist/linux-armv7
-stdout_has '{"fits":0,"misfits":1,"skipped":0,"files":[{"path":"dist/linux-armv7/app","verdict":"misfit"' \
-	'{"check":"float-abi","answer":"fail","wanted":"hard-float calls","found":"e_flags 0x5000200","offset":36}'
+stdout_has '{"fits":0,"misfits":1,"skipped":0,"files":[{"subject":"dist/linux-armv7","path":"dist/linux-armv7/app","verdict":"misfit"' \
+	'{"check":"float-abi","group":"platform","answer":"fail","weight":"check","problem":true,"wanted":"hard-float calls","found":"e_flags 0x5000200","offset":36}'
 
 # The platform asked for wins over the name of the folder; Docker's words only help where there is no such name.
 run 0 crossply verify --platform linux/amd64 dist/linux-arm64

@@ -35,32 +35,37 @@ static const cply_platform_row *row_of(const char *text)
 static const char *failures(const cply_binary *binary, const cply_platform_row *row, cply_static_rule rule)
 {
 	static char text[256];
-	cply_finding findings[CPLY_FINDINGS_ROOM];
-	size_t count = cply_binary_check(findings, binary, row, rule);
+	cply_check_options options = CPLY_CHECK_OPTIONS_INIT;
+	cply_findings findings;
 
+	options.static_rule = rule;
+	cply_binary_check(&findings, binary, row, &options);
 	text[0] = '\0';
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < findings.count; i++) {
+		const cply_finding *finding = &findings.at[i];
 		if (i > 0)
-			ck_assert(findings[i - 1].check < findings[i].check);
-		ck_assert(findings[i].wanted[0] && findings[i].found[0]);
-		if (findings[i].answer != CPLY_ANSWER_FAIL)
+			ck_assert(findings.at[i - 1].check < finding->check);
+		ck_assert_msg(
+			finding->wanted[0] && finding->found[0], "%s says nothing", cply_check_name(finding->check));
+		if (!cply_finding_is_problem(finding))
 			continue;
-		ck_assert_msg(findings[i].offset <= binary->size, "%s has its evidence outside of the file",
-			cply_check_name(findings[i].check));
+		ck_assert_int_eq(finding->answer, CPLY_ANSWER_FAIL);
+		ck_assert_msg(finding->offset <= binary->size, "%s has its evidence outside of the file",
+			cply_check_name(finding->check));
 		snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] ? " " : "",
-			cply_check_name(findings[i].check));
+			cply_check_name(finding->check));
 	}
 	return text;
 }
 
 static cply_answer answer_of(const cply_binary *binary, const char *platform, cply_check check)
 {
-	cply_finding findings[CPLY_FINDINGS_ROOM];
-	size_t count = cply_binary_check(findings, binary, row_of(platform), CPLY_STATIC_FREE);
+	cply_findings findings;
 
-	for (size_t i = 0; i < count; i++)
-		if (findings[i].check == check)
-			return findings[i].answer;
+	cply_binary_check(&findings, binary, row_of(platform), NULL);
+	for (size_t i = 0; i < findings.count; i++)
+		if (findings.at[i].check == check)
+			return findings.at[i].answer;
 	ck_abort_msg("%s was not judged", cply_check_name(check));
 	return CPLY_ANSWER_UNKNOWN;
 }
@@ -206,8 +211,8 @@ START_TEST(test_every_row_has_a_sample_that_fits)
 
 	for (size_t r = 0; (row = cply_platform_row_at(r)) != NULL; r++) {
 		const char *platform = cply_platform_row_field(row, "platform");
-		int is_there = strncmp(platform, "windows", 7) == 0 ||
-			       strncmp(platform, "darwin", 6) == 0 || strncmp(platform, "wasi", 4) == 0;
+		int is_there = strncmp(platform, "windows", 7) == 0 || strncmp(platform, "darwin", 6) == 0 ||
+			       strncmp(platform, "wasi", 4) == 0;
 		for (size_t i = 0; i < sizeof matrix / sizeof *matrix; i++)
 			is_there = is_there || has_word(matrix[i].fits, platform);
 		ck_assert_msg(is_there, "%s", platform);

@@ -93,6 +93,10 @@ typedef struct cply__binary_rule {
 	uint8_t arm_fp_max;     /* greatest Tag_FP_arch; 0: no rule */
 	uint8_t arm_vfp_args;   /* bit n: Tag_ABI_VFP_args n is right; 0: no rule */
 	uint8_t x86_isa_max;    /* greatest x86-64 level that a binary may need (1 to 4); 0: no rule */
+	uint32_t mips_fp_set;   /* bit n: fp_abi n of .MIPS.abiflags is right; 0: no rule */
+	uint32_t subsystem_set; /* bit n: PE's subsystem n is right */
+	int needs_signature;    /* the system runs nothing that is not signed */
+	const char *os_notes;   /* words that os_note may be; wasm: modules that may be imported from; NULL: no rule */
 	const char *riscv_arch; /* extensions that a binary may use, one letter each or joined by "_"; NULL: no rule */
 } cply__binary_rule;
 

@@ -1,0 +1,193 @@
+#include "judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runtime/error.h"
+#include "runtime/file.h"
+#include "toolchains/platform_row.h"
+
+cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options *options, cply_error *err)
+{
+	cply_status status = CPLY_OK;
+
+	*out = (cply__judgement){.options = options, .checks = CPLY_CHECK_OPTIONS_INIT};
+	out->checks.static_rule = options->static_rule;
+	out->checks.required = options->required;
+	out->checks.glibc_limit = options->glibc_limit;
+	out->checks.kernel_limit = options->kernel_limit;
+	if (options->platform)
+		status = cply_platform_row_get(&out->row, options->platform, err);
+	if (!status && options->fallback)
+		status = cply_platform_row_get(&out->fallback, options->fallback, err);
+	return status;
+}
+
+static const cply_platform_row *row_by_pair(const char *name, size_t length)
+{
+	const cply_platform_row *row;
+
+	for (size_t i = 0; (row = cply_platform_row_at(i)) != NULL; i++) {
+		const char *pair = cply__row_text(row, CPLY__ROW_PAIR);
+		if (strlen(pair) == length && memcmp(pair, name, length) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+/* The last folder on the path of a file that is named after a platform. */
+static const cply_platform_row *row_by_path(const char *path)
+{
+	const cply_platform_row *found = NULL;
+
+	for (const char *at = path; *at;) {
+		size_t length = strcspn(at, "/");
+		if (at[length] == '/') {
+			const cply_platform_row *row = row_by_pair(at, length);
+			found = row ? row : found;
+		}
+		at += length;
+		at += strspn(at, "/");
+	}
+	return found;
+}
+
+/* Which platform `path` must be of. */
+static cply_status row_of(const cply_platform_row **out, const cply__judgement *how, const char *path, cply_error *err)
+{
+	*out = how->row ? how->row : row_by_path(path);
+	if (!*out)
+		*out = how->fallback;
+	if (*out)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_USAGE, .path = path, .wanted = "a platform to verify it against",
+		.found = "none given, and none in the names of its folders",
+		.hint = "give --platform, or put it into a folder named as linux-arm64 is");
+}
+
+/* A file that is cut off or made to harm is a result of its own. */
+static bool is_about_the_file(cply_status status)
+{
+	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT;
+}
+
+static const char *features_of(const cply_binary *binary, char text[32])
+{
+	static const char *const x86[] = {"ibt", "shstk"}, *const arm64[] = {"bti", "pac", "gcs"};
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < 2; i++)
+		if (binary->x86_features >> i & 1)
+			length += (size_t)snprintf(text + length, 32 - length, "%s%s", length ? " " : "", x86[i]);
+	for (size_t i = 0; i < 3; i++)
+		if (binary->arm64_features >> i & 1)
+			length += (size_t)snprintf(text + length, 32 - length, "%s%s", length ? " " : "", arm64[i]);
+	return length ? text : NULL;
+}
+
+static void take_facts(cply_verified_facts *out, const cply_binary *binary, char features[32])
+{
+	*out = (cply_verified_facts){.size = binary->size,
+		.build_id = binary->build_id,
+		.compiler = binary->compiler,
+		.go_version = binary->go_version,
+		.go_variant = binary->go_variant,
+		.rust_version = binary->rust_version,
+		.interpreter = binary->interpreter,
+		.needed = binary->needed,
+		.needed_count = binary->needed_count,
+		.features = features_of(binary, features),
+		.glibc = binary->glibc,
+		.kernel = binary->kernel};
+}
+
+/* What was read, or why not, to an entry of the report. */
+static cply_status weigh(cply_verify_report *report, const cply__judgement *how, cply_verified *file,
+	const cply_binary *binary, cply_error *err)
+{
+	const cply_platform_row *row;
+	cply_findings findings;
+	char features[32];
+	cply_status status = row_of(&row, how, file->path, err);
+
+	if (status)
+		return status;
+	cply_platform_row_platform(row, &file->platform);
+	file->format = binary->format;
+	file->link = binary->link;
+	take_facts(&file->facts, binary, features);
+	if (!file->problem) {
+		cply_binary_check(&findings, binary, row, &how->checks);
+		file->findings = findings.at;
+		file->finding_count = findings.count;
+		file->verdict = cply__verify_verdict(file->verdict, findings.at, findings.count);
+	}
+	return cply__verify_report_add(report, file, err);
+}
+
+cply_status cply__judge_source(cply_verify_report *report, const cply__judgement *how, const char *subject,
+	const char *path, const cply__binary_source *source, cply__judge_rule rule, cply_error *err)
+{
+	cply_verified file = {.subject = subject, .path = path, .verdict = CPLY_VERDICT_FITS};
+	cply_binary binary;
+	cply_error problem;
+	cply_status status = cply__binary_parse(&binary, report->allocator, source, &problem);
+
+	if (status && !is_about_the_file(status)) {
+		*err = problem;
+		return status;
+	}
+	if (status) {
+		file.problem = &problem;
+		file.verdict = CPLY_VERDICT_MISFIT;
+		binary.size = source->size;
+	}
+	if (!status && binary.format == CPLY_BINARY_UNKNOWN && rule == CPLY__JUDGE_BINARIES) {
+		file.verdict = CPLY_VERDICT_SKIPPED;
+		status = cply__verify_report_add(report, &file, err);
+	} else {
+		status = weigh(report, how, &file, &binary, err);
+	}
+	cply_binary_release(&binary);
+	return status;
+}
+
+/* What a source over a descriptor needs. */
+typedef struct file_source {
+	int fd;
+	const char *path;
+} file_source;
+
+static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
+{
+	const file_source *file = user;
+
+	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
+}
+
+cply_status cply__judge_file(cply_verify_report *report, const cply__judgement *how, const char *subject,
+	const char *path, int flags, cply__judge_rule rule, cply_error *err)
+{
+	struct stat info;
+	file_source file = {-1, path};
+	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
+	cply_status status = cply__file_open(&file.fd, AT_FDCWD, path, O_RDONLY | O_NONBLOCK | flags, 0, err);
+
+	if (status)
+		return status;
+	if (fstat(file.fd, &info) != 0) {
+		status = cply__error_errno(err, errno, path);
+	} else if (!S_ISREG(info.st_mode)) {
+		status = cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a regular file",
+			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+	} else {
+		cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
+		status = cply__judge_source(report, how, subject, path, &source, rule, err);
+	}
+	cply__file_close(&file.fd);
+	return status;
+}
