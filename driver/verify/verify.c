@@ -15,132 +15,118 @@
 #include "runtime/walk.h"
 
 /* Files are judged in bundles: one alone takes less time than handing it over. */
-enum { BUNDLE = 32, SLOTS_PER_THREAD = 4 };
+enum { BUNDLE = 64 };
 
-/* Some files, and what they gave. */
+/* A file to judge. */
+typedef struct task {
+	const char *subject; /* borrowed */
+	char *path;          /* owned */
+	int flags;           /* O_NOFOLLOW for what was found in a folder */
+	cply__judge_rule rule;
+} task;
+
+/* Neighbouring files; what they gave is a report of its own, since threads do not share one. */
 typedef struct bundle {
-	const cply__judgement *how;   /* borrowed */
-	cply_verify_report report;    /* of its own, since threads do not share one */
-	const char *subjects[BUNDLE]; /* borrowed */
-	char *paths[BUNDLE];          /* owned */
-	int flags[BUNDLE];            /* O_NOFOLLOW for what was found in a folder */
-	cply__judge_rule rules[BUNDLE];
+	const cply__judgement *how; /* borrowed */
+	const task *tasks;          /* borrowed */
 	size_t count;
-	bool is_away; /* between submission and retirement */
+	cply_verify_report report;
 } bundle;
 
 /* One call of cply_verify. */
 typedef struct work {
 	cply_context *context;
 	cply__judgement how;
-	cply_verify_report *report;
 	const char *subject; /* the one at hand */
-	unsigned threads;
-	cply__pool *pool;            /* NULL: everything has fitted into one bundle so far */
-	CPLY__VEC(bundle *) bundles; /* owned */
-	bundle *open;                /* that takes files; NULL: none */
+	CPLY__VEC(task) tasks;
+	bundle *bundles; /* owned */
+	size_t bundle_count, next;
 } work;
-
-static void empty_bundle(bundle *b)
-{
-	for (size_t i = 0; i < b->count; i++)
-		cply__free(b->report.allocator, b->paths[i]);
-	b->count = 0;
-	cply__verify_report_end(&b->report);
-}
-
-static cply_status judge_bundle(void *job, cply_error *err)
-{
-	bundle *b = job;
-	cply_status status = CPLY_OK;
-
-	for (size_t i = 0; i < b->count && !status; i++)
-		status = cply__judge_file(
-			&b->report, b->how, b->subjects[i], b->paths[i], b->flags[i], b->rules[i], err);
-	return status;
-}
-
-static cply_status retire_bundle(void *user, void *job, cply_error *err)
-{
-	work *w = user;
-	bundle *b = job;
-	cply_status status = cply__verify_report_take(w->report, &b->report, err);
-
-	empty_bundle(b);
-	b->is_away = false;
-	return status;
-}
-
-/* A bundle that nobody works on; a pool of N slots has at most N others. */
-static cply_status open_bundle(work *w, cply_error *err)
-{
-	for (size_t i = 0; i < w->bundles.count && !w->open; i++)
-		if (!w->bundles.at[i]->is_away)
-			w->open = w->bundles.at[i];
-	if (w->open)
-		return CPLY_OK;
-	bundle *fresh = cply__calloc(&w->context->allocator, 1, sizeof *fresh);
-	if (!fresh || !CPLY__VEC_PUSH(&w->bundles, &w->context->allocator, fresh)) {
-		cply__free(&w->context->allocator, fresh);
-		return cply__error_nomem(err);
-	}
-	fresh->how = &w->how;
-	cply__verify_report_begin(&fresh->report, &w->context->allocator);
-	w->open = fresh;
-	return CPLY_OK;
-}
-
-static cply_status submit(work *w, cply_error *err)
-{
-	bundle *b = w->open;
-	cply_status status = CPLY_OK;
-
-	w->open = NULL;
-	if (!w->pool)
-		status = cply__pool_new(&w->pool, w->context, w->threads, w->threads * SLOTS_PER_THREAD, err);
-	if (status)
-		return status;
-	b->is_away = true;
-	return cply__pool_submit(w->pool, judge_bundle, retire_bundle, w, b, err);
-}
 
 /* `path` is taken over, whatever happens. */
 static cply_status add(work *w, char *path, int flags, cply__judge_rule rule, cply_error *err)
 {
-	cply_status status = path ? open_bundle(w, err) : cply__error_nomem(err);
+	task one = {w->subject, path, flags, rule};
 
-	if (status) {
-		cply__free(&w->context->allocator, path);
-		return status;
-	}
-	bundle *b = w->open;
-	b->subjects[b->count] = w->subject;
-	b->paths[b->count] = path;
-	b->flags[b->count] = flags;
-	b->rules[b->count] = rule;
-	return ++b->count == BUNDLE ? submit(w, err) : CPLY_OK;
+	if (path && CPLY__VEC_PUSH(&w->tasks, &w->context->allocator, one))
+		return CPLY_OK;
+	cply__free(&w->context->allocator, path);
+	return cply__error_nomem(err);
 }
 
-/* What is left, here if it was all there was. */
-static cply_status finish(work *w, cply_error *err)
+static cply_status judge_bundle(void *job, unsigned thread, cply_error *err)
 {
+	bundle *b = job;
 	cply_status status = CPLY_OK;
 
-	if (w->open && w->pool)
-		status = submit(w, err);
-	else if (w->open)
-		status = judge_bundle(w->open, err) ? err->code : retire_bundle(w, w->open, err);
-	return status || !w->pool ? status : cply__pool_drain(w->pool, err);
+	(void)thread;
+	for (size_t i = 0; i < b->count && !status; i++)
+		status = cply__judge_file(&b->report, b->how, b->tasks[i].subject, b->tasks[i].path, b->tasks[i].flags,
+			b->tasks[i].rule, err);
+	return status;
+}
+
+static cply__pick pick_bundle(cply__task *out, void *user)
+{
+	work *w = user;
+
+	if (w->next == w->bundle_count)
+		return CPLY__PICK_END;
+	*out = (cply__task){judge_bundle, &w->bundles[w->next], w->next};
+	w->next++;
+	return CPLY__PICK_TASK;
+}
+
+static void bundle_done(void *user, const cply__task *done)
+{
+	(void)user, (void)done;
+}
+
+static cply_status make_bundles(work *w, cply_error *err)
+{
+	const cply_allocator *allocator = &w->context->allocator;
+	size_t count = (w->tasks.count + BUNDLE - 1) / BUNDLE;
+
+	w->bundles = cply__calloc(allocator, count + 1, sizeof *w->bundles);
+	if (!w->bundles)
+		return cply__error_nomem(err);
+	w->bundle_count = count;
+	for (size_t i = 0; i < count; i++) {
+		bundle *b = &w->bundles[i];
+		size_t left = w->tasks.count - i * BUNDLE;
+		b->how = &w->how;
+		b->tasks = &w->tasks.at[i * BUNDLE];
+		b->count = left < BUNDLE ? left : BUNDLE;
+		cply__verify_report_begin(&b->report, allocator);
+	}
+	return CPLY_OK;
+}
+
+/* Judges everything, and puts what was found together in the order of the files. */
+static cply_status judge_all(work *w, cply_verify_report *report, cply_error *err)
+{
+	static const cply__pool_plan plan = {pick_bundle, bundle_done, NULL};
+	cply_status status = make_bundles(w, err);
+
+	if (!status) {
+		unsigned threads = w->context->jobs < w->bundle_count ? w->context->jobs : (unsigned)w->bundle_count;
+		status = cply__pool_run(w->context, threads ? threads : 1, &plan, w, err);
+	}
+	for (size_t i = 0; i < w->bundle_count && !status; i++)
+		status = cply__verify_report_take(report, &w->bundles[i].report, err);
+	return status;
 }
 
 static void release(work *w)
 {
-	cply__pool_free(w->pool);
-	for (size_t i = 0; i < w->bundles.count; i++) {
-		empty_bundle(w->bundles.at[i]);
-		cply__free(&w->context->allocator, w->bundles.at[i]);
-	}
-	cply__free(&w->context->allocator, w->bundles.at);
+	const cply_allocator *allocator = &w->context->allocator;
+
+	for (size_t i = 0; i < w->bundle_count; i++)
+		cply__verify_report_end(&w->bundles[i].report);
+	cply__free(allocator, w->bundles);
+	for (size_t i = 0; i < w->tasks.count; i++)
+		cply__free(allocator, w->tasks.at[i].path);
+	cply__free(allocator, w->tasks.at);
 }
 
 static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_error *err)
@@ -173,23 +159,24 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 	const cply_verify_options *options, cply_error *err)
 {
 	static const cply_verify_options defaults = CPLY_VERIFY_OPTIONS_INIT;
-	work w = {.context = context, .threads = context->jobs};
+	work w = {.context = context};
+	cply_verify_report *report = NULL;
 	cply_status status = cply__judgement_init(&w.how, options ? options : &defaults, err);
 
 	if (!status)
-		status = cply__verify_report_new(&w.report, &context->allocator, err);
+		status = cply__verify_report_new(&report, &context->allocator, err);
 	for (size_t i = 0; i < count && !status; i++) {
 		w.subject = subjects[i];
 		status = verify_subject(&w, err);
 	}
 	if (!status)
-		status = finish(&w, err);
+		status = judge_all(&w, report, err);
 	release(&w);
 	if (status) {
-		cply_verify_report_free(w.report);
+		cply_verify_report_free(report);
 		return status;
 	}
-	*out = w.report;
+	*out = report;
 	return CPLY_OK;
 }
 
