@@ -110,12 +110,13 @@ static cply_status clean_name(const char **out, layer_listing *listing, const ch
 	return CPLY_OK;
 }
 
-static cply_status refuse_name(reading *r, const char *name, cply_error *err)
+/* `name` is that of the entry, or where its link leads. */
+static cply_status refuse_name(reading *r, const char *path, const char *name, cply_error *err)
 {
-	const finding_place place = {CPLY__IMAGE_CHECK_PATHS, CPLY__SEVERITY_ERROR, name, r->listing->digest,
+	const finding_place place = {CPLY__IMAGE_CHECK_PATHS, CPLY__SEVERITY_ERROR, path, r->listing->digest,
 		cply__tar_reader_offset(r->reader)};
 
-	return finding_add(&r->listing->findings, &place, err, "names without \"..\"", "one that leads upwards");
+	return finding_add(&r->listing->findings, &place, err, "names without \"..\"", "\"%s\"", name);
 }
 
 /* Does the name remove something from the layers below? It is no file of its own then. */
@@ -184,7 +185,7 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 	if (budget_take(listing->budget, size, r->name, err) || clean_name(&made.node.path, listing, entry->path, err))
 		return err->code;
 	if (!made.node.path)
-		return refuse_name(r, entry->path, err);
+		return refuse_name(r, entry->path, entry->path, err);
 	if (!*made.node.path)
 		return CPLY_OK;
 	if (take_whiteout(&is_whiteout, r, made.node.path, err))
@@ -194,7 +195,7 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 	if (take_target(&made, r, entry, err))
 		return err->code;
 	if (!made.node.target)
-		return refuse_name(r, entry->target, err);
+		return refuse_name(r, made.node.path, entry->target, err);
 	if (entry->type == CPLY__TAR_FILE &&
 		contents_look(r->contents, &made.node, cply__tar_reader_read, r->reader, err))
 		return err->code;

@@ -1,0 +1,86 @@
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "start.h"
+#include "subject.h"
+
+static cply_status judge_platform(subject_image *image, cply_error *err)
+{
+	const finding_place place = {
+		CPLY__IMAGE_CHECK_CONFIG_PLATFORM, CPLY__SEVERITY_ERROR, image->shown.name, "", CPLY_OFFSET_NONE};
+	char config[CPLY_PLATFORM_TEXT];
+
+	if (cply_platform_matches(&image->shown.platform, &image->config.platform))
+		return CPLY_OK;
+	cply_platform_format(&image->config.platform, config);
+	return finding_add(&image->findings, &place, err, image->shown.name, "%s in the config", config);
+}
+
+static cply_status judge_diff_id(subject_image *image, size_t at, cply_error *err)
+{
+	const layer_listing *listing = &image->layers[at]->listing;
+	const char *wanted = image->shown.layers[at].diff_id;
+	const finding_place place = {CPLY__IMAGE_CHECK_DIFF_ID, CPLY__SEVERITY_ERROR, image->layers[at]->name,
+		image->layers[at]->digest, CPLY_OFFSET_NONE};
+
+	if (strcmp(listing->diff_id, wanted) == 0)
+		return CPLY_OK;
+	return finding_add(&image->findings, &place, err, wanted, "a layer that unpacks to %s", listing->diff_id);
+}
+
+/* The findings of its layers, then its own. */
+static cply_status gather(subject_image *image, size_t layer_count, cply_error *err)
+{
+	finding_list *own = &image->findings;
+	finding_list all = {.arena = own->arena};
+	const cply_allocator *allocator = own->arena->allocator;
+	bool ok = true;
+
+	if (finding_end(own, err))
+		return err->code;
+	for (size_t i = 0; i < layer_count; i++) {
+		const finding_list *list = &image->layers[i]->listing.findings;
+		for (size_t j = 0; ok && j < list->list.count; j++)
+			ok = CPLY__VEC_PUSH(&all.list, allocator, list->list.at[j]);
+	}
+	for (size_t j = 0; ok && j < own->list.count; j++)
+		ok = CPLY__VEC_PUSH(&all.list, allocator, own->list.at[j]);
+	cply__free(allocator, own->list.at);
+	*own = all;
+	image->shown.findings = own->list.at;
+	image->shown.finding_count = own->list.count;
+	return ok ? CPLY_OK : cply__error_nomem(err);
+}
+
+static cply_status apply_all(subject_image *image, size_t count, cply_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		const subject_layer *layer = image->layers[i];
+		image->shown.size += layer->listing.size;
+		if (image->has_config && judge_diff_id(image, i, err))
+			return err->code;
+		if (tree_apply(&image->tree, &layer->listing, i, &image->subject->budget, &image->findings, err))
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
+cply_status subject_image_work(void *work, unsigned thread, cply_error *err)
+{
+	subject_image *image = work;
+	size_t count = image->subject->layout ? image->shown.layer_count : 1;
+	bool is_tar = !image->subject->layout, is_whole = true;
+
+	(void)thread;
+	for (size_t i = 0; i < count; i++)
+		is_whole = is_whole && *image->layers[i]->listing.diff_id;
+	if (image->has_config && judge_platform(image, err))
+		return err->code;
+	/* Of an image that lacks a layer nothing can be said that would be true of the whole. */
+	if ((image->has_config || is_tar) && is_whole && apply_all(image, count, err))
+		return err->code;
+	if (image->has_config && is_whole && start_check(image, err))
+		return err->code;
+	return gather(image, count, err);
+}

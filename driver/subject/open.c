@@ -1,0 +1,174 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/path.h"
+#include "runtime/pool.h"
+#include "subject.h"
+
+static const long long budget_size = 128LL << 20;
+
+/* More threads would need more memory than they are worth. */
+enum { THREADS_MAX = 16 };
+
+static cply_status read_allowed(cply__subject *subject, cply_error *err)
+{
+	const cply_texts *allow = &subject->options.allow;
+
+	subject->allowed = cply__arena_alloc(&subject->arena, (allow->count + 1) * sizeof *subject->allowed);
+	if (!subject->allowed)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < allow->count; i++) {
+		const char *text = allow->at[i], *equals = strrchr(text, '=');
+		if (!equals || equals == text) {
+			cply__error(err, CPLY_E_USAGE, .found = text, .wanted = "PATTERN=PLATFORM");
+			return cply__error_hint(err, "for instance 'opt/arm64/**=linux/arm64'");
+		}
+		text += strspn(text, "/");
+		subject->allowed[i].pattern =
+			cply__arena_strndup(&subject->arena, text, equals > text ? (size_t)(equals - text) : 0);
+		if (!subject->allowed[i].pattern)
+			return cply__error_nomem(err);
+		if (cply_platform_parse(&subject->allowed[i].platform, equals + 1, err))
+			return cply__error_context(err, "%s", allow->at[i]);
+	}
+	return CPLY_OK;
+}
+
+/* The largest first, so that no thread waits long for the last one. */
+static int by_size(const void *a, const void *b)
+{
+	const subject_layer *x = *(subject_layer *const *)a, *y = *(subject_layer *const *)b;
+
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	return strcmp(x->digest, y->digest);
+}
+
+/* First all layers, then all images: those need every one of theirs. */
+typedef struct reading_plan {
+	cply__subject *subject;
+	size_t next_layer, read_layers, next_image;
+} reading_plan;
+
+static cply__pick pick(cply__task *out, void *user)
+{
+	reading_plan *plan = user;
+	const cply__subject *subject = plan->subject;
+
+	if (plan->next_layer < subject->layers.count) {
+		*out = (cply__task){subject_layer_work, subject->layers.at[plan->next_layer], plan->next_layer};
+		plan->next_layer++;
+		return CPLY__PICK_TASK;
+	}
+	if (plan->read_layers < subject->layers.count)
+		return CPLY__PICK_WAIT;
+	if (plan->next_image == subject->images.count)
+		return CPLY__PICK_END;
+	*out = (cply__task){
+		subject_image_work, subject->images.at[plan->next_image], subject->layers.count + plan->next_image};
+	plan->next_image++;
+	return CPLY__PICK_TASK;
+}
+
+static void done(void *user, const cply__task *task)
+{
+	reading_plan *plan = user;
+
+	plan->read_layers += task->rank < plan->subject->layers.count;
+}
+
+static cply_status read_all(cply__subject *subject, cply_error *err)
+{
+	static const cply__pool_plan kind = {pick, done, NULL};
+	size_t most = subject->layers.count > subject->images.count ? subject->layers.count : subject->images.count;
+	reading_plan plan = {.subject = subject};
+	unsigned threads = subject->context->jobs < THREADS_MAX ? subject->context->jobs : THREADS_MAX;
+
+	if (most < threads)
+		threads = most ? (unsigned)most : 1;
+	if (subject->layers.count)
+		qsort(subject->layers.at, subject->layers.count, sizeof(subject_layer *), by_size);
+	return cply__pool_run(subject->context, threads, &kind, &plan, err);
+}
+
+static cply_status open_path(cply__subject *subject, cply_error *err)
+{
+	cply__subject_kind kind;
+
+	if (cply__subject_kind_of(&kind, subject->context, subject->path, err))
+		return err->code;
+	if (kind == CPLY__SUBJECT_TAR)
+		return subject_list_tar(subject, err);
+	if (cply_layout_open(&subject->layout, subject->context, subject->path, err))
+		return err->code;
+	return subject_list_images(subject, err);
+}
+
+cply_status cply__subject_read(cply__subject **out, cply_context *context, const char *path,
+	const cply__subject_options *options, cply_error *err)
+{
+	cply__subject *subject = cply__calloc(&context->allocator, 1, sizeof *subject);
+	const char *folder = cply_context_getenv(context, "TMPDIR");
+
+	if (!subject)
+		return cply__error_nomem(err);
+	subject->context = context;
+	subject->scratch_folder = folder && *folder ? folder : NULL;
+	atomic_init(&subject->budget.left, budget_size);
+	cply__arena_init(&subject->arena, &context->allocator);
+	cply__map_init(&subject->layer_by_digest, &context->allocator);
+	if (options)
+		subject->options = *options;
+	subject->path = cply__arena_strdup(&subject->arena, path);
+	cply_status status = subject->path ? read_allowed(subject, err) : cply__error_nomem(err);
+	if (!status)
+		status = open_path(subject, err);
+	if (!status)
+		status = read_all(subject, err);
+	if (status)
+		cply__subject_free(subject);
+	else
+		*out = subject;
+	return status;
+}
+
+void cply__subject_free(cply__subject *subject)
+{
+	if (!subject)
+		return;
+	const cply_allocator *allocator = &subject->context->allocator;
+	for (size_t i = 0; i < subject->images.count; i++) {
+		cply__free(allocator, subject->images.at[i]->findings.list.at);
+		tree_release(&subject->images.at[i]->tree);
+	}
+	for (size_t i = 0; i < subject->layers.count; i++)
+		listing_release(&subject->layers.at[i]->listing);
+	cply__free(allocator, subject->images.at);
+	cply__free(allocator, subject->layers.at);
+	cply__map_release(&subject->layer_by_digest);
+	cply_layout_free(subject->layout);
+	cply__arena_release(&subject->arena);
+	cply__free(allocator, subject);
+}
+
+size_t cply__subject_count(const cply__subject *subject)
+{
+	return subject->images.count;
+}
+
+const cply__subject_image *cply__subject_at(const cply__subject *subject, size_t index)
+{
+	return index < subject->images.count ? &subject->images.at[index]->shown : NULL;
+}
+
+const cply_platform *cply__subject_expects(
+	const cply__subject *subject, const cply__subject_image *image, const char *path)
+{
+	for (size_t i = 0; i < subject->options.allow.count; i++)
+		if (cply__path_match(subject->allowed[i].pattern, path))
+			return &subject->allowed[i].platform;
+	return *image->platform.os ? &image->platform : NULL;
+}

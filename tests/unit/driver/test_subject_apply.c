@@ -1,0 +1,224 @@
+/* Layers applied on each other: what replaces what, what is removed, and where names lead. */
+#include <stdlib.h>
+
+#include "suite.h"
+#include "tar_text.h"
+
+enum { LAYERS_MAX = 4 };
+
+static memory_budget budget;
+
+static void read_listing(layer_listing *listing, const char *text)
+{
+	cply__strbuf tar;
+	cply_error err;
+
+	cply__strbuf_init(&tar, &cply__malloc_allocator);
+	tar_text(&tar, text);
+	tar_memory memory = {tar.text, tar.length, 0, 0};
+	listing_init(listing, &cply__malloc_allocator, &budget);
+	ck_assert_int_eq(listing_read(listing, tar_memory_read, &memory, NULL, "layer", &err), CPLY_OK);
+	ck_assert_str_ne(listing->diff_id, "");
+	cply__strbuf_release(&tar);
+}
+
+/* What comes of the layers (until NULL), and "! CHECK PATH" for every finding. */
+static void check_layers(const char *wanted, const char *const layers[LAYERS_MAX])
+{
+	layer_listing listings[LAYERS_MAX];
+	finding_list findings = {0};
+	cply__tree tree;
+	cply__strbuf found;
+	cply_error err;
+	size_t count;
+
+	atomic_init(&budget.left, 1 << 24);
+	tree_init(&tree, &cply__malloc_allocator);
+	findings.arena = &tree.arena;
+	cply__strbuf_init(&found, &cply__malloc_allocator);
+	for (count = 0; count < LAYERS_MAX && layers[count]; count++) {
+		read_listing(&listings[count], layers[count]);
+		ck_assert_int_eq(tree_apply(&tree, &listings[count], count, &budget, &findings, &err), CPLY_OK);
+		for (size_t i = 0; i < listings[count].findings.list.count; i++) {
+			const cply__image_finding *finding = &listings[count].findings.list.at[i];
+			cply__strbuf_printf(&found, "! %s %s\n", cply__image_check_name(finding->check), finding->path);
+		}
+	}
+	for (size_t i = 0; i < findings.list.count; i++)
+		cply__strbuf_printf(&found, "! %s %s\n", cply__image_check_name(findings.list.at[i].check),
+			findings.list.at[i].path);
+	tree_text(&found, &tree);
+	ck_assert_str_eq(found.text, wanted);
+	cply__strbuf_release(&found);
+	free(findings.list.at);
+	tree_release(&tree);
+	while (count)
+		listing_release(&listings[--count]);
+}
+
+#define LAYERS(...) ((const char *const[LAYERS_MAX]){__VA_ARGS__})
+
+START_TEST(one_layer_is_its_tar)
+{
+	check_layers("f a-b 644 0 @0\n", LAYERS("f ./a-b 0644 "));
+	check_layers("d a @0\nf a/x 755 5 @0\nl a/y x @0\nf a-b 644 0 @0\no pipe @0\n",
+		LAYERS("d .\nf a-b 0644 \np pipe\nd ./a/\nf /a//x 0755 hello\nl a/./y x"));
+	check_layers("", LAYERS(""));
+}
+END_TEST
+
+START_TEST(later_layers_replace)
+{
+	check_layers("d a @1\nf a/x 644 1 @0\nf a/y 644 2 @1\n",
+		LAYERS("d a\nf a/x 0644 1\nf a/y 0644 1", "d a\nf a/y 0644 22"));
+	/* A file replaces a folder with all it holds; a folder replaces a file. */
+	check_layers("f a 644 1 @1\nf a-b 644 1 @0\n",
+		LAYERS("d a\nf a/x 0644 1\nf a/y/z 0644 1\nf a-b 0644 1", "f a 0644 1"));
+	check_layers("d a @1\nf a/x 644 1 @1\n", LAYERS("f a 0644 1", "d a\nf a/x 0644 1"));
+	/* Even a folder that no entry names. */
+	check_layers("f a 644 1 @1\n", LAYERS("f a/x 0644 1", "f a 0644 1"));
+	check_layers("f a 600 0 @2\n", LAYERS("f a 0644 1", "l a b", "f a 0600 "));
+}
+END_TEST
+
+START_TEST(whiteouts_remove_what_is_below)
+{
+	check_layers("d a @0\nf b 644 1 @0\n",
+		LAYERS("d a\nd a/x\nf a/x/1 0644 1\nf a/x-y 0644 1\nf b 0644 1", "f a/.wh.x 0644 \nf a/.wh.x-y 0644 "));
+	/* Not what the same layer brings, wherever it stands. */
+	check_layers("d a @0\nf a/x 644 2 @1\n", LAYERS("d a\nf a/x 0644 1", "f a/x 0644 22\nf a/.wh.x 0644 "));
+	check_layers("d a @1\nf a/new 644 1 @1\nf b 644 1 @0\n",
+		LAYERS("d a\nf a/old 0644 1\nd a/sub\nf a/sub/x 0644 1\nf b 0644 1",
+			"d a\nf a/new 0644 1\nf a/.wh..wh..opq 0644 "));
+	check_layers(
+		"f new 644 1 @1\n", LAYERS("f old 0644 1\nd a\nf a/x 0644 1", "f .wh..wh..opq 0644 \nf new 0644 1"));
+	/* What is not there, twice removed, nested. */
+	check_layers("f b 644 1 @0\n",
+		LAYERS("d a\nd a/b\nf a/b/c 0644 1\nf b 0644 1",
+			"f .wh.a 0644 \nf a/b/.wh.c 0644 \nf a/.wh..wh..opq 0644 \nf .wh.none 0644 "));
+	/* Of aufs. */
+	check_layers("f a 644 1 @0\n", LAYERS("f a 0644 1", "d .wh..wh.plnk\nf .wh..wh.aufs 0644 "));
+}
+END_TEST
+
+START_TEST(names_lead_through_links)
+{
+	check_layers("l lib usr/lib @0\nd usr @0\nd usr/lib @0\nf usr/lib/x 644 1 @1\n",
+		LAYERS("d usr\nd usr/lib\nl lib usr/lib", "f lib/x 0644 1"));
+	check_layers("l lib usr/lib @0\nd usr @0\nd usr/lib @0\nf usr/lib/x 644 1 @0\n",
+		LAYERS("d usr\nd usr/lib\nl lib usr/lib\nf lib/x 0644 1"));
+	check_layers("l lib usr/lib @0\nd usr @0\nd usr/lib @0\n",
+		LAYERS("d usr\nd usr/lib\nl lib usr/lib\nf usr/lib/x 0644 1", "f lib/.wh.x 0644 "));
+	/* A folder of its own replaces the link. */
+	check_layers("d lib @1\nf lib/x 644 1 @1\nd usr @0\nd usr/lib @0\n",
+		LAYERS("d usr\nd usr/lib\nl lib usr/lib", "d lib\nf lib/x 0644 1"));
+	/* Loops and links to nothing leave names as they are. */
+	check_layers("l a b @0\nf a/x 644 1 @1\nl b a @0\n", LAYERS("l a b\nl b a", "f a/x 0644 1"));
+}
+END_TEST
+
+START_TEST(hard_links_are_their_target)
+{
+	check_layers("f a 755 3 @0\nf b 755 3 @0\nf c 755 3 @0\n", LAYERS("f a 0755 abc\nh b a\nh c ./b"));
+	check_layers("f a 755 3 @0\nf b 755 3 @1\n", LAYERS("f a 0755 abc", "h b a"));
+	check_layers("! hardlink-order a\nf a 755 3 @0\nf b 755 3 @0\n", LAYERS("h a b\nf b 0755 abc"));
+	check_layers("! hardlink-order a\n", LAYERS("h a none"));
+	check_layers("! hardlink-order a\n! hardlink-order a\n! hardlink-order b\n", LAYERS("h a b\nh b a"));
+}
+END_TEST
+
+START_TEST(names_that_harm)
+{
+	check_layers("! paths ../x\n! paths a/../../x\n! paths b\nf a 644 1 @0\n",
+		LAYERS("f ../x 0644 1\nf a/../../x 0644 1\nh b ../a\nf a 0644 1"));
+	check_layers("! duplicate-path a\nf a 600 2 @0\n", LAYERS("f a 0644 1\nf ./a 0600 22"));
+	check_layers("! duplicate-path a\nd a @0\n", LAYERS("d a\nd a/"));
+}
+END_TEST
+
+/* A tree as tests of look-ups have it. */
+static void check_resolve(const char *layer, const char *path, const char *wanted)
+{
+	layer_listing listing;
+	finding_list findings = {0};
+	const cply__node *node;
+	char found[TREE_PATH];
+	cply__tree tree;
+	cply_error err;
+
+	atomic_init(&budget.left, 1 << 24);
+	tree_init(&tree, &cply__malloc_allocator);
+	findings.arena = &tree.arena;
+	read_listing(&listing, layer);
+	ck_assert_int_eq(tree_apply(&tree, &listing, 0, &budget, &findings, &err), CPLY_OK);
+	bool is_there = tree_resolve(&node, found, &tree, "usr/bin", path);
+	ck_assert_msg((wanted != NULL) == is_there, "%s: %s", path, found);
+	if (wanted)
+		ck_assert_str_eq(found, wanted);
+	if (node)
+		ck_assert_str_eq(node->path, wanted);
+	tree_release(&tree);
+	listing_release(&listing);
+}
+
+START_TEST(paths_lead_somewhere)
+{
+	static const char layer[] =
+		"d usr\nd usr/bin\nf usr/bin/env 0755 x\nl bin usr/bin\nl sh /bin/env\nl up ../../../usr\n"
+		"l self self\nl usr/bin/here .\nf deep/er/x 0644 1\nl none nothing\nl usr/link ../bin/env";
+
+	check_resolve(layer, "/usr/bin/env", "usr/bin/env");
+	check_resolve(layer, "env", "usr/bin/env");
+	check_resolve(layer, "../bin/./env", "usr/bin/env");
+	check_resolve(layer, "/bin/env", "usr/bin/env");
+	check_resolve(layer, "/sh", "usr/bin/env");
+	check_resolve(layer, "/up/bin/env", "usr/bin/env");
+	check_resolve(layer, "/../../usr//bin/", "usr/bin");
+	check_resolve(layer, "/bin/here/here/env", "usr/bin/env");
+	check_resolve(layer, "/usr/link", "usr/bin/env");
+	check_resolve(layer, "/deep/er", "deep/er");
+	check_resolve(layer, "/", "");
+	check_resolve(layer, "/self", NULL);
+	check_resolve(layer, "/none", NULL);
+	check_resolve(layer, "/usr/bin/env/x", NULL);
+	check_resolve(layer, "/deep/e", NULL);
+}
+END_TEST
+
+START_TEST(very_long_paths_are_not_found)
+{
+	char path[3 * TREE_PATH];
+
+	memset(path, 'a', sizeof path);
+	path[sizeof path - 1] = '\0';
+	check_resolve("f a 0644 1", path, NULL);
+	for (size_t i = 1; i < sizeof path - 1; i += 2)
+		path[i] = '/';
+	check_resolve("f a 0644 1", path, NULL);
+}
+END_TEST
+
+START_TEST(order_keeps_what_a_folder_holds_together)
+{
+	static const char *const sorted[] = {
+		"", "a", "a/", "a/b", "a/b/c", "a/b-c", "a\1", "a b", "a-b", "a.c", "ab", "b"};
+
+	for (size_t i = 0; i < sizeof sorted / sizeof *sorted; i++)
+		for (size_t j = 0; j < sizeof sorted / sizeof *sorted; j++) {
+			int order = path_compare(sorted[i], sorted[j]);
+			ck_assert_msg(i < j   ? order < 0
+				      : i > j ? order > 0
+					      : order == 0,
+				"%s and %s", sorted[i], sorted[j]);
+		}
+	ck_assert(path_is_below("a/b", "a"));
+	ck_assert(path_is_below("a", ""));
+	ck_assert(!path_is_below("a", "a"));
+	ck_assert(!path_is_below("a-b", "a"));
+	ck_assert(!path_is_below("", ""));
+}
+END_TEST
+
+SUITE_MAIN("subject_apply", one_layer_is_its_tar, later_layers_replace, whiteouts_remove_what_is_below,
+	names_lead_through_links, hard_links_are_their_target, names_that_harm, paths_lead_somewhere,
+	very_long_paths_are_not_found, order_keeps_what_a_folder_holds_together)
