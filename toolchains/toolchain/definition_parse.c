@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <crossply/suggest.h>
+
 #include "runtime/error.h"
 #include "template.h"
 
@@ -26,7 +28,9 @@ typedef struct key_row {
 
 static cply_status fault(parser *p, const cply__yaml_node *node, const char *wanted)
 {
-	return cply__error(p->err, CPLY_E_PARSE, .path = p->path, .line = node->line, .wanted = wanted);
+	cply__error(p->err, CPLY_E_PARSE, .path = p->path, .line = node->line, .wanted = wanted);
+	return node->kind == CPLY__YAML_SCALAR && node->text[0] ? cply__error_found(p->err, "`%s`", node->text)
+								: CPLY_E_PARSE;
 }
 
 static const char *kind_name(const cply__yaml_node *node)
@@ -56,14 +60,27 @@ static bool is_empty(const cply__yaml_node *node)
 static cply_status unknown_key(parser *p, const cply__yaml_node *node, const key_row *rows, size_t count)
 {
 	char known[256] = "";
+	cply_suggestion nearest;
 
+	cply_suggestion_init(&nearest, node->key);
 	for (size_t i = 0; i < count; i++) {
 		strncat(known, i ? ", " : "", sizeof known - strlen(known) - 1);
 		strncat(known, rows[i].name, sizeof known - strlen(known) - 1);
+		cply_suggestion_offer(&nearest, rows[i].name);
 	}
 	fault(p, node, NULL);
 	cply__error_wanted(p->err, "one of the keys %s", known);
+	if (nearest.name)
+		cply__error_hint(p->err, "did you mean `%s`?", nearest.name);
 	return cply__error_found(p->err, "`%s`", node->key);
+}
+
+static const key_row *find_row(const key_row *rows, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].name, key) == 0)
+			return &rows[i];
+	return NULL;
 }
 
 static cply_status read_map(parser *p, void *into, const cply__yaml_node *map, const key_row *rows, size_t count)
@@ -73,10 +90,8 @@ static cply_status read_map(parser *p, void *into, const cply__yaml_node *map, c
 	if (map->kind != CPLY__YAML_MAP)
 		return wrong_kind(p, map, "a map");
 	for (const cply__yaml_node *node = map->first; node; node = node->next) {
-		const key_row *row = rows;
-		while (row < rows + count && strcmp(row->name, node->key) != 0)
-			row++;
-		if (row == rows + count)
+		const key_row *row = find_row(rows, count, node->key);
+		if (!row)
 			return unknown_key(p, node, rows, count);
 		if (row->read && row->read(p, into, node) != CPLY_OK)
 			return p->err->code;
@@ -419,8 +434,10 @@ static cply_status read_languages(parser *p, void *into, const cply__yaml_node *
 		int language = 0;
 		while (language < CPLY__LANGUAGE_COUNT && strcmp(texts.at[i], language_names[language]) != 0)
 			language++;
-		if (language == CPLY__LANGUAGE_COUNT)
-			return fault(p, node, "c and c++ in `languages`");
+		if (language == CPLY__LANGUAGE_COUNT) {
+			fault(p, node, "c and c++ in `languages`");
+			return cply__error_found(p->err, "`%s`", texts.at[i]);
+		}
 		languages |= 1U << language;
 	}
 	((cply__definition *)into)->languages = languages;
@@ -491,6 +508,17 @@ cply_status cply__definition_parse(
 	return check_complete(&p, out, file->root);
 }
 
+/* A definition without a family: most often that key is misspelt. */
+static cply_status no_family(parser *p, const cply__yaml_node *root)
+{
+	const size_t count = sizeof definition_keys / sizeof *definition_keys;
+
+	for (const cply__yaml_node *node = root->first; node; node = node->next)
+		if (!find_row(definition_keys, count, node->key))
+			return unknown_key(p, node, definition_keys, count);
+	return fault(p, root, "`family`: the name of the toolchain");
+}
+
 /* A family's name appears in file names and on command lines. */
 static bool is_name(const char *text)
 {
@@ -524,7 +552,7 @@ cply_status cply__definition_open(cply__definition_file *out, cply__arena *arena
 	*out = (cply__definition_file){.path = path, .is_built_in = is_built_in, .root = root};
 	const cply__yaml_node *family = cply__yaml_get(root, "family");
 	if (!family)
-		return fault(&p, root, "`family`: the name of the toolchain");
+		return no_family(&p, root);
 	if (open_name(&p, &out->family, family) != CPLY_OK)
 		return err->code;
 	const cply__yaml_node *extends = cply__yaml_get(root, "extends");

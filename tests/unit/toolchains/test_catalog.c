@@ -109,9 +109,10 @@ static const struct {
 	const char *wanted, *found;
 } wrong[] = {
 	{"", 0, "`family`", ""},
+	{"famly: x\nlanguages: [c]\n", 1, "one of the keys family", "`famly`"},
 	{"- a\n", 1, "a map at the top", "a list"},
 	{"family: [a]\n", 1, "a name of lower-case letters", ""},
-	{"family: ../x\n", 1, "a name of lower-case letters", ""},
+	{"family: ../x\n", 1, "a name of lower-case letters", "`../x`"},
 	{"family: -x\n", 1, "a name of lower-case letters", ""},
 	{MINIMAL "platforms: {linux/arm64: }\nextnds: gnu\n", 6, "one of the keys family, extends", "`extnds`"},
 	{MINIMAL "platforms:\n  linux/arm65:\n", 6, "a platform that", "`linux/arm65`"},
@@ -119,10 +120,10 @@ static const struct {
 	{MINIMAL "platforms: [linux/arm64]\n", 5, "a map of platforms", "a list"},
 	{MINIMAL "platforms: {linux/arm64: {tols: {}}}\n", 5, "one of the keys triple, tools", "`tols`"},
 	{MINIMAL "platforms: {linux/arm64: x}\n", 5, "a map for `linux/arm64`", "a text"},
-	{MINIMAL "platforms: {linux/arm64: }\norder: soon\n", 6, "a number from 0", ""},
+	{MINIMAL "platforms: {linux/arm64: }\norder: soon\n", 6, "a number from 0", "`soon`"},
 	{MINIMAL "platforms: {linux/arm64: }\norder: -1\n", 6, "a number from 0", ""},
 	{MINIMAL "platforms: {linux/arm64: }\norder: 99999999999999999999\n", 6, "a number from 0", ""},
-	{MINIMAL "platforms: {linux/arm64: }\nlibc: bionic\n", 6, "glibc, musl or any", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nlibc: bionic\n", 6, "glibc, musl or any", "`bionic`"},
 	{MINIMAL "platforms: {linux/arm64: }\ncompile: [\"{tripel}\"]\n", 6, "a placeholder in braces", "`{tripel}`"},
 	{MINIMAL "platforms: {linux/arm64: }\ncompile: [\"{triple\"]\n", 6, "a placeholder in braces", "`{triple"},
 	{MINIMAL "platforms: {linux/arm64: }\ncompile: {a: b}\n", 6, "a text or a list of texts for `compile`",
@@ -145,7 +146,7 @@ static const struct {
 	{"family: x\nlanguages: [c]\ntriple: t\ntools: {cc: c}\n", 1, "`platforms`", ""},
 	{"family: x\nlanguages: [c, c++]\ntriple: t\ntools: {cc: c}\nplatforms: {linux/arm64: }\n", 1,
 		"a program for `c++` under `tools`", ""},
-	{"family: x\nlanguages: [ada]\ntriple: t\n", 2, "c and c++", ""},
+	{"family: x\nlanguages: [ada]\ntriple: t\n", 2, "c and c++", "`ada`"},
 	{"family: x\nextends: nothing\n", 2, "a family that is defined", "`nothing`"},
 	{"family: x\nextends: x\n", 2, "a family that is defined", "`x`"},
 	{"family: x\nfamily: y\n", 2, "", ""},
@@ -173,6 +174,8 @@ START_TEST(every_mistake_is_told_with_its_line)
 			(unsigned long long)err.line, wrong[i].text);
 		ck_assert_msg(strstr(err.wanted, wrong[i].wanted), "%zu: wanted %s", i, err.wanted);
 		ck_assert_msg(strstr(err.found, wrong[i].found), "%zu: found %s", i, err.found);
+		if (strcmp(wrong[i].found, "`extnds`") == 0)
+			ck_assert_str_eq(err.hint, "did you mean `extends`?");
 	}
 	scratch_remove(folder);
 }
