@@ -1,8 +1,259 @@
 #include "start.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/path.h"
+
+enum { SCRIPTS_MAX = 5 /* scripts whose interpreter is a script: the kernel's own limit (binfmt_script) */ };
+
+/* What a container gets when its config says none, by all runtimes. */
+static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+cply_status start_tell(start_look *look, cply__image_check check, const cply__node *node, const char *path,
+	cply_error *err, const char *wanted, const char *found, ...)
+{
+	const finding_place place = {check, look->severity, path, node ? look->image->layers[node->layer]->digest : "",
+		node ? node->offset : CPLY_OFFSET_NONE};
+	char text[1024], key[2048];
+	va_list args;
+
+	va_start(args, found);
+	vsnprintf(text, sizeof text, found, args);
+	va_end(args);
+	snprintf(key, sizeof key, "%d %.800s %.500s %.500s", (int)check, path, wanted, text);
+	if (cply__map_find(&look->told, key))
+		return CPLY_OK;
+	if (!cply__map_set(&look->told, key, look))
+		return cply__error_nomem(err);
+	return finding_add(&look->image->findings, &place, err, wanted, "%s", text);
+}
+
+/* May the config's user execute it? Of a user that is named nobody can say more than that somebody may. */
+static bool may_execute(const start_look *look, const cply__node *node)
+{
+	const char *user = look->image->config.user;
+	char *end;
+	unsigned long uid = strtoul(user, &end, 10), gid = 0;
+	bool has_group = *end == ':';
+
+	if (end == user || (*end && !has_group) || uid == 0)
+		return (node->mode & 0111) != 0;
+	if (has_group) {
+		const char *group = end + 1;
+		gid = strtoul(group, &end, 10);
+		has_group = end != group && *end == '\0';
+	}
+	if (uid == node->uid)
+		return (node->mode & 0100) != 0;
+	if (!has_group)
+		return (node->mode & 0011) != 0;
+	return (node->mode & (gid == node->gid ? 0010 : 0001)) != 0;
+}
+
+/* Looks for a name without slashes in the folders of PATH. */
+static const cply__node *search(const start_look *look, const char *name)
+{
+	const image_config *config = &look->image->config;
+	const cply__node *first = NULL;
+	char path[TREE_PATH], found[TREE_PATH];
+
+	for (const char *at = config->path ? config->path : default_path; *at;) {
+		const cply__node *node;
+		size_t length = strcspn(at, ":");
+		if ((size_t)snprintf(path, sizeof path, "%.*s/%s", (int)length, at, name) < sizeof path &&
+			tree_resolve(&node, found, look->tree, config->workdir, path) && node &&
+			node->type == CPLY__NODE_FILE) {
+			if (may_execute(look, node))
+				return node;
+			first = first ? first : node;
+		}
+		at += length + (at[length] != '\0');
+	}
+	return first;
+}
+
+static const cply__node *find_program(const start_look *look, const char *name)
+{
+	const cply__node *node;
+	char found[TREE_PATH];
+
+	if (!strchr(name, '/'))
+		return search(look, name);
+	return tree_resolve(&node, found, look->tree, look->image->config.workdir, name) ? node : NULL;
+}
+
+/* The program that "env [-S] [NAME=value...] PROGRAM" runs; "" for none. */
+static void program_of_env(char *out, size_t size, const char *arguments)
+{
+	const char *at = arguments;
+
+	out[0] = '\0';
+	while (*at) {
+		at += strspn(at, " \t");
+		size_t length = strcspn(at, " \t\r");
+		if (length == 0)
+			return;
+		if (*at != '-' && !memchr(at, '=', length)) {
+			snprintf(out, size, "%.*s", (int)length, at);
+			return;
+		}
+		at += length;
+	}
+}
+
+static cply_status check_file(start_look *look, cply__image_check check, const cply__node *node, const char *name,
+	int depth, cply_error *err);
+
+static cply_status check_script(start_look *look, const cply__node *node, int depth, cply_error *err)
+{
+	const char *at = node->line + 2 + strspn(node->line + 2, " \t");
+	size_t length = strcspn(at, " \t");
+	char interpreter[256], program[256];
+	const cply__node *found;
+
+	if (length == 0 || length >= sizeof interpreter || depth == SCRIPTS_MAX)
+		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
+			"the interpreter of the script behind \"#!\"", "%s", length == 0 ? "none" : "one too many");
+	memcpy(interpreter, at, length);
+	interpreter[length] = '\0';
+	char from[TREE_PATH];
+	tree_resolve(&found, from, look->tree, look->image->config.workdir, interpreter);
+	if (!found || found->type != CPLY__NODE_FILE)
+		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
+			"the script's interpreter in the image", "no %s%s", interpreter,
+			interpreter[length - 1] == '\r' ? ": the line ends with a carriage return" : "");
+	if (check_file(look, CPLY__IMAGE_CHECK_LOADER, found, interpreter, depth + 1, err))
+		return err->code;
+	if (strcmp(cply__path_base(interpreter), "env") != 0)
+		return CPLY_OK;
+	program_of_env(program, sizeof program, at + length);
+	found = *program ? find_program(look, program) : NULL;
+	if (!found)
+		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
+			"a program for env to run, in PATH", "%s%s", *program ? "no " : "none", program);
+	return check_file(look, CPLY__IMAGE_CHECK_LOADER, found, program, depth + 1, err);
+}
+
+static bool is_of_machine(const start_look *look, const cply_binary *binary)
+{
+	const cply__binary_rule *rule = &look->row->binary;
+
+	return binary->format == rule->format && binary->machine == rule->machine && binary->bits == rule->bits &&
+	       binary->order == rule->order;
+}
+
+static cply_status check_binary(
+	start_look *look, cply__image_check check, const cply__node *node, const char *name, cply_error *err)
+{
+	const cply_binary *binary = node->binary;
+	char platform[CPLY_PLATFORM_TEXT], wanted[CPLY_PLATFORM_TEXT + 32];
+
+	cply_platform_format(&look->image->shown.platform, platform);
+	snprintf(wanted, sizeof wanted, "a program for %s", platform);
+	if (!is_of_machine(look, binary))
+		return start_tell(look, check, node, name, err, wanted,
+			"%s of another machine (%s, %u bits, machine 0x%x)", node->path,
+			cply_binary_format_name(binary->format), binary->bits, binary->machine);
+	/* Many shared libraries are position-independent programs, to their headers: only objects surely are none. */
+	if (binary->type == CPLY_BINARY_OBJECT || binary->type == CPLY_BINARY_OTHER)
+		return start_tell(look, check, node, name, err, wanted, "%s, which is an object file", node->path);
+	return loader_check(look, node, err);
+}
+
+static cply_status check_file(
+	start_look *look, cply__image_check check, const cply__node *node, const char *name, int depth, cply_error *err)
+{
+	if (node->type != CPLY__NODE_FILE)
+		return start_tell(look, check, node, name, err, "an executable file", "%s",
+			node->type == CPLY__NODE_FOLDER ? "a folder" : "no file");
+	if (!may_execute(look, node))
+		return start_tell(look, check, node, name, err, "a file that the user may execute",
+			"%s of %llu:%llu with mode %04o", node->path, (unsigned long long)node->uid,
+			(unsigned long long)node->gid, node->mode);
+	if (node->problem)
+		return start_tell(look, check, node, name, err, "a program that can be read to its end", "%s: %s",
+			node->path, node->problem->found);
+	if (node->binary)
+		return check_binary(look, check, node, name, err);
+	if (node->line && strncmp(node->line, "#!", 2) == 0)
+		return check_script(look, node, depth, err);
+	return start_tell(look, check, node, name, err, "a program, or a script that begins with \"#!\"", "%s",
+		node->size ? "a file that is neither" : "an empty file");
+}
+
+static cply_status check_entrypoint(start_look *look, cply_error *err)
+{
+	const image_config *config = &look->image->config;
+	const char *name = config->word_count ? config->words[0] : "";
+	const cply__node *node;
+
+	if (config->word_count == 0) {
+		look->severity = CPLY__SEVERITY_WARNING;
+		return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, look->image->shown.name, err,
+			"an entrypoint or a command", "neither");
+	}
+	look->severity = CPLY__SEVERITY_ERROR;
+	node = *name ? find_program(look, name) : NULL;
+	if (node)
+		return check_file(look, CPLY__IMAGE_CHECK_ENTRYPOINT, node, name, 0, err);
+	if (strchr(name, '/'))
+		return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, name, err, "the file that the image starts",
+			"none at %s%s%s", name, *name != '/' ? " in " : "", *name != '/' ? config->workdir : "");
+	return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, name, err, "the program that the image starts",
+		"no such file in %s", config->path ? config->path : default_path);
+}
+
+/* Files for other platforms, and those whose machine is told by the checks of each file, are not followed here. */
+static bool is_judged(const start_look *look, const cply__node *node)
+{
+	if (node->type != CPLY__NODE_FILE || !(node->mode & 0111))
+		return false;
+	const cply_platform *wanted = cply__subject_expects(look->image->subject, &look->image->shown, node->path);
+	if (wanted && !cply_platform_matches(wanted, &look->image->shown.platform))
+		return false;
+	if (node->binary)
+		return node->binary->interpreter && is_of_machine(look, node->binary);
+	return node->line && strncmp(node->line, "#!", 2) == 0;
+}
+
+static cply_status check_others(start_look *look, cply_error *err)
+{
+	look->severity = CPLY__SEVERITY_WARNING;
+	for (size_t i = 0; i < look->tree->count; i++) {
+		const cply__node *node = &look->tree->nodes[i];
+		if (!is_judged(look, node))
+			continue;
+		cply_status status = node->binary ? loader_check(look, node, err) : check_script(look, node, 0, err);
+		if (status)
+			return status;
+	}
+	return CPLY_OK;
+}
+
 cply_status start_check(subject_image *image, cply_error *err)
 {
-	(void)image;
-	(void)err;
-	return CPLY_OK;
+	start_look look = {.image = image,
+		.tree = &image->tree,
+		.arena = &image->tree.arena,
+		.row = cply_platform_row_find(&image->shown.platform)};
+
+	/* Of other systems we do not know how they start programs. */
+	if (!look.row || look.row->binary.format != CPLY_BINARY_ELF)
+		return CPLY_OK;
+	cply__map_init(&look.found, image->tree.allocator);
+	cply__map_init(&look.told, image->tree.allocator);
+	cply_status status = loader_paths_read(&look, err);
+	if (!status)
+		status = check_entrypoint(&look, err);
+	if (!status)
+		status = check_others(&look, err);
+	cply__free(image->tree.allocator, look.paths.configured.at);
+	cply__map_release(&look.found);
+	cply__map_release(&look.told);
+	return status;
 }
