@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bytes.h"
 #include "runtime/alloc.h"
+#include "runtime/clock.h"
 #include "runtime/crc32.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -60,12 +60,10 @@ typedef struct zip_entry {
 static void set_time(cply__zip *zip, uint64_t seconds)
 {
 	const uint64_t first = UINT64_C(315532800), last = UINT64_C(4354819198); /* 1980-01-01, 2107-12-31T23:59:58 */
-	time_t moment = (time_t)(seconds < first ? first : seconds > last ? last : seconds);
-	struct tm tm;
+	const cply__moment at = cply__clock_split(seconds < first ? first : seconds > last ? last : seconds);
 
-	gmtime_r(&moment, &tm);
-	zip->time = (uint16_t)(tm.tm_hour << 11 | tm.tm_min << 5 | tm.tm_sec / 2);
-	zip->date = (uint16_t)((tm.tm_year - 80) << 9 | (tm.tm_mon + 1) << 5 | tm.tm_mday);
+	zip->time = (uint16_t)(at.hour << 11 | at.minute << 5 | at.second / 2);
+	zip->date = (uint16_t)((at.year - 1980) << 9 | at.month << 5 | at.day);
 }
 
 static cply_status find_place(cply__zip *zip, cply_error *err)

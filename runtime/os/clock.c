@@ -21,14 +21,16 @@ static unsigned days_of_year(unsigned year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365;
 }
 
-void cply__clock_format(char *text, size_t size, uint64_t seconds)
+cply__moment cply__clock_split(uint64_t seconds)
 {
 	static const unsigned char days_of_month[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const unsigned thursday = 4; /* the first day of 1970 */
 	unsigned year = 1970, month = 0;
 
 	if (seconds > last_second)
 		seconds = last_second;
-	unsigned day = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400);
+	const unsigned days = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400);
+	unsigned day = days;
 	for (; day >= days_of_year(year); year++)
 		day -= days_of_year(year);
 	for (;; month++) {
@@ -37,6 +39,19 @@ void cply__clock_format(char *text, size_t size, uint64_t seconds)
 			break;
 		day -= length;
 	}
-	snprintf(text, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month + 1, day + 1, rest / 3600, rest / 60 % 60,
-		rest % 60);
+	return (cply__moment){.year = year,
+		.month = month + 1,
+		.day = day + 1,
+		.hour = rest / 3600,
+		.minute = rest / 60 % 60,
+		.second = rest % 60,
+		.weekday = (days + thursday) % 7};
+}
+
+void cply__clock_format(char *text, size_t size, uint64_t seconds)
+{
+	const cply__moment at = cply__clock_split(seconds);
+
+	snprintf(
+		text, size, "%04u-%02u-%02uT%02u:%02u:%02uZ", at.year, at.month, at.day, at.hour, at.minute, at.second);
 }

@@ -42,6 +42,7 @@ START_TEST(agrees_with_the_system_calendar)
 		strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", &tm);
 		cply__clock_format(text, sizeof text, seconds);
 		ck_assert_str_eq(text, expected);
+		ck_assert_uint_eq(cply__clock_split(seconds).weekday, tm.tm_wday);
 	}
 }
 END_TEST
