@@ -9,47 +9,45 @@
 
 typedef struct verify_options {
 	int is_static;
+	cli_list require;
+	const char *glibc, *kernel;
+	const char *sarif, *junit, *report;
 } verify_options;
 
 static const cli_option verify_rows[] = {
+	{"glibc", 0, CLI_TEXT, "VERSION", "the newest glibc that a binary may ask for", CLI_AT(verify_options, glibc),
+		.key = "verify.glibc"},
+	{"junit", 0, CLI_PATH, "FILE", "also write the report as JUnit's XML", CLI_AT(verify_options, junit)},
+	{"kernel", 0, CLI_TEXT, "VERSION", "the newest kernel that a binary may ask for",
+		CLI_AT(verify_options, kernel), .key = "verify.kernel"},
+	{"report", 0, CLI_PATH, "FILE", "also write the report as one page of HTML", CLI_AT(verify_options, report)},
+	{"require", 0, CLI_LIST, "CHECKS",
+		"checks that must pass: identifiers, groups (hardening), or all; may be "
+		"repeated",
+		CLI_AT(verify_options, require), .key = "verify.require"},
+	{"sarif", 0, CLI_PATH, "FILE", "also write the report as SARIF 2.1.0", CLI_AT(verify_options, sarif)},
 	{"static", 0, CLI_FLAG, NULL, "programs must be static: no interpreter, no shared libraries",
-		CLI_AT(verify_options, is_static)},
+		CLI_AT(verify_options, is_static), .key = "verify.static"},
 	CLI_OPTIONS_END,
 };
 
-/* "fits", or the checks that did not hold. */
-static const char *result_of(const cply_verified *file, char *text, size_t size)
-{
-	const char *between = "";
-	size_t length = 0;
-
-	if (file->problem)
-		return cply_status_name(file->problem->code);
-	if (file->verdict != CPLY_VERDICT_MISFIT)
-		return cply_verdict_name(file->verdict);
-	for (size_t i = 0; i < file->finding_count && length < size; i++) {
-		if (!cply_finding_is_problem(&file->findings[i]))
-			continue;
-		length += (size_t)snprintf(
-			text + length, size - length, "%s%s", between, cply_check_name(file->findings[i].check));
-		between = " ";
-	}
-	return text;
-}
-
 static void print_finding(FILE *out, const char *path, const cply_finding *finding)
 {
-	fprintf(out, "%s: %s%s: found %s, wanted %s", path, cply_check_name(finding->check),
-		finding->answer == CPLY_ANSWER_UNKNOWN ? " unknown" : "", finding->found, finding->wanted);
+	const char *kind = cply_finding_is_problem(finding) ? "" : " (not required)";
+
+	fprintf(out, "%s: %s%s%s: found %s, wanted %s", path, cply_check_name(finding->check),
+		finding->answer == CPLY_ANSWER_UNKNOWN ? " unknown" : "", kind, finding->found, finding->wanted);
 	if (finding->offset != CPLY_OFFSET_NONE)
 		fprintf(out, ", at byte %" PRIu64, finding->offset);
 	fputc('\n', out);
 }
 
-/* A line for every check that did not hold; with -v also for those that could not be judged. */
-static void print_problems(cli *app, const cply_verify_report *report)
+/* A line for every check that did not hold; with -v also for what nobody required, or could not be judged. Were there
+ * any? */
+static int print_problems(cli *app, const cply_verify_report *report)
 {
 	FILE *out = cli_results(app);
+	int has_any = 0;
 
 	for (size_t i = 0; i < cply_verify_report_count(report); i++) {
 		const cply_verified *file = cply_verify_report_at(report, i);
@@ -57,63 +55,164 @@ static void print_problems(cli *app, const cply_verify_report *report)
 			char text[4096];
 			cply_error_format(file->problem, text, sizeof text);
 			fprintf(out, "%s\n", text);
+			has_any = 1;
 		}
-		for (size_t f = 0; f < file->finding_count; f++)
-			if (cply_finding_is_problem(&file->findings[f]) ||
-				(app->verbose && file->findings[f].answer != CPLY_ANSWER_PASS))
-				print_finding(out, file->path, &file->findings[f]);
+		for (size_t f = 0; f < file->finding_count; f++) {
+			const cply_finding *finding = &file->findings[f];
+			if (!cply_finding_is_problem(finding) && (!app->verbose || finding->answer == CPLY_ANSWER_PASS))
+				continue;
+			print_finding(out, file->path, finding);
+			has_any = 1;
+		}
 	}
+	return has_any;
 }
 
-static cply_status print_table(cli *app, const cply_verify_report *report, cply_error *err)
+static cply_status print_files(cli *app, const cply_verify_report *report, cply_error *err)
 {
 	cli_table *table = cli_table_new((const char *const[]){"FILE", "PLATFORM", "FORMAT", "LINK", "RESULT", NULL});
 
 	for (size_t i = 0; table && i < cply_verify_report_count(report); i++) {
 		const cply_verified *file = cply_verify_report_at(report, i);
-		char platform[CPLY_PLATFORM_TEXT], result[256];
-		/* What is no binary matters to nobody who did not ask. */
-		if (file->verdict == CPLY_VERDICT_SKIPPED && !app->verbose)
-			continue;
-		cply_platform_format(&file->platform, platform);
-		if (file->verdict == CPLY_VERDICT_SKIPPED)
-			memcpy(platform, "-", sizeof "-");
-		cli_table_row(table,
-			(const char *const[]){file->path, platform, cply_binary_format_name(file->format),
-				cply_binary_link_name(file->link), result_of(file, result, sizeof result), NULL});
+		char platform[CPLY_PLATFORM_TEXT] = "-";
+		if (file->platform.os[0])
+			cply_platform_format(&file->platform, platform);
+		cli_table_row(
+			table, (const char *const[]){file->path, platform, cply_binary_format_name(file->format),
+				       cply_binary_link_name(file->link), cply_verdict_name(file->verdict), NULL});
 	}
 	cply_status status = cli_table_print(table, cli_results(app), err);
 	cli_table_free(table);
-	if (!status)
-		print_problems(app, report);
+	fputc('\n', cli_results(app));
+	return status;
+}
+
+/* "ok", or how many did not pass and why. */
+static const char *cell_text(char text[CLI_NUMBER_TEXT], const cply_verify_cell *cell)
+{
+	if (cell->problems)
+		snprintf(text, CLI_NUMBER_TEXT, "FAIL %zu", cell->problems);
+	else if (cell->failed)
+		snprintf(text, CLI_NUMBER_TEXT, "no %zu", cell->failed);
+	else if (cell->unknown)
+		snprintf(text, CLI_NUMBER_TEXT, "? %zu", cell->unknown);
+	else
+		snprintf(text, CLI_NUMBER_TEXT, "%s", cell->passed ? "ok" : "-");
+	return text;
+}
+
+/* As many platforms as a table has columns for. */
+enum { MATRIX_COLUMNS = 15 };
+
+static cply_status print_matrix(cli *app, const cply_verify_platform *platforms, size_t count, cply_error *err)
+{
+	char names[MATRIX_COLUMNS][CPLY_PLATFORM_TEXT], cells[MATRIX_COLUMNS][CLI_NUMBER_TEXT];
+	const char *row[MATRIX_COLUMNS + 2] = {"CHECK"};
+
+	for (size_t i = 0; i < count; i++) {
+		cply_platform_format(&platforms[i].platform, names[i]);
+		row[i + 1] = names[i];
+	}
+	cli_table *table = cli_table_new(row);
+	int rows = 0;
+	for (int check = 0; table && check < CPLY_CHECK_COUNT; check++) {
+		size_t asked = 0;
+		for (size_t i = 0; i < count; i++) {
+			const cply_verify_cell *cell = &platforms[i].checks[check];
+			row[i + 1] = cell_text(cells[i], cell);
+			asked += cell->passed + cell->failed + cell->unknown;
+		}
+		row[0] = cply_check_name((cply_check)check);
+		if (asked > 0)
+			cli_table_row(table, row);
+		rows += asked > 0;
+	}
+	cply_status status = rows > 0 || !table ? cli_table_print(table, cli_results(app), err) : CPLY_OK;
+	cli_table_free(table);
+	if (!status && rows > 0)
+		fputc('\n', cli_results(app));
+	return status;
+}
+
+static cply_status print_text(cli *app, const cply_verify_report *report, cply_error *err)
+{
+	cply_verify_platform *platforms;
+	size_t count;
+	cply_status status = cply_verify_report_platforms(&platforms, &count, report, err);
+
+	if (status)
+		return status;
+	if (app->verbose)
+		status = print_files(app, report, err);
+	if (print_problems(app, report))
+		fputc('\n', cli_results(app));
+	for (size_t first = 0; first < count && !status; first += MATRIX_COLUMNS) {
+		size_t some = count - first < MATRIX_COLUMNS ? count - first : MATRIX_COLUMNS;
+		status = print_matrix(app, platforms + first, some, err);
+	}
+	cply_verify_report_free_platforms(report, platforms);
+	fprintf(cli_results(app), "%zu fit, %zu do not\n", cply_verify_report_tally(report, CPLY_VERDICT_FITS),
+		cply_verify_report_tally(report, CPLY_VERDICT_MISFIT));
 	return status;
 }
 
 static cply_status print_json(cli *app, const cply_verify_report *report, cply_error *err)
 {
-	cply_json *json;
+	size_t length;
+	char *text;
+	cply_status status = cply_verify_report_text(&text, &length, report, CPLY_REPORT_JSON, err);
 
-	if (cply_json_new(&json, NULL, err))
-		return err->code;
-	cply_verify_report_json(report, json, NULL);
-	return cli_json_print(cli_results(app), json, err);
+	if (status)
+		return status;
+	fwrite(text, 1, length, cli_results(app));
+	cply_verify_report_free_text(report, text);
+	return CPLY_OK;
 }
 
-static cply_status print_report(cli *app, const cply_verify_report *report, cply_error *err)
+/* The forms that go into files; also when nothing fits, which is when they are read. */
+static cply_status write_forms(const verify_options *own, const cply_verify_report *report, cply_error *err)
+{
+	const struct {
+		const char *path;
+		cply_report_form form;
+	} forms[] = {{own->sarif, CPLY_REPORT_SARIF}, {own->junit, CPLY_REPORT_JUNIT}, {own->report, CPLY_REPORT_HTML}};
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (forms[i].path && cply_verify_report_write(report, forms[i].path, forms[i].form, err))
+			return err->code;
+	return CPLY_OK;
+}
+
+static cply_status print_report(cli *app, const verify_options *own, const cply_verify_report *report, cply_error *err)
 {
 	cply_error verdict;
 	cply_status outcome = cply_verify_report_status(report, &verdict);
 	size_t misfits = cply_verify_report_tally(report, CPLY_VERDICT_MISFIT);
 
+	if (write_forms(own, report, err))
+		return err->code;
 	/* Nothing verified is nothing to show, and no success. */
 	if (outcome && misfits == 0 && !app->json) {
 		*err = verdict;
 		return outcome;
 	}
-	if (app->json ? print_json(app, report, err) : print_table(app, report, err))
+	if (app->json ? print_json(app, report, err) : print_text(app, report, err))
 		return err->code;
 	if (outcome)
 		app->exit_status = cply_status_exit(outcome);
+	return CPLY_OK;
+}
+
+static cply_status read_policy(cply_verify_options *out, const verify_options *own, cply_error *err)
+{
+	out->static_rule = own->is_static ? CPLY_STATIC_REQUIRED : CPLY_STATIC_FREE;
+	for (size_t i = 0; i < own->require.count; i++)
+		if (cply_check_set_parse(&out->required, own->require.at[i], err))
+			return err->code;
+	if (own->glibc && cply_version_parse(&out->glibc_limit, own->glibc, err))
+		return err->code;
+	if (own->kernel && cply_version_parse(&out->kernel_limit, own->kernel, err))
+		return err->code;
 	return CPLY_OK;
 }
 
@@ -124,16 +223,17 @@ static cply_status run_verify(cli *app, void *given, const cli_arguments *argume
 	cply_verify_report *report;
 	cply_platform platform;
 
+	if (read_policy(&options, own, err))
+		return err->code;
 	/* What was asked for wins, then the names of folders, then what Docker says. */
 	if (app->platform || cli_has_target(app)) {
 		if (cli_platform_one(&platform, app, err))
 			return err->code;
 		*(app->platform ? &options.platform : &options.fallback) = &platform;
 	}
-	options.static_rule = own->is_static ? CPLY_STATIC_REQUIRED : CPLY_STATIC_FREE;
 	if (cply_verify(&report, app->context, arguments->at, arguments->count, &options, err))
 		return err->code;
-	cply_status status = print_report(app, report, err);
+	cply_status status = print_report(app, own, report, err);
 	cply_verify_report_free(report);
 	return status;
 }
@@ -144,18 +244,19 @@ const cli_command cli_command_verify = {
 	.summary = "proves from their bytes that binaries are of their platform",
 	.arguments = "FILE|FOLDER...",
 	.help = "Every binary is held against its platform: format, machine, class, byte order, OS ABI, flags, "
-		"instruction "
-		"set level, float calls, interpreter. The platform is that of --platform, else the last folder named "
-		"after "
-		"one (dist/linux-armv7/app), else TARGETPLATFORM. In folders other files are passed over, and symbolic "
-		"links not followed. The exit status is 1 when anything does not fit, or nothing was there to verify; "
-		"with "
-		"-v also what a file does not tell is listed.\n\n"
+		"instruction set level, float calls, interpreter. The platform is that of --platform, else the last "
+		"folder named after one (dist/linux-armv7/app), else TARGETPLATFORM. In folders other files are passed "
+		"over, and symbolic links not followed.\n\n"
 		"  crossply verify dist\n"
-		"  crossply verify --platform linux/arm/v6 --static app",
+		"  crossply verify --platform linux/arm/v6 --static app\n"
+		"  crossply verify --require nx,relro,pie --report report.html dist\n\n"
+		"Prints a line for each problem, then a table of checks and platforms: ok, FAIL and how many, \"no\" "
+		"for hardening that is missing and was not required, \"?\" for what a file does not tell. With "
+		"--require a check must pass, and one that cannot tell is a problem too. -v lists files, and what was "
+		"not required. The exit status is 1 when anything does not fit, or nothing was there to verify.",
 	.options = verify_rows,
 	.options_size = sizeof(verify_options),
-	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORM | CLI_SHARE_PROJECT,
 	.least = 1,
 	.most = CLI_ANY,
 	.run = run_verify,

@@ -253,6 +253,7 @@ static cply_status unknown_key(const reader *in, const char *section, const cply
 	if (length == 0) {
 		cply_suggestion_offer(&nearest, "archive");
 		cply_suggestion_offer(&nearest, "image");
+		cply_suggestion_offer(&nearest, "verify");
 	}
 	if (nearest.name)
 		cply__error_hint(err, "did you mean %s?", nearest.name);

@@ -5,6 +5,7 @@
 #include <crossply/verify.h>
 
 #include "runtime/arena.h"
+#include "runtime/strbuf.h"
 #include "runtime/vec.h"
 
 struct cply_verify_report {
@@ -31,6 +32,11 @@ cply_status cply__verify_report_take(cply_verify_report *report, cply_verify_rep
 
 /* MISFIT when a finding is a problem, else what it was. */
 cply_verdict cply__verify_verdict(cply_verdict verdict, const cply_finding *findings, size_t count);
+
+/* Forms of a report; each appends to `out`, whose failure the caller asks for. Errors: CPLY_E_NOMEM. */
+cply_status cply__verify_sarif(cply__strbuf *out, const cply_verify_report *report, cply_error *err);
+cply_status cply__verify_junit(cply__strbuf *out, const cply_verify_report *report, cply_error *err);
+cply_status cply__verify_html(cply__strbuf *out, const cply_verify_report *report, cply_error *err);
 
 /* CPLY_E_MISMATCH for one file. */
 cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err);

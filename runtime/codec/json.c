@@ -7,6 +7,7 @@
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/strbuf.h"
+#include "runtime/utf8.h"
 
 enum { LEVELS = 64 };
 
@@ -50,26 +51,6 @@ static void note_misuse(cply_json *json, const char *what)
 		json->misuse = what;
 }
 
-/* Length of the well-formed UTF-8 sequence at `at` (Unicode 15, table 3-7), 0 when there is none. */
-static size_t utf8_sequence(const unsigned char *at)
-{
-	unsigned char lead = at[0], low = 0x80, high = 0xBF;
-	size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-
-	if (lead == 0xE0)
-		low = 0xA0; /* shorter forms exist */
-	else if (lead == 0xED)
-		high = 0x9F; /* surrogates */
-	else if (lead == 0xF0)
-		low = 0x90;
-	else if (lead == 0xF4)
-		high = 0x8F; /* above U+10FFFF */
-	for (size_t i = 1; i < length; i++, low = 0x80, high = 0xBF)
-		if (at[i] < low || at[i] > high)
-			return 0;
-	return length;
-}
-
 static void put_escape(cply__strbuf *out, unsigned char c)
 {
 	static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt";
@@ -84,18 +65,18 @@ static void put_escape(cply__strbuf *out, unsigned char c)
 
 static void put_string(cply__strbuf *out, const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text, *run = at;
+	const char *at = text, *run = at;
 
 	cply__strbuf_putc(out, '"');
 	while (*at) {
-		size_t length = utf8_sequence(at);
-		if (length && *at >= 0x20 && *at != '"' && *at != '\\') {
+		size_t length = cply__utf8_sequence(at);
+		if (length && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') {
 			at += length;
 			continue;
 		}
 		cply__strbuf_add(out, run, (size_t)(at - run));
 		if (length)
-			put_escape(out, *at);
+			put_escape(out, (unsigned char)*at);
 		else
 			cply__strbuf_puts(out, "\xEF\xBF\xBD");
 		run = ++at;

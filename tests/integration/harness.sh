@@ -238,3 +238,24 @@ wait_for() {
 finish() {
 	[ "$checks" -gt 0 ] || fail 'the case checks nothing'
 }
+
+# elf FILE CLASS MACHINE FLAGS: a header of a fixed-address program and one empty program header; what is not text is two
+# octal digits a byte.
+elf() {
+	case $2 in
+	64)
+		printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0%b\1\0\0\0' "$3"
+		printf '\0\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0%b\100\0\070\0\1\0\0\0\0\0\0\0' "$4"
+		head -c 56 /dev/zero
+		;;
+	32)
+		printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0%b\1\0\0\0' "$3"
+		printf '\0\0\0\0\064\0\0\0\0\0\0\0%b\064\0\040\0\1\0\0\0\0\0\0\0' "$4"
+		head -c 32 /dev/zero
+		;;
+	esac >"$1"
+}
+elf_none='\0000\0000\0000\0000'
+elf_amd64='\0076\0000'
+elf_arm64='\0267\0000'
+elf_arm='\0050\0000'

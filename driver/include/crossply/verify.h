@@ -105,6 +105,48 @@ CPLY_EXPORT cply_status cply_verify_report_status(const cply_verify_report *repo
 /* The report as an object (docs/verify.md has the schema). */
 CPLY_EXPORT void cply_verify_report_json(const cply_verify_report *report, cply_json *json, const char *key);
 
+/* How often a check had which answer on one platform. */
+typedef struct cply_verify_cell {
+	size_t passed, failed, unknown;
+	size_t problems; /* of them all, those that make a misfit */
+} cply_verify_cell;
+
+/* All files of one platform together. */
+typedef struct cply_verify_platform {
+	cply_platform platform;
+	size_t fits, misfits;
+	uint64_t size; /* bytes of its binaries */
+	cply_verify_cell checks[CPLY_CHECK_COUNT];
+} cply_verify_platform;
+
+/*
+ * The matrix of platforms and checks, in the order in which platforms first appear; what belongs to none is left out. An
+ * array of the caller's. Errors: CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_verify_report_platforms(
+	cply_verify_platform **out, size_t *count, const cply_verify_report *report, cply_error *err);
+CPLY_EXPORT void cply_verify_report_free_platforms(const cply_verify_report *report, cply_verify_platform *platforms);
+
+/*
+ * Forms of a report: SARIF 2.1.0 (OASIS) for pages that show findings beside code, JUnit's XML for those that show tests,
+ * and one self-contained HTML page, which needs no script, for people.
+ */
+typedef enum cply_report_form {
+	CPLY_REPORT_JSON,
+	CPLY_REPORT_SARIF,
+	CPLY_REPORT_JUNIT,
+	CPLY_REPORT_HTML
+} cply_report_form;
+
+/* The report as text in UTF-8, owned by the caller. Errors: CPLY_E_NOMEM. */
+CPLY_EXPORT cply_status cply_verify_report_text(
+	char **out, size_t *length, const cply_verify_report *report, cply_report_form form, cply_error *err);
+CPLY_EXPORT void cply_verify_report_free_text(const cply_verify_report *report, char *text);
+
+/* Writes it to a file, which appears whole or not at all. Errors: also CPLY_E_IO, CPLY_E_EXISTS for a folder. */
+CPLY_EXPORT cply_status cply_verify_report_write(
+	const cply_verify_report *report, const char *path, cply_report_form form, cply_error *err);
+
 /*
  * The one question that build and image ask: is the binary `path` what `platform` promises? CPLY_OK, or CPLY_E_MISMATCH
  * with a complete message; also CPLY_E_CORRUPT and what reading gives. Of the context only the allocator is used, so
