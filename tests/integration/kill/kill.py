@@ -35,6 +35,22 @@ cp "$FAKE_PROGRAM" "$out"
 """
 
 
+# What `setup` fetches with: a package of three files, and its list.
+APT_GET = """#!/bin/sh
+case "$*" in
+*--print-uris*) echo "'http://x/a.deb' a-dev_1_arm64.deb 1 SHA256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" ;;
+*download*) printf x >a-dev_1_arm64.deb ;;
+esac
+"""
+DPKG_DEB = """#!/bin/sh
+mkdir -p "$3/usr/lib" "$3/usr/include"
+for file in usr/lib/crt1.o usr/lib/libc.a usr/include/stdio.h; do echo "$file" >"$3/$file"; done
+"""
+ROOTED = """family: rooted
+extends: fake
+sysroot: {name: own, architecture: amd64, packages: [a-dev], layout: {usr: usr}}
+"""
+
 DEFINITION = """family: fake
 about: a script instead of a compiler
 order: 1
@@ -57,7 +73,7 @@ packages:
 platforms:
   linux/amd64:
 """
-TEMPORARY = re.compile(r"\.crossply-[0-9A-Za-z]{6}")
+TEMPORARY = re.compile(r"\.crossply-[0-9A-Za-z]{6}|\.work(/|$)")
 
 
 def run(arguments, folder, environment, **more):
@@ -66,17 +82,17 @@ def run(arguments, folder, environment, **more):
 
 
 def tree(folder):
-    """Every file below a folder with its digest; without the build's own working files."""
+    """Every file below a folder with its digest; without working files, and what is remembered of compilers."""
     found = {}
     for path in sorted(Path(folder).rglob("*")):
         name = str(path.relative_to(folder))
-        if path.is_file() and not path.is_symlink() and "/.crossply/" not in "/" + name + "/":
+        if path.is_file() and not path.is_symlink() and not set(path.parts) & {".crossply", "probes"}:
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
 
 def leftovers(folder):
-    return [str(path) for path in Path(folder).rglob("*") if TEMPORARY.search(path.name)]
+    return [str(path) for path in Path(folder).rglob("*") if TEMPORARY.search(str(path.relative_to(folder)))]
 
 
 def check_outputs(folder, wanted, before):
@@ -117,6 +133,7 @@ def scenarios():
         "build-again": {"run": [*build, "--check-reproducible", "--name", "app", "a.c", "b.c"]},
         "build-command": {"before": [[*build, "--", "sh", "-c", "cp bin/fake-cc {out}/script"]],
                           "run": [*build, "--collect", "b.c", "--", "sh", "-c", "{cc} -o {out}/app a.c"]},
+        "setup": {"run": ["setup", "--definitions", "definitions", "--toolchain", "rooted", "linux/amd64"]},
     }
 
 
@@ -134,7 +151,11 @@ def make_place(folder, program):
     (folder / "bin/fake-cc").chmod(0o755)
     for tool in ("ar", "strip", "ranlib", "nm", "ld", "objcopy", "objdump"):
         os.symlink("/bin/true", folder / f"bin/fake-{tool}")
+    for tool, text in (("apt-get", APT_GET), ("dpkg-deb", DPKG_DEB)):
+        (folder / "bin" / tool).write_text(text)
+        (folder / "bin" / tool).chmod(0o755)
     (folder / "definitions").mkdir()
+    (folder / "definitions/rooted.yaml").write_text(ROOTED)
     (folder / "definitions/fake.yaml").write_text(DEFINITION.format(bin=folder / "bin"))
     (folder / "home").mkdir()
     (folder / "out").mkdir()
@@ -166,7 +187,7 @@ def fresh(top, program, crossply, scenario, environment):
 def kill_all(crossply, name, top, program):
     scenario = scenarios()[name]
     environment = {"PATH": f"{top}/place/bin:/usr/bin:/bin", "HOME": f"{top}/place/home",
-                   "XDG_CACHE_HOME": f"{top}/place/cache", "FAKE_PROGRAM": str(program), "LC_ALL": "C.UTF-8"}
+                   "XDG_CACHE_HOME": f"{top}/place/out/cache", "FAKE_PROGRAM": str(program), "LC_ALL": "C.UTF-8"}
     folder, _ = fresh(top, program, crossply, scenario, environment)
     done = run([crossply, *scenario["run"]], folder, environment)
     assert done.returncode == 0, done.stdout
