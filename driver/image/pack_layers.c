@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "packing.h"
@@ -100,6 +101,16 @@ static void check_entrypoint(packing *p)
 	}
 }
 
+static void send_phase(const packing *p, const char *what)
+{
+	char text[64];
+	int length =
+		snprintf(text, sizeof text, "%s %zu platform%s", what, p->dist.count, p->dist.count == 1 ? "" : "s");
+
+	cply__context_send(
+		p->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = text, .text_length = (size_t)length});
+}
+
 cply_status packing_list_files(packing *p, cply_error *err)
 {
 	if (list_shared(p, err))
@@ -108,7 +119,7 @@ cply_status packing_list_files(packing *p, cply_error *err)
 		if (list_platform(p, &p->platforms[i], err))
 			return err->code;
 	check_entrypoint(p);
-	cply__context_send(p->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = "verify", .text_length = 6});
+	send_phase(p, "Verifying");
 	if (verify(p, err))
 		return err->code;
 	return share(p, err);
@@ -182,7 +193,7 @@ static cply_status write_platform(packing *p, size_t index, cply_error *err)
 
 cply_status packing_write_layers(packing *p, cply_error *err)
 {
-	cply__context_send(p->context, &(cply_event){.kind = CPLY_EVENT_PHASE, .text = "pack", .text_length = 4});
+	send_phase(p, "Packing");
 	if (cply__layer_count(p->shared_entries)) {
 		if (write_layer(p, &p->shared, p->shared_entries, NULL, "the shared layer", err))
 			return err->code;

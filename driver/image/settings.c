@@ -48,8 +48,11 @@ static cply_status read_words(
 	if (given->count == 1 && given->at[0][0] == '[') {
 		cply__json *list;
 		const char *text = given->at[0];
-		if (cply__json_parse(&list, text, strlen(text), NULL, err))
-			return cply__error_context(err, "--%s", option);
+		cply_status parsed = cply__json_parse(&list, text, strlen(text), NULL, err);
+		if (parsed)
+			return parsed == CPLY_E_NOMEM
+				       ? parsed
+				       : refuse(option, text, "a JSON list of words, as in [\"/app\", \"-v\"]", err);
 		cply_status status = copy_list(out, arena, option, text, list, err);
 		cply__json_free(list);
 		return status;

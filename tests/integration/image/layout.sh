@@ -9,8 +9,8 @@ mkdir dist/.crossply dist/notes
 run 0 crossply image dist -t app:1.0 -o layout --entrypoint /app --digest-file digest
 stderr_is <<'END'
 warning: dist/notes is left out: its name is not a platform's, such as linux-arm64
-verify
-pack
+Verifying 3 platforms
+Packing 3 platforms
 END
 stdout_has 'linux/amd64' '1.0-amd64' 'linux/arm/v7' '1.0-armv7' "digest $(cat digest)"
 rmdir dist/notes

@@ -5,8 +5,8 @@ echo x >slip/linux-arm-v7/app
 run 0 crossply image dist -t app -o layout
 stderr_is <<'END'
 warning: dist/linux-arn64 is left out: its name is not a platform's, such as linux-arm64: did you mean that?
-verify
-pack
+Verifying 1 platform
+Packing 1 platform
 END
 run 1 crossply image dist --platform linux/amd64,linux/arm64 -t app -o layout
 stderr_has 'dist: not found: found linux-amd64, wanted linux-arm64'

@@ -26,8 +26,8 @@ run 2 crossply image dist -t app -o layout --workdir srv
 run 2 crossply image dist -t app -o layout --created yesterday
 stderr_has 'RFC 3339'
 run 2 crossply image dist -t app -o layout --label =x
-run 1 crossply image dist -t app -o layout --entrypoint '["/app"'
-stderr_has '--entrypoint'
+run 2 crossply image dist -t app -o layout --entrypoint '["/app"'
+stderr_has '--entrypoint: wrong usage: found ["/app", wanted a JSON list of words'
 run 1 crossply image dist -t app -o layout --add dist/linux-amd64/app:/app
 stderr_has 'app: already exists' 'dist/linux-amd64' '--add'
 mkdir -p half/linux-amd64 half/linux-arm64
