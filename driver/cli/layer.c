@@ -10,7 +10,7 @@
 typedef struct layer_options {
 	const char *output, *level, *compress, *prefix, *owner;
 	cli_list add;
-	int keep_modes, keep_xattrs;
+	int keep_modes, keep_xattrs, no_cache;
 } layer_options;
 
 static const cli_option layer_rows[] = {
@@ -22,6 +22,8 @@ static const cli_option layer_rows[] = {
 	{"keep-xattrs", 0, CLI_FLAG, NULL, "keep user.* and security.capability attributes",
 		CLI_AT(layer_options, keep_xattrs)},
 	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(layer_options, level)},
+	{"no-cache", 0, CLI_FLAG, NULL, "neither use what earlier runs left in the cache, nor leave anything there",
+		CLI_AT(layer_options, no_cache)},
 	{"output", 'o', CLI_PATH, "BLOB", "the file to write", CLI_AT(layer_options, output)},
 	{"owner", 0, CLI_TEXT, "UID:GID", "owner of every entry, or keep (default: 0:0)", CLI_AT(layer_options, owner)},
 	{"prefix", 0, CLI_TEXT, "FOLDER", "put the tree's contents below this folder of the layer",
@@ -54,6 +56,7 @@ static cply_status read_options(cply_layer_options *out, const layer_options *gi
 		return err->code;
 	if (given->owner && parse_owner(out, given->owner, err))
 		return err->code;
+	out->cache = given->no_cache ? CPLY_LAYER_CACHE_NONE : CPLY_LAYER_CACHE_USE;
 	out->keep |= given->keep_modes ? CPLY_LAYER_KEEP_MODES : 0;
 	out->keep |= given->keep_xattrs ? CPLY_LAYER_KEEP_XATTRS : 0;
 	return CPLY_OK;

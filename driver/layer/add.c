@@ -127,6 +127,8 @@ static void fill(layer_entry *entry, const adding *a, const struct stat *stat)
 	entry->device = stat->st_dev;
 	entry->mtime = stat->st_mtim.tv_sec;
 	entry->nanoseconds = (uint32_t)stat->st_mtim.tv_nsec;
+	entry->ctime = stat->st_ctim.tv_sec;
+	entry->ctime_nanoseconds = (uint32_t)stat->st_ctim.tv_nsec;
 	if (S_ISREG(stat->st_mode) && stat->st_nlink > 1)
 		entry->flags |= LAYER_LINKED;
 }

@@ -97,10 +97,17 @@ static cply__pick pick_segment(cply__task *out, const layer_engine *engine)
 	slot->number = run->taken++;
 	slot->stage = LAYER_SLOT_BUSY;
 	slot->has_tar = slot->is_hashed = slot->is_written = false;
+	slot->is_missed = slot->is_piece_sure = false;
 	slot->piece = slot->own = NULL;
 	slot->twin = NULL;
 	run->is_taken = run->segment.is_last;
-	return give(out, slot, layer_work_fill);
+	if (run->memory && run->memory->pieces[slot->number].fetch)
+		slot->piece = &run->memory->pieces[slot->number];
+	if (slot->number >= run->prefix)
+		return give(out, slot, layer_work_fill);
+	slot->is_hashed = slot->is_piece_sure = true;
+	slot->crc = slot->piece->crc;
+	return give(out, slot, layer_work_fetch);
 }
 
 static bool is_over(const layer_engine *engine)
@@ -167,6 +174,8 @@ static void packed(layer_slot *slot)
 	layer_slot *twin = slot->twin;
 
 	slot->stage = LAYER_SLOT_PACKED;
+	if (slot->is_missed && slot->run->memory)
+		slot->run->memory->is_damaged = true;
 	if (slot->own) {
 		slot->own->packed = (uint32_t)slot->packed_size;
 		slot->own->sum = slot->sum;

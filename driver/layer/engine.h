@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "codec.h"
+#include "memory.h"
 #include "runtime/pool.h"
 #include "segment.h"
 #include "stock.h"
@@ -41,6 +42,7 @@ typedef struct layer_slot {
 	uint64_t sum;
 	uint8_t key[CPLY__SHA256_SIZE];
 	layer_piece *piece;      /* where it may be fetched; NULL: nowhere */
+	bool is_missed;          /* the piece should have been there and was not */
 	bool is_piece_sure;      /* known to be of these contents, without a look at the key */
 	layer_piece *own;        /* what the stock knows of this slot's packed bytes */
 	struct layer_slot *twin; /* a slot whose fingerprint is the same */
@@ -53,6 +55,8 @@ typedef struct layer_run {
 	cply_layer *layer;
 	const cply__layer_output *output;
 	const layer_codec *codec; /* NULL: the blob is the tar */
+	layer_memory *memory;     /* the layer's; NULL: none */
+	uint64_t prefix;          /* segments whose tar is neither read nor hashed */
 	layer_segment segment;    /* taken last */
 	bool is_taken;            /* all segments are */
 	uint64_t taken, hashed, written;

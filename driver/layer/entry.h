@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "driver/layer.h"
 #include "runtime/arena.h"
@@ -24,14 +25,14 @@ typedef struct layer_extra {
 	uint32_t device_major, device_minor;
 } layer_extra;
 
-/* One path. A layer may hold millions: 80 bytes besides the path itself. */
+/* One path. A layer may hold millions: at most 96 bytes besides the path itself. */
 typedef struct layer_entry {
 	const char *path;   /* in the layer: no slash at its ends */
 	layer_extra *extra; /* NULL for most */
 	uint64_t size;      /* of the file's contents when it was looked at */
 	uint64_t inode, device;
-	int64_t mtime; /* of the file, seconds and nanoseconds: to notice changes */
-	uint32_t nanoseconds;
+	int64_t mtime, ctime; /* of the file, seconds and nanoseconds: to notice changes */
+	uint32_t nanoseconds, ctime_nanoseconds;
 	uint32_t uid, gid;
 	uint32_t source; /* index in the layer's sources */
 	uint32_t skip;   /* where in `path` the part below the source begins */
@@ -52,6 +53,8 @@ typedef struct layer_source {
 /* The source of implied folders. */
 #define LAYER_NO_SOURCE UINT32_MAX
 
+_Static_assert(sizeof(layer_entry) <= 96, "a layer of a million files has a budget");
+
 typedef CPLY__VEC(layer_entry) layer_entries;
 
 struct cply_layer {
@@ -62,6 +65,8 @@ struct cply_layer {
 	CPLY__VEC(layer_source) sources;
 	uint64_t tar_size; /* once prepared */
 	bool is_prepared;
+	struct timespec born;        /* before any file was looked at */
+	struct layer_memory *memory; /* owned; NULL: nothing is remembered */
 };
 
 /* order.c: by the rule of the layer; also orders the names of one folder. */
@@ -85,6 +90,9 @@ static inline uint64_t layer_extent(const layer_entry *entry)
 	uint64_t size = layer_contents(entry);
 	return (uint64_t)entry->header_blocks * CPLY__TAR_BLOCK + size + cply__tar_padding(size);
 }
+
+/* header.c: the time that goes into the layer. */
+uint64_t layer_mtime(const cply_layer *layer, const layer_entry *entry);
 
 /* header.c: the entry's header blocks, appended; memory shows in out->failed. */
 void layer_put_header(cply__strbuf *out, const cply_layer *layer, const layer_entry *entry);

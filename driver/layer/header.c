@@ -6,7 +6,7 @@
  * No time later than SOURCE_DATE_EPOCH goes in: when it is unset every time is 0, and what a build just made carries
  * the epoch. Times before 1970 have no ustar form.
  */
-static uint64_t clamped_mtime(const cply_layer *layer, const layer_entry *entry)
+uint64_t layer_mtime(const cply_layer *layer, const layer_entry *entry)
 {
 	uint64_t epoch = layer->context->source_date_epoch;
 
@@ -26,7 +26,7 @@ void layer_put_header(cply__strbuf *out, const cply_layer *layer, const layer_en
 		.uid = entry->uid,
 		.gid = entry->gid,
 		.size = layer_contents(entry),
-		.mtime = clamped_mtime(layer, entry),
+		.mtime = layer_mtime(layer, entry),
 	};
 
 	if (entry->extra) {

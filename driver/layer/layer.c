@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "entry.h"
+#include "memory.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/deflate.h"
@@ -72,6 +72,8 @@ static cply_status check_options(const cply_layer_options *options, cply_error *
 		return cply__error(err, CPLY_E_USAGE, .wanted = "a level of cply_layer_level");
 	if (options->keep & ~keep)
 		return cply__error(err, CPLY_E_USAGE, .wanted = "only CPLY_LAYER_KEEP_ flags in keep");
+	if ((unsigned)options->cache > CPLY_LAYER_CACHE_NONE)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "a cache of cply_layer_cache");
 	if (options->uid > UINT32_MAX || options->gid > UINT32_MAX)
 		return cply__error(err, CPLY_E_USAGE, .wanted = "a uid and gid below 4294967296");
 	return CPLY_OK;
@@ -90,6 +92,7 @@ cply_status cply_layer_new(cply_layer **out, cply_context *context, const cply_l
 		return cply__error_nomem(err);
 	layer->context = context;
 	layer->options = given;
+	clock_gettime(CLOCK_REALTIME_COARSE, &layer->born);
 	cply__arena_init(&layer->arena, &context->allocator);
 	*out = layer;
 	return CPLY_OK;
@@ -100,6 +103,7 @@ void cply_layer_free(cply_layer *layer)
 	if (!layer)
 		return;
 	const cply_allocator *allocator = &layer->context->allocator;
+	layer_forget(layer);
 	cply__arena_release(&layer->arena);
 	cply__free(allocator, layer->entries.at);
 	cply__free(allocator, layer->sources.at);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "entry.h"
+#include "memory.h"
 #include "plan.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -213,6 +213,7 @@ cply_status cply__layer_prepare(cply_layer *layer, cply_error *err)
 {
 	if (layer->is_prepared)
 		return CPLY_OK;
+	layer_forget(layer);
 	sort(&layer->entries);
 	if (drop_duplicates(layer, err))
 		return err->code;

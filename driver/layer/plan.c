@@ -1,6 +1,9 @@
 #include "plan.h"
 
+#include <string.h>
+
 #include "runtime/context.h"
+#include "runtime/crc32.h"
 #include "runtime/error.h"
 
 cply_status layer_measure(cply_layer *layer, cply_error *err)
@@ -52,6 +55,20 @@ static void skip_segment(size_t *entry, uint64_t *skip, const cply_layer *layer,
 	}
 }
 
+/* One entry in eight, whatever is around it. */
+static bool is_anchor(const layer_entry *entry)
+{
+	return cply__crc32(0, entry->path, strlen(entry->path)) % 8 == 0;
+}
+
+/* Does a segment of `size` bytes, of which `last` are the entry's before, end in front of an entry? */
+static bool ends_here(const cply_layer *layer, size_t size, uint64_t last, size_t entry)
+{
+	if (size < LAYER_SEGMENT_MIN || entry == layer->entries.count)
+		return false;
+	return last >= LAYER_SEGMENT_MIN || is_anchor(&layer->entries.at[entry]);
+}
+
 bool layer_next_segment(layer_segment *out, const cply_layer *layer, const layer_segment *previous)
 {
 	size_t entry = 0;
@@ -62,7 +79,7 @@ bool layer_next_segment(layer_segment *out, const cply_layer *layer, const layer
 	if (previous)
 		skip_segment(&entry, &skip, layer, previous);
 	*out = (layer_segment){.entry = entry, .skip = skip};
-	while (entry <= layer->entries.count && out->size < LAYER_SEGMENT_MIN) {
+	for (uint64_t last = 0; entry <= layer->entries.count && !ends_here(layer, out->size, last, entry);) {
 		uint64_t rest = extent_at(layer, entry) - skip;
 		if (out->size + rest > LAYER_SEGMENT_MAX) {
 			if (out->size == 0)
@@ -70,6 +87,7 @@ bool layer_next_segment(layer_segment *out, const cply_layer *layer, const layer
 			return true;
 		}
 		out->size += rest;
+		last = rest;
 		entry++;
 		skip = 0;
 	}

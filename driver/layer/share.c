@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "memory.h"
 #include "plan.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -138,6 +139,7 @@ static void drop_moved(cply_layer *layer)
 {
 	size_t kept = 0;
 
+	layer_forget(layer);
 	layer->tar_size = CPLY__TAR_END;
 	for (size_t i = 0; i < layer->entries.count; i++) {
 		layer_entry *entry = &layer->entries.at[i];

@@ -96,6 +96,21 @@ static bool fetch(layer_slot *slot)
 	return slot->sum == piece->sum;
 }
 
+/* Reads what was left unread since it was packed before: the states of the hashes behind it are those of the same
+ * bytes. */
+static cply_status refill(layer_slot *slot, cply_error *err)
+{
+	if (fill(slot, err))
+		return err->code;
+	if (slot->crc == slot->piece->crc)
+		return CPLY_OK;
+	layer_source_path(&slot->scratch.path, slot->run->layer, &slot->run->layer->entries.at[slot->segment.entry]);
+	return cply__error(err, CPLY_E_CHANGED, .path = slot->scratch.path.text,
+		.found = "other contents than before, in this file or one of those behind it, with the same times",
+		.wanted = "files whose time of change says when they changed",
+		.hint = "pack without the cache (--no-cache)");
+}
+
 /* What is not there, or not what it says it is, is packed again. */
 cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err)
 {
@@ -104,8 +119,13 @@ cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err)
 
 	if (make_room(slot, room, err))
 		return err->code;
-	if (slot->piece->packed <= room && (slot->is_piece_sure || has_key(slot, slot->piece->key)) && fetch(slot))
-		return CPLY_OK;
+	if (slot->is_piece_sure || has_key(slot, slot->piece->key)) {
+		slot->is_missed = slot->piece->packed > room || !fetch(slot);
+		if (!slot->is_missed)
+			return CPLY_OK;
+	}
+	if (slot->number < slot->run->prefix && refill(slot, err))
+		return err->code;
 	return layer_work_pack(job, thread, err);
 }
 
@@ -139,15 +159,36 @@ cply_status layer_work_hash(void *job, unsigned thread, cply_error *err)
 	cply__sha256_init(&key);
 	cply__sha256_add_both(&run->tar_hash, &key, slot->tar, slot->segment.size);
 	cply__sha256_finish(&key, slot->key);
+	if (run->memory) {
+		memcpy(run->memory->rows[slot->number].key, slot->key, sizeof slot->key);
+		cply__sha256_save(run->memory->states[slot->number].tar, &run->tar_hash);
+	}
 	return CPLY_OK;
 }
 
+/* The next bytes of the blob; those of the prefix are hashed already. */
 static cply_status put(layer_run *run, const void *bytes, size_t size, cply_error *err)
 {
-	if (run->codec)
+	if (run->codec && run->written >= run->prefix)
 		cply__sha256_add(&run->blob_hash, bytes, size);
 	run->blob_size += size;
 	return run->output->sink ? run->output->sink(run->output->user, bytes, size, err) : CPLY_OK;
+}
+
+/* For the next call; states and key of the prefix are there from the last one. */
+static void note(layer_memory *memory, const layer_slot *slot)
+{
+	layer_pack_row *row = &memory->rows[slot->number];
+
+	row->crc = slot->crc;
+	row->size = (uint32_t)slot->segment.size;
+	row->packed = (uint32_t)slot->packed_size;
+	row->sum = slot->sum;
+	row->is_last = slot->segment.is_last;
+	if (slot->number < slot->run->prefix)
+		memcpy(row->key, slot->piece->key, sizeof row->key);
+	else
+		cply__sha256_save(memory->states[slot->number].blob, &slot->run->blob_hash);
 }
 
 cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
@@ -161,6 +202,8 @@ cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
 		return put(run, slot->tar, slot->segment.size, err);
 	if (slot->number == 0 && put(run, frame, run->codec->header(frame, run->layer), err))
 		return err->code;
+	if (slot->number == 0 && run->memory)
+		run->memory->start = run->blob_size;
 	if (slot->own && run->output->read) {
 		slot->own->fetch = run->output->read;
 		slot->own->user = run->output->user;
@@ -169,7 +212,12 @@ cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
 	run->crc = cply__crc32_combine(run->crc, slot->crc, slot->segment.size);
 	if (put(run, slot->packed, slot->packed_size, err))
 		return err->code;
+	if (run->memory)
+		note(run->memory, slot);
 	if (!slot->segment.is_last)
 		return CPLY_OK;
-	return put(run, frame, run->codec->trailer(frame, run->crc, run->layer->tar_size), err);
+	size_t size = run->codec->trailer(frame, run->crc, run->layer->tar_size);
+	if (run->prefix == run->taken)
+		cply__sha256_add(&run->blob_hash, frame, size);
+	return put(run, frame, size, err);
 }

@@ -63,17 +63,26 @@ enum {
 	CPLY_LAYER_KEEP_XATTRS = 4 /* user.* and security.capability */
 };
 
+/*
+ * What may be kept in the context's cache folder and used from there: which files a layer was made of, and its
+ * compressed segments. The bytes are the same either way.
+ */
+typedef enum cply_layer_cache { CPLY_LAYER_CACHE_USE, CPLY_LAYER_CACHE_NONE } cply_layer_cache;
+
 typedef struct cply_layer_options {
 	size_t size; /* sizeof(cply_layer_options) */
 	cply_layer_format format;
 	cply_layer_level level;
 	unsigned keep;     /* CPLY_LAYER_KEEP_ flags */
 	uint64_t uid, gid; /* owner of every entry, unless owners are kept */
+	cply_layer_cache cache;
+	uint64_t cache_limit; /* bytes of blobs that the cache may hold; 0: 4 GiB */
 } cply_layer_options;
 
 #define CPLY_LAYER_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
-		sizeof(cply_layer_options), CPLY_LAYER_FORMAT_GZIP, CPLY_LAYER_LEVEL_DEFAULT, 0, 0, 0                  \
+		sizeof(cply_layer_options), CPLY_LAYER_FORMAT_GZIP, CPLY_LAYER_LEVEL_DEFAULT, 0, 0, 0,                 \
+			CPLY_LAYER_CACHE_USE, 0                                                                        \
 	}
 
 /* What goes into one layer: a list of entries. Borrows the context, which must outlive it. */

@@ -42,6 +42,18 @@ typedef struct cply__layer_job {
  */
 cply_status cply__layer_pack_all(cply__layer_job *jobs, size_t count, cply_error *err);
 
+/*
+ * Is it known, without reading a file, that packing gives this result? By the sizes, inodes, times of modification and
+ * of change of all files being those of an earlier call (CPLY_LAYER_CACHE_USE). False after an error, too.
+ */
+bool cply__layer_known(cply_layer_result *out, cply_layer *layer, cply_error *err);
+
+/*
+ * Remembers, for later calls, how the layer was packed last and that `blob` is a file with these bytes, which gets
+ * another name in the cache. Failures cost later calls time.
+ */
+void cply__layer_keep(cply_layer *layer, const char *blob);
+
 /* As cply__layer_pack, but only the diff ID, the tar's size and the number of entries: nothing is compressed. */
 cply_status cply__layer_digest(cply_layer_result *out, cply_layer *layer, cply_error *err);
 

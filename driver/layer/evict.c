@@ -1,0 +1,98 @@
+/* Keeps the cache's blobs below a limit: those go first whose packs were used longest ago. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/file.h"
+
+enum { HEX = 64, NAME = HEX + sizeof ".blob" };
+
+static const uint64_t limit_default = UINT64_C(4) << 30;
+
+typedef struct kept_pack {
+	char name[NAME]; /* DIGEST.pack */
+	struct timespec used;
+	uint64_t size; /* of the blob */
+} kept_pack;
+
+typedef CPLY__VEC(kept_pack) kept_packs;
+
+static int by_use(const void *a, const void *b)
+{
+	const kept_pack *x = a, *y = b;
+
+	if (x->used.tv_sec != y->used.tv_sec)
+		return x->used.tv_sec < y->used.tv_sec ? -1 : 1;
+	if (x->used.tv_nsec != y->used.tv_nsec)
+		return x->used.tv_nsec < y->used.tv_nsec ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Is it the name of one of ours? Then its digest, with another ending. */
+static bool rename_kept(char out[NAME], const char *name, const char *ending, const char *other)
+{
+	if (strlen(name) != HEX + strlen(ending) || strcmp(name + HEX, ending) != 0)
+		return false;
+	memcpy(out, name, HEX);
+	memcpy(out + HEX, other, strlen(other) + 1);
+	return true;
+}
+
+static void remove_pack(int folder, const char *pack)
+{
+	char blob[NAME];
+
+	/* The pack first: a blob that no pack knows is only room, and is found below. */
+	unlinkat(folder, pack, 0);
+	if (rename_kept(blob, pack, ".pack", ".blob"))
+		unlinkat(folder, blob, 0);
+}
+
+/* Adds a blob's pack; a blob without one, that a killed process left, is removed once it is older than any call. */
+static bool add_blob(kept_packs *packs, uint64_t *total, cply_context *context, int folder, const char *name)
+{
+	struct stat blob, pack;
+	kept_pack kept;
+
+	if (!rename_kept(kept.name, name, ".blob", ".pack") || fstatat(folder, name, &blob, AT_SYMLINK_NOFOLLOW))
+		return true;
+	if (fstatat(folder, kept.name, &pack, AT_SYMLINK_NOFOLLOW)) {
+		struct timespec now;
+		clock_gettime(CLOCK_REALTIME, &now);
+		if (now.tv_sec - blob.st_ctim.tv_sec > 24 * 3600)
+			unlinkat(folder, name, 0);
+		return true;
+	}
+	kept.used = pack.st_mtim;
+	kept.size = (uint64_t)blob.st_size;
+	*total += kept.size;
+	return CPLY__VEC_PUSH(packs, &context->allocator, kept);
+}
+
+void layer_evict(cply_context *context, const char *folder, uint64_t limit)
+{
+	kept_packs packs = {0};
+	const struct dirent *entry;
+	uint64_t total = 0;
+	DIR *listing = opendir(folder);
+	bool ok = listing != NULL;
+
+	if (!limit)
+		limit = limit_default;
+	while (ok && (entry = readdir(listing)))
+		ok = add_blob(&packs, &total, context, dirfd(listing), entry->d_name);
+	if (ok && total > limit)
+		qsort(packs.at, packs.count, sizeof *packs.at, by_use);
+	for (size_t i = 0; ok && total > limit && i < packs.count; i++) {
+		remove_pack(dirfd(listing), packs.at[i].name);
+		total -= packs.at[i].size;
+	}
+	if (listing)
+		closedir(listing);
+	cply__free(&context->allocator, packs.at);
+}

@@ -1,0 +1,103 @@
+/*
+ * Is a segment still what it was? As git's index does it: a file whose size, inode, times of modification and of change
+ * are as before was not touched, unless it was touched within the clock tick in which we looked at it last ("racy").
+ */
+#include <string.h>
+
+#include "memory.h"
+#include "runtime/context.h"
+
+/* What is hashed of an entry, besides its texts. No padding. */
+typedef struct entry_facts {
+	uint64_t size, inode, device;
+	int64_t mtime, ctime;
+	uint32_t nanoseconds, ctime_nanoseconds;
+	uint32_t uid, gid, mode, type;
+	uint32_t device_major, device_minor;
+	uint64_t xattr_count;
+} entry_facts;
+
+bool layer_is_settled(int64_t seconds, uint32_t nanoseconds, const struct timespec *now)
+{
+	return seconds < now->tv_sec || (seconds == now->tv_sec && nanoseconds < now->tv_nsec);
+}
+
+layer_stamp layer_stamp_of(const struct stat *stat)
+{
+	return (layer_stamp){
+		.device = stat->st_dev,
+		.inode = stat->st_ino,
+		.size = (uint64_t)stat->st_size,
+		.mtime = stat->st_mtim.tv_sec,
+		.ctime = stat->st_ctim.tv_sec,
+		.mtime_nanoseconds = (uint32_t)stat->st_mtim.tv_nsec,
+		.ctime_nanoseconds = (uint32_t)stat->st_ctim.tv_nsec,
+	};
+}
+
+static void add_text(cply__sha256 *hash, const char *text)
+{
+	cply__sha256_add(hash, text, strlen(text) + 1);
+}
+
+static void add_extra(cply__sha256 *hash, const layer_extra *extra)
+{
+	add_text(hash, extra->target ? extra->target : "");
+	for (size_t i = 0; i < extra->xattr_count; i++) {
+		uint64_t length = extra->xattrs[i].length;
+		add_text(hash, extra->xattrs[i].name);
+		cply__sha256_add(hash, &length, sizeof length);
+		cply__sha256_add(hash, extra->xattrs[i].value, extra->xattrs[i].length);
+	}
+}
+
+/* Of what has no contents only the header matters, which says nothing of inodes. */
+static void add_entry(cply__sha256 *hash, const cply_layer *layer, const layer_entry *entry)
+{
+	bool is_file = entry->type == CPLY__TAR_FILE;
+	entry_facts facts = {
+		.size = layer_contents(entry),
+		.inode = is_file ? entry->inode : 0,
+		.device = is_file ? entry->device : 0,
+		.mtime = is_file ? entry->mtime : (int64_t)layer_mtime(layer, entry),
+		.ctime = is_file ? entry->ctime : 0,
+		.nanoseconds = is_file ? entry->nanoseconds : 0,
+		.ctime_nanoseconds = is_file ? entry->ctime_nanoseconds : 0,
+		.uid = entry->uid,
+		.gid = entry->gid,
+		.mode = entry->mode,
+		.type = entry->type,
+	};
+
+	if (entry->extra) {
+		facts.device_major = entry->extra->device_major;
+		facts.device_minor = entry->extra->device_minor;
+		facts.xattr_count = entry->extra->xattr_count;
+	}
+	cply__sha256_add(hash, &facts, sizeof facts);
+	add_text(hash, entry->path);
+	if (entry->extra)
+		add_extra(hash, entry->extra);
+}
+
+bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_segment *segment)
+{
+	const uint64_t range[2] = {segment->skip, segment->size};
+	uint64_t left = segment->size, skip = segment->skip;
+	bool is_settled = true;
+	cply__sha256 hash;
+
+	cply__sha256_init(&hash);
+	cply__sha256_add(&hash, range, sizeof range);
+	for (size_t i = segment->entry; left > 0 && i < layer->entries.count; i++, skip = 0) {
+		const layer_entry *entry = &layer->entries.at[i];
+		uint64_t rest = layer_extent(entry) - skip;
+		add_entry(&hash, layer, entry);
+		if (entry->type == CPLY__TAR_FILE)
+			is_settled &= layer_is_settled(entry->mtime, entry->nanoseconds, &layer->born) &&
+				      layer_is_settled(entry->ctime, entry->ctime_nanoseconds, &layer->born);
+		left -= rest < left ? rest : left;
+	}
+	cply__sha256_finish(&hash, out->bytes);
+	return is_settled;
+}
