@@ -1,9 +1,20 @@
 """Times commands in turn (A B, B A, ...), so that a machine that drifts does not favour one of them."""
+import functools
 import os
+import pathlib
 import statistics
 import subprocess
 import tempfile
-import time
+
+
+FOLDER = tempfile.TemporaryDirectory(prefix="crossply-bench.")
+
+
+@functools.cache
+def meter():
+    source = pathlib.Path(__file__).resolve().parent / "meter.c"
+    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", f"{FOLDER.name}/meter", source], check=True)
+    return f"{FOLDER.name}/meter"
 
 
 class Row:
@@ -17,21 +28,16 @@ class Row:
     def run(self):
         if self.before:
             self.before()
-        with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as printed:
-            start = time.monotonic()
-            child = subprocess.Popen(self.argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                                     stdout=printed, stderr=said)
-            _, status, used = os.wait4(child.pid, 0)
-            wall = time.monotonic() - start
-            child.returncode = os.waitstatus_to_exitcode(status)
-            said.seek(0)
-            printed.seek(0)
-            self.printed = printed.read().decode()
-            if child.returncode:
-                raise SystemExit(f"{self.name} failed ({child.returncode}): {said.read().decode()}")
+        done = subprocess.run([meter(), f"{FOLDER.name}/used", *self.argv], cwd=self.folder, env=self.environment,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.printed = done.stdout
+        if done.returncode:
+            raise SystemExit(f"{self.name} failed ({done.returncode}): {done.stderr}")
+        with open(f"{FOLDER.name}/used") as used:
+            wall, cpu, memory = used.read().split()
         if self.after:
             self.after(self)
-        return wall, used.ru_utime + used.ru_stime, used.ru_maxrss
+        return float(wall), float(cpu), int(memory)
 
 
 def race(rows, rounds):
