@@ -21,7 +21,8 @@ typedef struct adding {
 	cply_layer *layer;
 	const char *prefix; /* without slashes at its ends, "" for the root */
 	uint32_t source;
-	cply__strbuf path; /* scratch: where on disk */
+	cply__strbuf path;  /* scratch: where on disk */
+	size_t root_length; /* bytes of the source's root */
 } adding;
 
 static uint16_t mode_of(const cply_layer *layer, const layer_source *source, const struct stat *stat)
@@ -136,11 +137,12 @@ static void fill(layer_entry *entry, const adding *a, const struct stat *stat)
 /* Adds what the walk shows; `at->path` is below the source. */
 static cply_status add_entry(adding *a, const cply__walk_entry *at, cply_error *err)
 {
-	const char *root = a->layer->sources.at[a->source].root;
 	layer_entry entry = {0};
 
 	cply__strbuf_clear(&a->path);
-	cply__strbuf_printf(&a->path, "%s/%s", root, at->path);
+	cply__strbuf_puts(&a->path, a->layer->sources.at[a->source].root);
+	cply__strbuf_putc(&a->path, '/');
+	cply__strbuf_puts(&a->path, at->path);
 	if (a->path.failed)
 		return cply__error_nomem(err);
 	if (!type_of(at->stat->st_mode)) {
@@ -155,7 +157,7 @@ static cply_status add_entry(adding *a, const cply__walk_entry *at, cply_error *
 		return err->code;
 	entry.skip = (uint32_t)(*a->prefix ? strlen(a->prefix) + 1 : 0);
 	entry.path = *a->prefix ? cply__arena_printf(&a->layer->arena, "%s/%s", a->prefix, at->path)
-				: cply__arena_strdup(&a->layer->arena, at->path);
+				: cply__arena_strndup(&a->layer->arena, at->path, a->path.length - a->root_length - 1);
 	if (!entry.path || !CPLY__VEC_PUSH(&a->layer->entries, &a->layer->context->allocator, entry))
 		return cply__error_nomem(err);
 	return CPLY_OK;
@@ -169,7 +171,7 @@ static cply__walk_answer visit(void *user, const cply__walk_entry *at, cply_erro
 static cply_status add_folder(
 	cply_layer *layer, uint32_t source, const char *prefix, const layer_source *from, cply_error *err)
 {
-	adding a = {.layer = layer, .prefix = prefix, .source = source};
+	adding a = {.layer = layer, .prefix = prefix, .source = source, .root_length = strlen(from->root)};
 
 	cply__strbuf_init(&a.path, &layer->context->allocator);
 	cply_status status = cply__walk(layer->context, from->root, layer_path_compare, visit, &a, err);

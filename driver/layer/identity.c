@@ -35,24 +35,49 @@ layer_stamp layer_stamp_of(const struct stat *stat)
 	};
 }
 
-static void add_text(cply__sha256 *hash, const char *text)
+/* Small pieces are collected, since hashing whole blocks is what is fast. */
+typedef struct collector {
+	cply__sha256 hash;
+	size_t used;
+	uint8_t bytes[4096];
+} collector;
+
+static void flush(collector *to)
 {
-	cply__sha256_add(hash, text, strlen(text) + 1);
+	cply__sha256_add(&to->hash, to->bytes, to->used);
+	to->used = 0;
 }
 
-static void add_extra(cply__sha256 *hash, const layer_extra *extra)
+static void add(collector *to, const void *bytes, size_t size)
 {
-	add_text(hash, extra->target ? extra->target : "");
+	if (to->used + size > sizeof to->bytes)
+		flush(to);
+	if (size > sizeof to->bytes) {
+		cply__sha256_add(&to->hash, bytes, size);
+		return;
+	}
+	memcpy(to->bytes + to->used, bytes, size);
+	to->used += size;
+}
+
+static void add_text(collector *to, const char *text)
+{
+	add(to, text, strlen(text) + 1);
+}
+
+static void add_extra(collector *to, const layer_extra *extra)
+{
+	add_text(to, extra->target ? extra->target : "");
 	for (size_t i = 0; i < extra->xattr_count; i++) {
 		uint64_t length = extra->xattrs[i].length;
-		add_text(hash, extra->xattrs[i].name);
-		cply__sha256_add(hash, &length, sizeof length);
-		cply__sha256_add(hash, extra->xattrs[i].value, extra->xattrs[i].length);
+		add_text(to, extra->xattrs[i].name);
+		add(to, &length, sizeof length);
+		add(to, extra->xattrs[i].value, extra->xattrs[i].length);
 	}
 }
 
 /* Of what has no contents only the header matters, which says nothing of inodes. */
-static void add_entry(cply__sha256 *hash, const cply_layer *layer, const layer_entry *entry)
+static void add_entry(collector *to, const cply_layer *layer, const layer_entry *entry)
 {
 	bool is_file = entry->type == CPLY__TAR_FILE;
 	entry_facts facts = {
@@ -74,10 +99,10 @@ static void add_entry(cply__sha256 *hash, const cply_layer *layer, const layer_e
 		facts.device_minor = entry->extra->device_minor;
 		facts.xattr_count = entry->extra->xattr_count;
 	}
-	cply__sha256_add(hash, &facts, sizeof facts);
-	add_text(hash, entry->path);
+	add(to, &facts, sizeof facts);
+	add_text(to, entry->path);
 	if (entry->extra)
-		add_extra(hash, entry->extra);
+		add_extra(to, entry->extra);
 }
 
 bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_segment *segment)
@@ -85,19 +110,21 @@ bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_se
 	const uint64_t range[2] = {segment->skip, segment->size};
 	uint64_t left = segment->size, skip = segment->skip;
 	bool is_settled = true;
-	cply__sha256 hash;
+	collector to;
 
-	cply__sha256_init(&hash);
-	cply__sha256_add(&hash, range, sizeof range);
+	cply__sha256_init(&to.hash);
+	to.used = 0;
+	add(&to, range, sizeof range);
 	for (size_t i = segment->entry; left > 0 && i < layer->entries.count; i++, skip = 0) {
 		const layer_entry *entry = &layer->entries.at[i];
 		uint64_t rest = layer_extent(entry) - skip;
-		add_entry(&hash, layer, entry);
+		add_entry(&to, layer, entry);
 		if (entry->type == CPLY__TAR_FILE)
 			is_settled &= layer_is_settled(entry->mtime, entry->nanoseconds, &layer->born) &&
 				      layer_is_settled(entry->ctime, entry->ctime_nanoseconds, &layer->born);
 		left -= rest < left ? rest : left;
 	}
-	cply__sha256_finish(&hash, out->bytes);
+	flush(&to);
+	cply__sha256_finish(&to.hash, out->bytes);
 	return is_settled;
 }

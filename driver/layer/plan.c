@@ -6,6 +6,30 @@
 #include "runtime/crc32.h"
 #include "runtime/error.h"
 
+/* What the fields of ustar have room for: a name with its folder's slash, 8 GiB less one byte, ids below 2^21. */
+enum { PLAIN_PATH = 100, PLAIN_OWNER = (1 << 21) - 1 };
+static const uint64_t plain_size = (UINT64_C(1) << 33) - 1;
+
+/* Most headers are one block, which is known without making it. */
+static bool is_plain(const layer_entry *entry)
+{
+	return !entry->extra && entry->size <= plain_size && entry->uid <= PLAIN_OWNER && entry->gid <= PLAIN_OWNER &&
+	       strlen(entry->path) < PLAIN_PATH;
+}
+
+static cply_status measure_header(layer_entry *entry, const cply_layer *layer, cply__strbuf *header, cply_error *err)
+{
+	cply__strbuf_clear(header);
+	layer_put_header(header, layer, entry);
+	if (header->failed)
+		return cply__error_nomem(err);
+	if (header->length / CPLY__TAR_BLOCK > UINT16_MAX)
+		return cply__error(
+			err, CPLY_E_LIMIT, .path = entry->path, .wanted = "names and attributes of less than 32 MiB");
+	entry->header_blocks = (uint16_t)(header->length / CPLY__TAR_BLOCK);
+	return CPLY_OK;
+}
+
 cply_status layer_measure(cply_layer *layer, cply_error *err)
 {
 	cply__strbuf header;
@@ -15,14 +39,9 @@ cply_status layer_measure(cply_layer *layer, cply_error *err)
 	cply__strbuf_init(&header, &layer->context->allocator);
 	for (size_t i = 0; i < layer->entries.count && !status; i++) {
 		layer_entry *entry = &layer->entries.at[i];
-		cply__strbuf_clear(&header);
-		layer_put_header(&header, layer, entry);
-		if (header.failed)
-			status = cply__error_nomem(err);
-		else if (header.length / CPLY__TAR_BLOCK > UINT16_MAX)
-			status = cply__error(err, CPLY_E_LIMIT, .path = entry->path,
-				.wanted = "names and attributes of less than 32 MiB");
-		entry->header_blocks = (uint16_t)(header.length / CPLY__TAR_BLOCK);
+		entry->header_blocks = 1;
+		if (!is_plain(entry))
+			status = measure_header(entry, layer, &header, err);
 		size += layer_extent(entry);
 	}
 	cply__strbuf_release(&header);
