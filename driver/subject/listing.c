@@ -7,7 +7,7 @@
 #include "runtime/file.h"
 #include "runtime/tar.h"
 
-enum { DRAIN = 64 << 10 };
+enum { PIECE = 256 << 10 };
 
 static const char whiteout[] = ".wh.", opaque[] = ".wh..wh..opq", reserved[] = ".wh..wh.";
 
@@ -41,21 +41,37 @@ void listing_release(layer_listing *listing)
 	cply__file_close(&listing->scratch);
 }
 
-/* The tar as it comes out of the inflater, hashed and counted. */
+/*
+ * The tar as it comes out of the inflater, hashed and counted. Inflating and hashing go much faster in large pieces
+ * than in those that headers and skipped contents are read in.
+ */
 typedef struct tar_bytes {
 	cply__inflater *inflater;
 	cply__sha256 hash;
 	uint64_t size;
+	char *piece;    /* owned: PIECE bytes */
+	size_t at, end; /* what of it was not handed out */
 } tar_bytes;
+
+static cply_status read_piece(tar_bytes *tar, cply_error *err)
+{
+	tar->at = tar->end = 0;
+	if (cply__inflater_read(tar->inflater, tar->piece, PIECE, &tar->end, err))
+		return err->code;
+	cply__sha256_add(&tar->hash, tar->piece, tar->end);
+	tar->size += tar->end;
+	return CPLY_OK;
+}
 
 static cply_status read_tar(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
 {
 	tar_bytes *tar = user;
 
-	if (cply__inflater_read(tar->inflater, bytes, size, got, err))
+	if (tar->at == tar->end && read_piece(tar, err))
 		return err->code;
-	cply__sha256_add(&tar->hash, bytes, *got);
-	tar->size += *got;
+	*got = tar->end - tar->at < size ? tar->end - tar->at : size;
+	memcpy(bytes, tar->piece + tar->at, *got);
+	tar->at += *got;
 	return CPLY_OK;
 }
 
@@ -205,13 +221,10 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 /* What follows the end of the archive belongs to the diff ID as well. */
 static cply_status drain(reading *r, cply_error *err)
 {
-	char bytes[DRAIN];
-	size_t got;
-
 	do {
-		if (read_tar(&r->tar, bytes, sizeof bytes, &got, err))
+		if (read_piece(&r->tar, err))
 			return err->code;
-	} while (got);
+	} while (r->tar.end);
 	return CPLY_OK;
 }
 
@@ -261,6 +274,9 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->name, listing->digest, CPLY_OFFSET_NONE};
 	cply_error problem;
 
+	r->tar.piece = cply__alloc(listing->allocator, PIECE);
+	if (!r->tar.piece)
+		return cply__error_nomem(err);
 	cply_status status =
 		cply__inflater_new(&r->tar.inflater, listing->allocator, read_blob, r, limits, r->name, &problem);
 	if (!status)
@@ -287,6 +303,7 @@ cply_status listing_read(layer_listing *listing, cply__read read, void *user, co
 	contents_room_free(r.contents);
 	cply__tar_reader_free(r.reader);
 	cply__inflater_free(r.tar.inflater);
+	cply__free(listing->allocator, r.tar.piece);
 	/* The list needs it no more, and there may be many layers. */
 	cply__file_close(&listing->scratch);
 	if (!status)

@@ -1,22 +1,17 @@
 #include "runtime/inflate.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "bytes.h"
+#include "inflate_gzip.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 
-enum {
-	IN_SIZE = 64 * 1024,
-	MAGIC_SIZE = 4,
-	GZIP_WINDOW = 15 + 16 /* zlib: the largest window, with gzip's header and trailer */
-};
+enum { IN_SIZE = 64 * 1024, MAGIC_SIZE = 4 };
 
 static const uint64_t default_total = UINT64_C(64) << 30;
 static const uint32_t default_ratio = 1200;
@@ -29,7 +24,7 @@ struct cply__inflater {
 	char *path; /* owned */
 	cply__inflate_limits limits;
 	cply__compression kind;
-	z_stream zlib;      /* kind GZIP */
+	gzip_decoder *gzip; /* owned; kind GZIP */
 	ZSTD_DCtx *zstd;    /* owned; kind ZSTD */
 	bool is_in_frame;   /* a member or frame has begun and not ended */
 	bool is_at_end;     /* nothing comes any more */
@@ -84,16 +79,6 @@ static bool is_zstd(const uint8_t *at, size_t size)
 	return size >= 4 && (load_le32(at) == UINT32_C(0xFD2FB528) || load_le32(at) >> 4 == UINT32_C(0x184D2A5));
 }
 
-static void *zlib_alloc(void *user, unsigned count, unsigned size)
-{
-	return cply__calloc(user, count, size);
-}
-
-static void zlib_free(void *user, void *memory)
-{
-	cply__free(user, memory);
-}
-
 static cply_status start(cply__inflater *inflater, cply_error *err)
 {
 	cply_status status = look_ahead(inflater, MAGIC_SIZE, err);
@@ -103,10 +88,8 @@ static cply_status start(cply__inflater *inflater, cply_error *err)
 	const uint8_t *magic = inflater->in + inflater->at;
 	size_t size = inflater->end - inflater->at;
 	if (is_gzip(magic, size)) {
-		inflater->zlib.zalloc = zlib_alloc;
-		inflater->zlib.zfree = zlib_free;
-		inflater->zlib.opaque = (void *)(uintptr_t)inflater->allocator;
-		if (inflateInit2(&inflater->zlib, GZIP_WINDOW) != Z_OK)
+		inflater->gzip = gzip_decoder_new(inflater->allocator);
+		if (!inflater->gzip)
 			return cply__error_nomem(err);
 		inflater->kind = CPLY__COMPRESSION_GZIP;
 		inflater->is_in_frame = true;
@@ -145,8 +128,8 @@ void cply__inflater_free(cply__inflater *inflater)
 {
 	if (!inflater)
 		return;
-	if (inflater->kind == CPLY__COMPRESSION_GZIP)
-		inflateEnd(&inflater->zlib);
+	if (inflater->gzip)
+		inflater->gzip->kind->free(inflater->gzip);
 	ZSTD_freeDCtx(inflater->zstd);
 	cply__free(inflater->allocator, inflater->path);
 	cply__free(inflater->allocator, inflater);
@@ -170,7 +153,7 @@ static cply_status end_member(cply__inflater *inflater, cply_error *err)
 	if (status)
 		return status;
 	if (is_gzip(inflater->in + inflater->at, inflater->end - inflater->at)) {
-		inflateReset(&inflater->zlib);
+		inflater->gzip->kind->next_member(inflater->gzip);
 		return CPLY_OK;
 	}
 	inflater->is_in_frame = false;
@@ -185,32 +168,29 @@ static cply_status end_member(cply__inflater *inflater, cply_error *err)
 
 static cply_status step_gzip(cply__inflater *inflater, uint8_t *bytes, size_t size, size_t *got, cply_error *err)
 {
-	z_stream *zlib = &inflater->zlib;
 	cply_status status = look_ahead(inflater, 1, err);
 
 	if (status)
 		return status;
-	zlib->next_in = inflater->in + inflater->at;
-	zlib->avail_in = (uInt)(inflater->end - inflater->at);
-	zlib->next_out = bytes;
-	zlib->avail_out = size < UINT_MAX ? (uInt)size : UINT_MAX;
-	uInt room = zlib->avail_out;
-	int result = inflate(zlib, Z_NO_FLUSH);
-	inflater->at = inflater->end - zlib->avail_in;
-	*got = room - zlib->avail_out;
+	size_t before = inflater->end - inflater->at;
+	gzip_bytes at_hand = {inflater->in + inflater->at, before, bytes, size};
+	gzip_result result = inflater->gzip->kind->run(inflater->gzip, &at_hand);
+	bool is_stuck = inflater->is_input_over && at_hand.in_size == before && at_hand.out_size == size;
+	inflater->at = inflater->end - at_hand.in_size;
+	*got = size - at_hand.out_size;
 	switch (result) {
-	case Z_OK:
-		return CPLY_OK;
-	case Z_STREAM_END:
+	case GZIP_MEMBER_END:
 		return end_member(inflater, err);
-	case Z_BUF_ERROR:
-		if (!inflater->is_input_over)
+	case GZIP_MORE:
+		if (!is_stuck)
 			return CPLY_OK;
 		return corrupt(inflater, "the end of the data in the middle of a gzip member", "the rest of it", err);
-	case Z_MEM_ERROR:
+	case GZIP_OTHER_CHECKSUM:
+		return corrupt(inflater, "a gzip member with another checksum or size", "that of its data", err);
+	case GZIP_NO_MEMORY:
 		return cply__error_nomem(err);
 	default:
-		return corrupt(inflater, zlib->msg ? zlib->msg : "bytes that gzip never has", "gzip data", err);
+		return corrupt(inflater, "bytes that gzip never has", "gzip data", err);
 	}
 }
 
