@@ -46,6 +46,9 @@ static cply_status open_output(int *lock, cply_context *context, const char *out
 static cply_status run_form(cply_build *build, cply_context *context, const cply_build_options *options,
 	const char *folder, cply_error *err)
 {
+	if (options->flags & CPLY_BUILD_NO_VERIFY)
+		cply__context_warn(context, NULL,
+			"nothing is verified: a folder may get programs of another platform than its name says");
 	cply_status status = options->sources.count ? cply__sources_build(build, context, options, folder, NULL, err)
 						    : cply__command_build(build, context, options, folder, err);
 

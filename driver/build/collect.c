@@ -113,7 +113,7 @@ static cply_status check_file(collector *c, found_file *file, const char *path, 
 		return status;
 	file->is_program = binary.format != CPLY_BINARY_UNKNOWN;
 	cply_binary_release(&binary);
-	if (!file->is_program)
+	if (!file->is_program || c->of->is_unverified)
 		return CPLY_OK;
 	status = cply_verify_file(c->context, path, &c->of->result->platform, CPLY_STATIC_REQUIRED, err);
 	if (status)

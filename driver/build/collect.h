@@ -2,6 +2,8 @@
 #ifndef BUILD_COLLECT_H
 #define BUILD_COLLECT_H
 
+#include <stdbool.h>
+
 #include <crossply/context.h>
 
 #include "summary.h"
@@ -15,6 +17,7 @@ typedef struct cply__collection {
 	const char *final;   /* OUTPUT/PAIR, for people and as a path */
 	cply_words patterns; /* below `copy` */
 	const char *old;     /* where the previous results go until they are removed */
+	bool is_unverified;  /* CPLY_BUILD_NO_VERIFY */
 } cply__collection;
 
 /*

@@ -386,7 +386,8 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 		.out = o->out,
 		.final = o->final,
 		.patterns = run->options->collect,
-		.old = old};
+		.old = old,
+		.is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0};
 	cply_error why;
 
 	if (!old)

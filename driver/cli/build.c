@@ -12,7 +12,7 @@
 typedef struct build_options {
 	const char *output, *name;
 	cli_list cflags, cxxflags, ldflags, collect;
-	int strip, check;
+	int strip, check, no_verify;
 	uint64_t timeout;
 } build_options;
 
@@ -29,6 +29,8 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, ldflags), .key = "ldflags"},
 	{"name", 0, CLI_TEXT, "NAME", "the program's name (default: the stem of the first source)",
 		CLI_AT(build_options, name), .key = "name"},
+	{"no-verify", 0, CLI_FLAG, NULL, "let out programs that are not what their folder says",
+		CLI_AT(build_options, no_verify)},
 	{"output", 'o', CLI_PATH, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
 		.key = "output"},
 	{"strip", 's', CLI_FLAG, NULL, "remove symbols from the programs", CLI_AT(build_options, strip),
@@ -71,7 +73,8 @@ static void copy_options(cply_build_options *out, const build_options *given)
 	out->ldflags = words_of(&given->ldflags);
 	out->collect = words_of(&given->collect);
 	out->timeout = (unsigned)given->timeout;
-	out->flags = (given->strip ? CPLY_BUILD_STRIP : 0u) | (given->check ? CPLY_BUILD_CHECK_REPRODUCIBLE : 0u);
+	out->flags = (given->strip ? CPLY_BUILD_STRIP : 0u) | (given->check ? CPLY_BUILD_CHECK_REPRODUCIBLE : 0u) |
+		     (given->no_verify ? CPLY_BUILD_NO_VERIFY : 0u);
 }
 
 static void add_rows(cli_table *table, const cply_build_result *result)

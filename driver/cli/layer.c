@@ -10,7 +10,7 @@
 typedef struct layer_options {
 	const char *output, *level, *compress, *prefix, *owner;
 	cli_list add;
-	int keep_modes, keep_xattrs, no_cache;
+	int keep_modes, keep_xattrs, no_cache, no_verify;
 } layer_options;
 
 static const cli_option layer_rows[] = {
@@ -24,6 +24,8 @@ static const cli_option layer_rows[] = {
 	{"level", 0, CLI_TEXT, "LEVEL", "fast, default, dense or store", CLI_AT(layer_options, level)},
 	{"no-cache", 0, CLI_FLAG, NULL, "neither use what earlier runs left in the cache, nor leave anything there",
 		CLI_AT(layer_options, no_cache)},
+	{"no-verify", 0, CLI_FLAG, NULL, "pack programs that do not fit the platform too",
+		CLI_AT(layer_options, no_verify)},
 	{"output", 'o', CLI_PATH, "BLOB", "the file to write", CLI_AT(layer_options, output)},
 	{"owner", 0, CLI_TEXT, "UID:GID", "owner of every entry, or keep (default: 0:0)", CLI_AT(layer_options, owner)},
 	{"prefix", 0, CLI_TEXT, "FOLDER", "put the tree's contents below this folder of the layer",
@@ -89,14 +91,31 @@ static cply_status print(cli *app, const cply_layer_result *result, cply_error *
 	return CPLY_OK;
 }
 
-static cply_status write_layer(
-	cply_layer_result *out, cply_layer *layer, const layer_options *given, const char *tree, cply_error *err)
+/* A layer has no label of its own: only who says for which platform it is gets it verified. */
+static cply_status verify(cli *app, cply_layer *layer, const layer_options *given, cply_error *err)
+{
+	cply_platform platform;
+
+	if (!app->platform && !cli_has_target(app))
+		return CPLY_OK;
+	if (cli_platform_one(&platform, app, err))
+		return err->code;
+	if (!given->no_verify)
+		return cply_layer_verify(layer, &platform, err);
+	cli_warn(app, "nothing is verified: the layer may hold programs of another platform");
+	return CPLY_OK;
+}
+
+static cply_status write_layer(cli *app, cply_layer_result *out, cply_layer *layer, const layer_options *given,
+	const char *tree, cply_error *err)
 {
 	if (tree && cply_layer_add_tree(layer, tree, given->prefix, err))
 		return err->code;
 	for (size_t i = 0; i < given->add.count; i++)
 		if (cply_layer_add_spec(layer, given->add.at[i], err))
 			return err->code;
+	if (verify(app, layer, given, err))
+		return err->code;
 	return cply_layer_write(out, layer, given->output, err);
 }
 
@@ -113,7 +132,7 @@ static cply_status run_layer(cli *app, void *given, const cli_arguments *argumen
 		return cli_usage_error(err, "nothing to pack", "a TREE, or --add SRC:DEST");
 	if (read_options(&wanted, options, err) || cply_layer_new(&layer, app->context, &wanted, err))
 		return err->code;
-	cply_status status = write_layer(&result, layer, options, arguments->at ? arguments->at[0] : NULL, err);
+	cply_status status = write_layer(app, &result, layer, options, arguments->at ? arguments->at[0] : NULL, err);
 	cply_layer_free(layer);
 	return status ? status : print(app, &result, err);
 }
@@ -130,11 +149,13 @@ const cli_command cli_command_layer = {
 		"machine and with any number of jobs: entries are sorted, belong to 0:0, have mode 0755 or 0644, and "
 		"no "
 		"time later than SOURCE_DATE_EPOCH (0 when unset).\n\n"
+		"With --platform, or where Docker says TARGETPLATFORM, binaries that are of another one are "
+		"refused.\n\n"
 		"  crossply layer rootfs -o layer.tar.gz\n"
 		"  crossply layer --add app:/usr/bin/app:0755 -o layer.tar.gz",
 	.options = layer_rows,
 	.options_size = sizeof(layer_options),
-	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORM,
 	.most = 1,
 	.run = run_layer,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "driver/verify.h"
 #include "judge.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -180,24 +181,36 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 	return CPLY_OK;
 }
 
-cply_status cply_verify_file(
-	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err)
+static cply_status verify_one(cply_context *context, const char *path, const cply_platform *platform,
+	cply_static_rule static_rule, cply__judge_rule judge_rule, cply_error *err)
 {
 	cply_verify_options options = CPLY_VERIFY_OPTIONS_INIT;
 	cply_verify_report report;
 	cply__judgement how;
 
 	options.platform = platform;
-	options.static_rule = rule;
+	options.static_rule = static_rule;
 	cply_status status = cply__judgement_init(&how, &options, err);
 	if (status)
 		return status;
 	cply__verify_report_begin(&report, &context->allocator);
-	status = cply__judge_file(&report, &how, path, path, 0, CPLY__JUDGE_ALL, err);
-	if (!status)
+	status = cply__judge_file(&report, &how, path, path, 0, judge_rule, err);
+	if (!status && report.tally[CPLY_VERDICT_SKIPPED] == 0)
 		status = cply_verify_report_status(&report, err);
 	cply__verify_report_end(&report);
 	return status;
+}
+
+cply_status cply_verify_file(
+	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err)
+{
+	return verify_one(context, path, platform, rule, CPLY__JUDGE_ALL, err);
+}
+
+cply_status cply__verify_if_binary(
+	cply_context *context, const char *path, const cply_platform *platform, cply_static_rule rule, cply_error *err)
+{
+	return verify_one(context, path, platform, rule, CPLY__JUDGE_BINARIES, err);
 }
 
 cply_status cply_verify_tree(size_t *count, cply_context *context, const char *folder, const cply_platform *platform,

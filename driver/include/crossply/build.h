@@ -29,7 +29,8 @@ extern "C" {
 
 typedef enum cply_build_flag {
 	CPLY_BUILD_STRIP = 1 << 0,             /* sources form: programs lose their symbols */
-	CPLY_BUILD_CHECK_REPRODUCIBLE = 1 << 1 /* build again from scratch in another folder, and compare every byte */
+	CPLY_BUILD_CHECK_REPRODUCIBLE = 1 << 1, /* build again from scratch in another folder, and compare every byte */
+	CPLY_BUILD_NO_VERIFY = 1 << 2 /* let out what does not fit its platform, with a warning; built anew next time */
 } cply_build_flag;
 
 /* A list of borrowed texts. */

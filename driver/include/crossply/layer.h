@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include <crossply/context.h>
+#include <crossply/platform.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -108,6 +109,12 @@ CPLY_EXPORT cply_status cply_layer_add_tree(cply_layer *layer, const char *tree,
  * CPLY_E_USAGE for the text, else those of cply_layer_add_tree.
  */
 CPLY_EXPORT cply_status cply_layer_add_spec(cply_layer *layer, const char *spec, cply_error *err);
+
+/*
+ * Holds every binary among the files added so far against a platform; other files are passed over. Errors:
+ * CPLY_E_MISMATCH with a complete message for the first that does not fit, CPLY_E_CORRUPT, CPLY_E_PLATFORM, CPLY_E_IO.
+ */
+CPLY_EXPORT cply_status cply_layer_verify(cply_layer *layer, const cply_platform *platform, cply_error *err);
 
 /* What was written. Digests are "sha256:" and 64 hexadecimal digits. */
 typedef struct cply_layer_result {

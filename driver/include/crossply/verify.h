@@ -120,16 +120,17 @@ typedef struct cply_verify_platform {
 } cply_verify_platform;
 
 /*
- * The matrix of platforms and checks, in the order in which platforms first appear; what belongs to none is left out. An
- * array of the caller's. Errors: CPLY_E_NOMEM.
+ * The matrix of platforms and checks, in the order in which platforms first appear; what belongs to none is left out.
+ * An array of the caller's. Errors: CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_verify_report_platforms(
 	cply_verify_platform **out, size_t *count, const cply_verify_report *report, cply_error *err);
-CPLY_EXPORT void cply_verify_report_free_platforms(const cply_verify_report *report, cply_verify_platform *platforms);
+CPLY_EXPORT void cply_verify_report_free_platforms(
+	const cply_verify_report *report, cply_verify_platform *platforms);
 
 /*
- * Forms of a report: SARIF 2.1.0 (OASIS) for pages that show findings beside code, JUnit's XML for those that show tests,
- * and one self-contained HTML page, which needs no script, for people.
+ * Forms of a report: SARIF 2.1.0 (OASIS) for pages that show findings beside code, JUnit's XML for those that show
+ * tests, and one self-contained HTML page, which needs no script, for people.
  */
 typedef enum cply_report_form {
 	CPLY_REPORT_JSON,
