@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "packing.h"
-#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 
@@ -101,7 +100,7 @@ static void check_entrypoint(packing *p)
 	}
 }
 
-static void send_phase(const packing *p, const char *what)
+void packing_send_phase(const packing *p, const char *what)
 {
 	char text[64];
 	int length =
@@ -119,101 +118,8 @@ cply_status packing_list_files(packing *p, cply_error *err)
 		if (list_platform(p, &p->platforms[i], err))
 			return err->code;
 	check_entrypoint(p);
-	send_phase(p, "Verifying");
+	packing_send_phase(p, "Verifying");
 	if (verify(p, err))
 		return err->code;
 	return share(p, err);
-}
-
-static cply_status write_layer(
-	packing *p, image_layer *out, cply_layer *entries, const char *platform, const char *subject, cply_error *err)
-{
-	cply_layer_result result;
-	const cply__layer_output output = {
-		.sink = image_store_write, .user = p->store, .platform = platform, .subject = subject};
-
-	if (image_store_begin(p->store, err) || cply__layer_pack(&result, entries, &output, err) ||
-		image_store_end(p->store, result.digest, result.blob_size, err))
-		return cply__error_context(err, "pack %s", subject);
-	out->blob.media_type = cply_layer_format_media_type(p->options->layer.format);
-	memcpy(out->blob.digest, result.digest, sizeof out->blob.digest);
-	memcpy(out->diff_id, result.diff_id, sizeof out->diff_id);
-	out->blob.size = result.blob_size;
-	return packing_count(p, &out->blob, err);
-}
-
-/*
- * An earlier platform's layer with the same tar. Only when all headers are the same are the contents worth reading,
- * and then hashing costs much less than compressing once more.
- */
-static cply_status find_twin(const packing_platform **out, const packing *p, size_t index, cply_error *err)
-{
-	cply_layer_result result;
-	bool is_hashed = false, is_alike;
-
-	*out = NULL;
-	for (size_t i = 0; i < index; i++) {
-		const packing_platform *other = &p->platforms[i];
-		if (!*other->own.diff_id)
-			continue;
-		if (cply__layer_looks_like(&is_alike, other->entries, p->platforms[index].entries, err))
-			return err->code;
-		if (!is_alike)
-			continue;
-		if (!is_hashed && cply__layer_digest(&result, p->platforms[index].entries, err))
-			return err->code;
-		is_hashed = true;
-		if (strcmp(result.diff_id, other->own.diff_id) == 0) {
-			*out = other;
-			return CPLY_OK;
-		}
-	}
-	return CPLY_OK;
-}
-
-static cply_status write_platform(packing *p, size_t index, cply_error *err)
-{
-	packing_platform *platform = &p->platforms[index];
-	const packing_platform *twin;
-
-	if (p->has_shared)
-		platform->layers[platform->layer_count++] = &p->shared;
-	/* All of it may be shared, but an image has at least one layer. */
-	if (cply__layer_count(platform->entries) == 0 && platform->layer_count)
-		return CPLY_OK;
-	if (find_twin(&twin, p, index, err))
-		return err->code;
-	if (twin)
-		platform->own = twin->own;
-	else if (write_layer(p, &platform->own, platform->entries, platform->folder->name, platform->folder->name, err))
-		return err->code;
-	platform->layers[platform->layer_count++] = &platform->own;
-	return CPLY_OK;
-}
-
-cply_status packing_write_layers(packing *p, cply_error *err)
-{
-	send_phase(p, "Packing");
-	if (cply__layer_count(p->shared_entries)) {
-		if (write_layer(p, &p->shared, p->shared_entries, NULL, "the shared layer", err))
-			return err->code;
-		p->has_shared = true;
-	}
-	for (size_t i = 0; i < p->dist.count; i++) {
-		packing_platform *platform = &p->platforms[i];
-		cply_event event = {.kind = CPLY_EVENT_START,
-			.platform = platform->folder->name,
-			.subject = platform->folder->name};
-		uint64_t start = cply__clock_now();
-		cply__context_send(p->context, &event);
-		cply_status status = write_platform(p, i, err);
-		platform->nanoseconds = cply__clock_now() - start;
-		event.kind = CPLY_EVENT_FINISH;
-		event.nanoseconds = platform->nanoseconds;
-		event.status = status != CPLY_OK;
-		cply__context_send(p->context, &event);
-		if (status)
-			return status;
-	}
-	return CPLY_OK;
 }

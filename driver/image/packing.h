@@ -43,7 +43,10 @@ typedef struct packing {
 /* pack_layers.c: lists what goes into each layer, shares, and checks it. */
 cply_status packing_list_files(packing *p, cply_error *err);
 
-/* Writes the layers into the store; what has the same bytes once. */
+/* Says what is being done to how many platforms. */
+void packing_send_phase(const packing *p, const char *what);
+
+/* pack_blobs.c: writes the layers into the store; what has the same bytes once. */
 cply_status packing_write_layers(packing *p, cply_error *err);
 
 /* pack_documents.c: annotations; configs, manifests and the index into the store. */

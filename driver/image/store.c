@@ -63,6 +63,22 @@ cply_status image_store_end(image_store *store, const char *digest, uint64_t siz
 	return store->kind->end(store, digest, size, err);
 }
 
+bool image_store_has(const image_store *store, const char *digest, uint64_t size)
+{
+	return store->kind->has(store, digest, size);
+}
+
+cply_status image_store_spool(image_store *store, cply__tempfile *out, cply_error *err)
+{
+	return store->kind->spool(store, out, err);
+}
+
+cply_status image_store_adopt(
+	image_store *store, cply__tempfile *file, const char *digest, uint64_t size, cply_error *err)
+{
+	return store->kind->adopt(store, file, digest, size, err);
+}
+
 static void digest_of(char out[CPLY__DIGEST_TEXT], const char *text, size_t length)
 {
 	cply__sha256 hash;

@@ -10,6 +10,7 @@
 #include "driver/descriptor.h"
 #include "driver/reference.h"
 #include "manifest.h"
+#include "runtime/tempfile.h"
 
 typedef struct image_store image_store;
 
@@ -37,6 +38,10 @@ typedef struct image_store_kind {
 	cply_status (*begin)(image_store *store, cply_error *err);
 	cply_status (*write)(image_store *store, const void *bytes, size_t size, cply_error *err);
 	cply_status (*end)(image_store *store, const char *digest, uint64_t size, cply_error *err);
+	bool (*has)(const image_store *store, const char *digest, uint64_t size);
+	cply_status (*spool)(image_store *store, cply__tempfile *out, cply_error *err);
+	cply_status (*adopt)(
+		image_store *store, cply__tempfile *file, const char *digest, uint64_t size, cply_error *err);
 	cply_status (*commit)(image_store *store, const image_publication *publication, cply_error *err);
 	void (*free)(image_store *store);
 } image_store_kind;
@@ -60,6 +65,17 @@ void image_store_free(image_store *store);
 cply_status image_store_begin(image_store *store, cply_error *err);
 cply_status image_store_write(void *store, const void *bytes, size_t size, cply_error *err);
 cply_status image_store_end(image_store *store, const char *digest, uint64_t size, cply_error *err);
+
+/* Is this blob there from an earlier run, whole and sound? */
+bool image_store_has(const image_store *store, const char *digest, uint64_t size);
+
+/*
+ * A blob as a file of its own, for several that are written at the same time: _spool makes it, _adopt takes it into the
+ * store (and releases it). They need not come in the same order.
+ */
+cply_status image_store_spool(image_store *store, cply__tempfile *out, cply_error *err);
+cply_status image_store_adopt(
+	image_store *store, cply__tempfile *file, const char *digest, uint64_t size, cply_error *err);
 
 /* A document as a blob; finishes and frees `json`. */
 cply_status image_store_put(

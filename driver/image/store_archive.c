@@ -25,6 +25,8 @@ typedef struct archive_store {
 	uint64_t at;       /* end of what was written */
 } archive_store;
 
+enum { COPY_SIZE = 256 << 10 };
+
 static const char zeros[CPLY__TAR_END];
 
 static cply_status append(archive_store *s, const void *bytes, size_t size, cply_error *err)
@@ -105,6 +107,51 @@ static cply_status end(image_store *store, const char *digest, uint64_t size, cp
 		return cply__error_nomem(err);
 	cply__blob_path(name, digest);
 	return end_member(s, name, size, err);
+}
+
+/* Nothing of an archive that is being written is from an earlier run. */
+static bool has(const image_store *store, const char *digest, uint64_t size)
+{
+	(void)store, (void)digest, (void)size;
+	return false;
+}
+
+static cply_status spool(image_store *store, cply__tempfile *out, cply_error *err)
+{
+	return cply__tempfile_create(out, &store->context->allocator, store->output, 0600, err);
+}
+
+static cply_status copy(archive_store *s, cply__tempfile *file, uint64_t size, cply_error *err)
+{
+	const cply_allocator *allocator = &s->base.context->allocator;
+	uint8_t *bytes = cply__alloc(allocator, COPY_SIZE);
+	cply_status status = bytes ? CPLY_OK : cply__error_nomem(err);
+
+	for (uint64_t at = 0; at < size && !status;) {
+		size_t got = 0;
+		status = cply__context_check(s->base.context, err);
+		if (!status)
+			status = cply__file_pread(file->fd, bytes, COPY_SIZE, at, &got, file->path, err);
+		if (!status && got == 0)
+			status = cply__error(err, CPLY_E_CHANGED, .path = file->path, .found = "its end",
+				.wanted = "what was just written there");
+		if (!status)
+			status = append(s, bytes, got, err);
+		at += got;
+	}
+	cply__free(allocator, bytes);
+	return status;
+}
+
+static cply_status adopt(image_store *store, cply__tempfile *file, const char *digest, uint64_t size, cply_error *err)
+{
+	archive_store *s = (archive_store *)store;
+
+	if (!cply__map_find(&s->digests, digest) &&
+		(begin(store, err) || copy(s, file, size, err) || end(store, digest, size, err)))
+		return err->code;
+	cply__tempfile_release(file);
+	return CPLY_OK;
 }
 
 static cply_status put_document(archive_store *s, const char *name, const char *text, size_t length, cply_error *err)
@@ -222,7 +269,7 @@ static cply_status put_folders(archive_store *s, cply_error *err)
 
 cply_status image_archive_store_open(image_store **out, cply_context *context, const char *output, cply_error *err)
 {
-	static const image_store_kind kind = {begin, write_blob, end, commit, free_store};
+	static const image_store_kind kind = {begin, write_blob, end, has, spool, adopt, commit, free_store};
 	archive_store *s = cply__calloc(&context->allocator, 1, sizeof *s);
 
 	if (!s)

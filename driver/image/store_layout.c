@@ -30,16 +30,21 @@ typedef struct layout_store {
 	cply__tempfile blob;
 } layout_store;
 
-static cply_status begin(image_store *store, cply_error *err)
+static cply_status spool(image_store *store, cply__tempfile *out, cply_error *err)
 {
-	layout_store *s = (layout_store *)store;
+	const layout_store *s = (const layout_store *)store;
 	char *incoming = cply__path_join(&store->context->allocator, s->blobs, "incoming");
 
 	if (!incoming)
 		return cply__error_nomem(err);
-	cply_status status = cply__tempfile_create(&s->blob, &store->context->allocator, incoming, 0644, err);
+	cply_status status = cply__tempfile_create(out, &store->context->allocator, incoming, 0644, err);
 	cply__free(&store->context->allocator, incoming);
 	return status;
+}
+
+static cply_status begin(image_store *store, cply_error *err)
+{
+	return spool(store, &((layout_store *)store)->blob, err);
 }
 
 static cply_status write_blob(image_store *store, const void *bytes, size_t size, cply_error *err)
@@ -60,20 +65,35 @@ static bool is_stored(const layout_store *s, const char *path, const char *diges
 	       cply__blob_check_file(path, digest, &s->base.context->allocator, &ignored) == CPLY_OK;
 }
 
-static cply_status end(image_store *store, const char *digest, uint64_t size, cply_error *err)
+static bool has(const image_store *store, const char *digest, uint64_t size)
 {
-	layout_store *s = (layout_store *)store;
+	const layout_store *s = (const layout_store *)store;
+	char *path = cply__path_join(&store->context->allocator, s->blobs, strchr(digest, ':') + 1);
+	bool found = path && is_stored(s, path, digest, size);
+
+	cply__free(&store->context->allocator, path);
+	return found;
+}
+
+static cply_status adopt(image_store *store, cply__tempfile *file, const char *digest, uint64_t size, cply_error *err)
+{
+	const layout_store *s = (const layout_store *)store;
 	char *path = cply__path_join(&store->context->allocator, s->blobs, strchr(digest, ':') + 1);
 	cply_status status = CPLY_OK;
 
 	if (!path)
 		return cply__error_nomem(err);
 	if (is_stored(s, path, digest, size))
-		cply__tempfile_release(&s->blob);
-	else if (!(status = cply__tempfile_retarget(&s->blob, path, err)))
-		status = cply__tempfile_commit(&s->blob, err);
+		cply__tempfile_release(file);
+	else if (!(status = cply__tempfile_retarget(file, path, err)))
+		status = cply__tempfile_commit(file, err);
 	cply__free(&store->context->allocator, path);
 	return status;
+}
+
+static cply_status end(image_store *store, const char *digest, uint64_t size, cply_error *err)
+{
+	return adopt(store, &((layout_store *)store)->blob, digest, size, err);
 }
 
 static cply_status put_file(const layout_store *s, const char *name, const char *text, size_t length, cply_error *err)
@@ -237,7 +257,7 @@ static cply_status open_blobs(layout_store *s, cply_error *err)
 
 cply_status image_layout_store_open(image_store **out, cply_context *context, const char *output, cply_error *err)
 {
-	static const image_store_kind kind = {begin, write_blob, end, commit, free_store};
+	static const image_store_kind kind = {begin, write_blob, end, has, spool, adopt, commit, free_store};
 	layout_store *s = cply__calloc(&context->allocator, 1, sizeof *s);
 	struct stat found;
 

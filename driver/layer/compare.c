@@ -66,15 +66,6 @@ cply_status layer_same_attributes(bool *out, const cply_layer *layer_a, const la
 	return status;
 }
 
-cply_status cply__layer_looks_like(bool *out, const cply_layer *a, const cply_layer *b, cply_error *err)
-{
-	*out = a->entries.count == b->entries.count && a->tar_size == b->tar_size;
-	for (size_t i = 0; *out && i < a->entries.count; i++)
-		if (layer_same_attributes(out, a, &a->entries.at[i], b, &b->entries.at[i], err))
-			return err->code;
-	return CPLY_OK;
-}
-
 const char *cply__layer_clash(const cply_layer *a, const cply_layer *b)
 {
 	for (size_t i = 0; i < a->entries.count; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 
@@ -205,6 +206,8 @@ static void written(layer_slot *slot)
 
 	run->is_writing = false;
 	run->written++;
+	if (slot->segment.is_last)
+		run->ended = cply__clock_now();
 	slot->is_written = true;
 	atomic_fetch_add_explicit(&run->tar_done, slot->segment.size, memory_order_relaxed);
 	free_if_done(slot);

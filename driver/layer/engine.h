@@ -66,6 +66,7 @@ typedef struct layer_run {
 	uint64_t blob_size;
 	atomic_uint_fast64_t tar_done; /* written */
 	uint64_t tar_told;             /* in the last event */
+	uint64_t ended;                /* cply__clock_now then */
 } layer_run;
 
 /* What a thread keeps between tasks. */

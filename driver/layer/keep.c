@@ -90,7 +90,7 @@ static layer_stamp settle(const char *blob)
 	return (layer_stamp){0};
 }
 
-void cply__layer_keep(cply_layer *layer, const char *blob)
+void cply__layer_keep(cply_layer *layer, const char *blob, const char *output)
 {
 	layer_memory *memory = layer->memory;
 	cply_context *context = layer->context;
@@ -105,8 +105,8 @@ void cply__layer_keep(cply_layer *layer, const char *blob)
 		return;
 	if (!keep_blob(memory, &context->allocator, kept, blob) || !keep_pack(memory, layer, pack))
 		return;
-	const layer_stamp output = settle(blob);
-	keep_tree(memory, layer, &output);
+	const layer_stamp stamp = output ? settle(output) : (layer_stamp){0};
+	keep_tree(memory, layer, &stamp);
 	layer_evict(context, memory->folder, layer->options.cache_limit);
 }
 

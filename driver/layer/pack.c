@@ -1,6 +1,7 @@
 /* Layers to blobs and digests. */
 #include "engine.h"
 #include "runtime/alloc.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 
@@ -86,6 +87,7 @@ static void start_runs(layer_engine *engine, const cply__layer_job *jobs, bool i
 
 static cply_status run(cply__layer_job *jobs, size_t count, bool is_packed, cply_error *err)
 {
+	uint64_t started = cply__clock_now();
 	layer_engine engine;
 
 	if (count == 0)
@@ -97,8 +99,10 @@ static cply_status run(cply__layer_job *jobs, size_t count, bool is_packed, cply
 		start_runs(&engine, jobs, is_packed);
 		status = layer_engine_run(&engine, err);
 	}
-	for (size_t i = 0; i < count && !status; i++)
+	for (size_t i = 0; i < count && !status; i++) {
 		finish_run(&jobs[i].result, &engine.runs[i]);
+		jobs[i].nanoseconds = engine.runs[i].ended - started;
+	}
 	layer_engine_release(&engine);
 	return status;
 }

@@ -2,10 +2,10 @@
  * The tar of a layer as segments: what is compressed at once. Private to this room.
  *
  * Segments are cut at the boundaries of entries: entries are grouped until there are at least 256 KiB, and on until one
- * comes whose path is an anchor (one in eight is, by the CRC-32 of the path) or the last one had 256 KiB itself. An entry
- * that would make a segment longer than 1 MiB begins one of its own, and is split every 1 MiB. The end of the archive
- * belongs to the last segment. So an unchanged big file gives the same segments wherever it is in the tar, and when a
- * small file changes its size the segments behind it are soon cut where they were before.
+ * comes whose path is an anchor (one in eight is, by the CRC-32 of the path) or the last one had 256 KiB itself. An
+ * entry that would make a segment longer than 1 MiB begins one of its own, and is split every 1 MiB. The end of the
+ * archive belongs to the last segment. So an unchanged big file gives the same segments wherever it is in the tar, and
+ * when a small file changes its size the segments behind it are soon cut where they were before.
  */
 #ifndef LAYER_PLAN_H
 #define LAYER_PLAN_H

@@ -23,10 +23,18 @@ static cply_status fill(layer_slot *slot, cply_error *err)
 	return CPLY_OK;
 }
 
+/* Says in which layer it happened. */
+static cply_status tell(const layer_slot *slot, cply_status status, cply_error *err)
+{
+	if (status && slot->run->output->doing)
+		cply__error_context(err, "%s", slot->run->output->doing);
+	return status;
+}
+
 cply_status layer_work_fill(void *job, unsigned thread, cply_error *err)
 {
 	(void)thread;
-	return fill(job, err);
+	return tell(job, fill(job, err), err);
 }
 
 static cply_status make_room(layer_slot *slot, size_t size, cply_error *err)
@@ -59,9 +67,8 @@ static cply_status ready_codec(layer_thread *own, const layer_run *run, cply_err
 	return CPLY_OK;
 }
 
-cply_status layer_work_pack(void *job, unsigned thread, cply_error *err)
+static cply_status pack(layer_slot *slot, unsigned thread, cply_error *err)
 {
-	layer_slot *slot = job;
 	const layer_run *run = slot->run;
 	layer_thread *own = &run->engine->threads[thread];
 
@@ -71,6 +78,11 @@ cply_status layer_work_pack(void *job, unsigned thread, cply_error *err)
 		return err->code;
 	slot->sum = layer_sum(slot->packed, slot->packed_size);
 	return CPLY_OK;
+}
+
+cply_status layer_work_pack(void *job, unsigned thread, cply_error *err)
+{
+	return tell(job, pack(job, thread, err), err);
 }
 
 static bool has_key(const layer_slot *slot, const uint8_t key[CPLY__SHA256_SIZE])
@@ -112,9 +124,8 @@ static cply_status refill(layer_slot *slot, cply_error *err)
 }
 
 /* What is not there, or not what it says it is, is packed again. */
-cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err)
+static cply_status fetch_or_pack(layer_slot *slot, unsigned thread, cply_error *err)
 {
-	layer_slot *slot = job;
 	size_t room = slot->run->codec->bound(LAYER_SEGMENT_MAX);
 
 	if (make_room(slot, room, err))
@@ -126,22 +137,31 @@ cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err)
 	}
 	if (slot->number < slot->run->prefix && refill(slot, err))
 		return err->code;
-	return layer_work_pack(job, thread, err);
+	return pack(slot, thread, err);
 }
 
-cply_status layer_work_twin(void *job, unsigned thread, cply_error *err)
+cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err)
 {
-	layer_slot *slot = job;
+	return tell(job, fetch_or_pack(job, thread, err), err);
+}
+
+static cply_status copy_or_pack(layer_slot *slot, unsigned thread, cply_error *err)
+{
 	const layer_slot *twin = slot->twin;
 
 	if (memcmp(slot->tar, twin->tar, slot->segment.size) != 0)
-		return layer_work_pack(job, thread, err);
+		return pack(slot, thread, err);
 	if (make_room(slot, slot->run->codec->bound(LAYER_SEGMENT_MAX), err))
 		return err->code;
 	memcpy(slot->packed, twin->packed, twin->packed_size);
 	slot->packed_size = twin->packed_size;
 	slot->sum = twin->sum;
 	return CPLY_OK;
+}
+
+cply_status layer_work_twin(void *job, unsigned thread, cply_error *err)
+{
+	return tell(job, copy_or_pack(job, thread, err), err);
 }
 
 cply_status layer_work_hash(void *job, unsigned thread, cply_error *err)
@@ -191,13 +211,11 @@ static void note(layer_memory *memory, const layer_slot *slot)
 		cply__sha256_save(memory->states[slot->number].blob, &slot->run->blob_hash);
 }
 
-cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
+static cply_status write_slot(layer_slot *slot, cply_error *err)
 {
-	layer_slot *slot = job;
 	layer_run *run = slot->run;
 	uint8_t frame[LAYER_FRAME_MAX];
 
-	(void)thread;
 	if (!run->codec)
 		return put(run, slot->tar, slot->segment.size, err);
 	if (slot->number == 0 && put(run, frame, run->codec->header(frame, run->layer), err))
@@ -220,4 +238,10 @@ cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
 	if (run->prefix == run->taken)
 		cply__sha256_add(&run->blob_hash, frame, size);
 	return put(run, frame, size, err);
+}
+
+cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
+{
+	(void)thread;
+	return tell(job, write_slot(job, err), err);
 }

@@ -70,7 +70,7 @@ cply_status cply_layer_write(cply_layer_result *out, cply_layer *layer, const ch
 	cply__tempfile_release(&file);
 	if (status)
 		return status;
-	cply__layer_keep(layer, path);
+	cply__layer_keep(layer, path, path);
 	*out = result;
 	return status;
 }

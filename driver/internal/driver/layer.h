@@ -23,6 +23,7 @@ typedef struct cply__layer_output {
 	/* NULL, or: gives back what the sink took, counted from the blob's beginning; false when that is not possible.
 	 */
 	bool (*read)(void *user, void *bytes, size_t size, uint64_t offset);
+	const char *doing; /* NULL, or what errors are said to have happened in: "pack linux/arm64" */
 } cply__layer_output;
 
 /* Writes the blob; the errors of cply_layer_write and of the sink. */
@@ -33,7 +34,8 @@ cply_status cply__layer_pack(
 typedef struct cply__layer_job {
 	cply_layer *layer; /* borrowed */
 	cply__layer_output output;
-	cply_layer_result result; /* set by cply__layer_pack_all */
+	cply_layer_result result; /* set by cply__layer_pack_all, as is the time that the layer took among the others */
+	uint64_t nanoseconds;
 } cply__layer_job;
 
 /*
@@ -50,9 +52,10 @@ bool cply__layer_known(cply_layer_result *out, cply_layer *layer, cply_error *er
 
 /*
  * Remembers, for later calls, how the layer was packed last and that `blob` is a file with these bytes, which gets
- * another name in the cache. Failures cost later calls time.
+ * another name in the cache. When `output` (NULL: none) is later found as it is then, cply_layer_write knows it for its
+ * own. Failures cost later calls time.
  */
-void cply__layer_keep(cply_layer *layer, const char *blob);
+void cply__layer_keep(cply_layer *layer, const char *blob, const char *output);
 
 /* As cply__layer_pack, but only the diff ID, the tar's size and the number of entries: nothing is compressed. */
 cply_status cply__layer_digest(cply_layer_result *out, cply_layer *layer, cply_error *err);
@@ -84,9 +87,6 @@ cply_status cply__layer_add_below(cply_layer *layer, const char *root, const cha
 
 /* Is there an entry at this path ("usr/bin/app", no leading slash)? */
 bool cply__layer_has(const cply_layer *layer, const char *path);
-
-/* Do two layers list the same entries with the same attributes, so that only contents can tell them apart? */
-cply_status cply__layer_looks_like(bool *out, const cply_layer *a, const cply_layer *b, cply_error *err);
 
 /*
  * Moves the files and symbolic links that are the same, with the same bytes, in all of `layers` into `shared`, and
