@@ -10,27 +10,27 @@
 #include "runtime/error.h"
 
 enum {
-	UNIT = 2048,        /* tokens between two decisions about where a block ends */
-	BLOCK_UNITS = 16,   /* at most so many in a block, and one */
-	STORED_OVERHEAD = 5 /* of a stored block, at most */
+	BLOCK_TOKENS = 32768, /* at most */
+	STORED_OVERHEAD = 5   /* of a stored block, at most */
 };
 
 struct cply__deflater {
 	const cply_allocator *allocator;      /* borrowed */
 	const cply__deflate_kernels *kernels; /* static */
-	void (*parse)(cply__parse *);         /* NULL: stored */
-	void *tables;                         /* owned */
-	size_t tables_size;                   /* bytes */
-	cply__symbol_counts block;            /* of the tokens before the current unit */
+	cply__deflate_level level;
+	void (*parse)(cply__parse *); /* NULL: stored */
+	void *tables;                 /* owned */
+	size_t tables_size;           /* bytes */
+	cply__symbol_counts block;    /* of the tokens before the current unit */
 	cply__symbol_counts unit;
 	cply__symbol_counts both;
-	uint32_t tokens[UNIT * (BLOCK_UNITS + 2) + PARSE_SLACK];
+	uint32_t tokens[BLOCK_TOKENS + REGION_TOKENS + 32]; /* of the block, and of a region; room for vectors */
 };
 
 /* Cleared before each segment. */
 static const size_t table_sizes[] = {
-	[CPLY__DEFLATE_FAST] = sizeof(uint32_t) << FAST_BITS,
-	[CPLY__DEFLATE_DEFAULT] = sizeof(uint64_t) << DEFAULT_BITS,
+	[CPLY__DEFLATE_FAST] = sizeof(cply__scan),
+	[CPLY__DEFLATE_DEFAULT] = sizeof(cply__scan),
 	[CPLY__DEFLATE_DENSE] = DENSE_TABLES,
 };
 
@@ -43,6 +43,7 @@ cply_status cply__deflater_new(
 		return cply__error_nomem(err);
 	deflater->allocator = allocator;
 	deflater->kernels = cply__deflate_path(cply__cpu_features());
+	deflater->level = level;
 	deflater->parse = deflater->kernels->parse[level];
 	deflater->tables = NULL;
 	if (deflater->parse) {
@@ -66,22 +67,41 @@ void cply__deflater_free(cply__deflater *deflater)
 }
 
 /*
- * No block is longer than its stored form. There are at most as many blocks as units, each of at least UNIT bytes but
- * the last, and a stored form of its own for each 65535 bytes; then the empty stored block, and the 8 bytes that the
- * bit writer needs.
+ * No block is longer than its stored form. There are at most as many blocks as pieces, and a stored form of its own
+ * for each 65535 bytes; then the empty stored block, and the 8 bytes that the bit writer needs.
  */
 size_t cply__deflate_bound(size_t size)
 {
-	return size + STORED_OVERHEAD * (size / UNIT + size / 65535 + 3) + 8;
+	return size + STORED_OVERHEAD * (size / PIECE + size / 65535 + 3) + 8;
 }
 
-static void write_block(
-	cply__deflater *deflater, bit_writer *out, size_t count, const uint8_t *in, size_t size, bool is_last)
+/* Tables start out empty; of what was found, only what was found in this segment is looked at. */
+static void clear_tables(cply__deflater *deflater)
 {
-	cply__block block = {.tokens = deflater->tokens,
-		.count = count,
-		.in = in,
-		.size = size,
+	if (deflater->level == CPLY__DEFLATE_DENSE) {
+		memset(deflater->tables, 0, deflater->tables_size);
+		return;
+	}
+	cply__scan *scan = deflater->tables;
+	scan->bits = deflater->level == CPLY__DEFLATE_FAST ? FAST_BITS : DEFAULT_BITS;
+	memset(scan->table, 0, sizeof *scan->table << scan->bits);
+}
+
+/* What is known of the block in work. */
+typedef struct open_block {
+	uint32_t *tokens;  /* in the deflater's */
+	size_t count;      /* of them */
+	const uint8_t *in; /* the bytes that they stand for */
+	size_t size;
+	uint32_t cost;
+} open_block;
+
+static void write_block(cply__deflater *deflater, bit_writer *out, const open_block *open, bool is_last)
+{
+	cply__block block = {.tokens = open->tokens,
+		.count = open->count,
+		.in = open->in,
+		.size = open->size,
 		.symbols = &deflater->block,
 		.kernels = deflater->kernels,
 		.is_last = is_last};
@@ -89,51 +109,52 @@ static void write_block(
 	cply__block_write(out, &block);
 }
 
-/* Parses one unit, and counts its symbols. */
-static void parse_unit(cply__deflater *deflater, cply__parse *parse, size_t start)
+/*
+ * The next tokens behind the block, `count` of them for `size` bytes, join it, unless they are better off with codes of
+ * their own: then the block is written, and they become the next one.
+ */
+static void add_unit(cply__deflater *deflater, bit_writer *out, open_block *block, size_t count, size_t size)
 {
-	parse->stop = start + UNIT;
-	deflater->parse(parse);
-	if (parse->count < parse->stop)
-		cply__parse_literals(parse, parse->size);
-	assert(parse->count <= parse->stop + PARSE_SLACK);
-	deflater->kernels->resolve(deflater->tokens + start, parse->count - start);
-	cply__symbol_counts_take(&deflater->unit, deflater->tokens + start, parse->count - start);
+	uint32_t *tokens = block->tokens + block->count, both_cost = 0;
+
+	cply__symbol_counts_take(&deflater->unit, tokens, count);
+	uint32_t cost = cply__symbol_counts_cost(&deflater->unit, deflater->kernels);
+	if (block->count) {
+		deflater->both = deflater->block;
+		cply__symbol_counts_add(&deflater->both, &deflater->unit);
+		both_cost = cply__symbol_counts_cost(&deflater->both, deflater->kernels);
+		if (block->count + count > BLOCK_TOKENS || both_cost > block->cost + cost) {
+			write_block(deflater, out, block, false);
+			*block = (open_block){.tokens = tokens, .in = block->in + block->size};
+		}
+	}
+	deflater->block = block->count ? deflater->both : deflater->unit;
+	block->cost = block->count ? both_cost : cost;
+	block->count += count;
+	block->size += size;
 }
 
-/* Parses unit by unit and writes a block whenever the next unit is better off with codes of its own. */
+/* Parses region by region, and writes a block whenever the next part of one is better off with codes of its own. */
 static void compress(cply__deflater *deflater, bit_writer *out, const uint8_t *in, size_t size, bool is_last)
 {
-	cply__parse parse = {.in = in, .size = (uint32_t)size, .distance = 1};
-	size_t done = 0;  /* bytes written as blocks */
-	size_t whole = 0; /* tokens of the block so far */
-	uint32_t block_cost = 0;
+	cply__parse parse = {.in = in, .size = (uint32_t)size, .tables = deflater->tables};
+	open_block block = {.tokens = deflater->tokens, .in = in};
 
-	memset(deflater->tables, 0, deflater->tables_size);
-	parse.tokens = deflater->tokens;
-	parse.tables = deflater->tables;
-	cply__parse_literals(&parse, 1);
-	do {
+	clear_tables(deflater);
+	while (parse.at < size) {
 		size_t before = parse.at;
-		parse_unit(deflater, &parse, whole);
-		uint32_t unit_cost = cply__symbol_counts_cost(&deflater->unit, deflater->kernels), both_cost = 0;
-		if (whole) {
-			deflater->both = deflater->block;
-			cply__symbol_counts_add(&deflater->both, &deflater->unit);
-			both_cost = cply__symbol_counts_cost(&deflater->both, deflater->kernels);
-		}
-		if (whole && (parse.count > UNIT * BLOCK_UNITS || both_cost > block_cost + unit_cost)) {
-			write_block(deflater, out, whole, in + done, before - done, false);
-			done = before;
-			parse.count -= whole;
-			memmove(parse.tokens, parse.tokens + whole, parse.count * sizeof *parse.tokens);
-			whole = 0;
-		}
-		deflater->block = whole ? deflater->both : deflater->unit;
-		block_cost = whole ? both_cost : unit_cost;
-		whole = parse.count;
-	} while (parse.at < size);
-	write_block(deflater, out, whole, in + done, size - done, is_last);
+		memmove(deflater->tokens, block.tokens, block.count * sizeof *block.tokens);
+		block.tokens = deflater->tokens;
+		parse.tokens = block.tokens + block.count;
+		deflater->parse(&parse);
+		assert(parse.counts[0] + parse.counts[1] <= REGION_TOKENS);
+		deflater->kernels->resolve(parse.tokens, parse.counts[0] + parse.counts[1]);
+		size_t first = parse.counts[1] ? PIECE : parse.at - before;
+		add_unit(deflater, out, &block, parse.counts[0], first);
+		if (parse.counts[1])
+			add_unit(deflater, out, &block, parse.counts[1], parse.at - before - first);
+	}
+	write_block(deflater, out, &block, is_last);
 }
 
 size_t cply__deflate_segment(cply__deflater *deflater, uint8_t *out, const uint8_t *in, size_t size, int is_last)

@@ -85,30 +85,39 @@ TARGET static inline int32_t dense_gain(dense_match found)
 	return 4 * (int32_t)found.length - (int32_t)floor_log2(found.distance);
 }
 
+/* Up to the end of the region, and the last match beyond it. */
 TARGET static void DENSE(cply__parse *parse)
 {
 	dense_tables *tables = parse->tables;
 	const uint8_t *in = parse->in;
-	uint32_t end = parse->size > PARSE_TAIL ? parse->size - PARSE_TAIL : 0;
+	uint32_t *out = parse->tokens, at = parse->at;
+	uint32_t stop = (at / REGION + 1) * REGION, end = parse->size > DENSE_TAIL ? parse->size - DENSE_TAIL : 0;
 
-	while (parse->at < end && parse->count < parse->stop) {
-		dense_match found = dense_find(tables, parse, parse->at);
+	if (!at)
+		*out++ = in[at++];
+	while (at < end && at < stop) {
+		dense_match found = dense_find(tables, parse, at);
 		if (found.length < MATCH_MIN) {
-			cply__parse_literals(parse, parse->at + 1);
+			*out++ = in[at++];
 			continue;
 		}
-		uint32_t entered = parse->at + 1;
+		uint32_t entered = at + 1;
 		while (found.length < DENSE_NICE && entered < end) {
 			dense_match next = dense_find(tables, parse, entered++);
 			if (next.length < MATCH_MIN || dense_gain(next) <= dense_gain(found) + GAIN_NEEDED)
 				break;
-			parse->tokens[parse->count++] = in[parse->at++];
+			*out++ = in[at++];
 			found = next;
 		}
-		parse->tokens[parse->count++] = token_of_match(found.length, found.distance);
-		parse->at += found.length;
-		uint32_t last = parse->at < end ? parse->at : end;
+		*out++ = token_of_match(found.length, found.distance);
+		at += found.length;
+		uint32_t last = at < end ? at : end;
 		for (uint32_t i = entered; i < last; i++)
 			dense_insert(tables, in, i);
 	}
+	while (at < stop && at < parse->size)
+		*out++ = in[at++];
+	parse->counts[0] = (uint32_t)(out - parse->tokens);
+	parse->counts[1] = 0;
+	parse->at = at;
 }

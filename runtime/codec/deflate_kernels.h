@@ -6,7 +6,7 @@
 #define RUNTIME_CODEC_DEFLATE_KERNELS_H
 
 #include "bits.h"
-#include "deflate_parse.h"
+#include "deflate_scan.h"
 #include "runtime/cpu.h"
 #include "runtime/deflate.h"
 
@@ -21,8 +21,10 @@ typedef struct cply__token_codes {
 typedef struct cply__deflate_kernels {
 	const char *name;
 	uint32_t needs; /* CPU features */
-	/* By level; NULL for the level that stores. */
+	/* By level; NULL for the level that stores. Parses one region. */
 	void (*parse[CPLY__DEFLATE_DENSE + 1])(cply__parse *parse);
+	/* Finds the candidates of a region (deflate_scan.h). */
+	void (*scan)(cply__scan *scan, const uint8_t *in, uint32_t size, uint32_t from, uint32_t to);
 	/* Resolves tokens in place. Up to 15 numbers behind the last one may be overwritten. */
 	void (*resolve)(uint32_t *tokens, size_t count);
 	/* The sum of n_log_n over the counts (deflate_split.c), which are at most 2^17; `size` is a multiple of 16. */

@@ -8,13 +8,27 @@
 #define TARGET
 #define SAME same_plain
 
+static void sixteen_literals(uint32_t *out, const uint8_t *in)
+{
+	for (int i = 0; i < 16; i++)
+		out[i] = in[i];
+}
+
+static void scan_region(cply__scan *scan, const uint8_t *in, uint32_t size, uint32_t from, uint32_t to)
+{
+	for (uint32_t at = from; at < to; at += SCAN_GROUP)
+		cply__scan_group(scan, in, size, at);
+	if (!from)
+		scan_no_first(scan);
+}
+
+#define LITERALS sixteen_literals
+#define SCAN scan_region
 #define FAST parse_fast
 #define DEFAULT parse_default
 #define DENSE parse_dense
 #define WRITE write_tokens
-#include "deflate_fast.h"
-
-#include "deflate_default.h"
+#include "deflate_walk.h"
 
 static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
 {
@@ -57,6 +71,7 @@ const cply__deflate_kernels cply__deflate_plain = {
 	.parse = {[CPLY__DEFLATE_FAST] = parse_fast,
 		[CPLY__DEFLATE_DEFAULT] = parse_default,
 		[CPLY__DEFLATE_DENSE] = parse_dense},
+	.scan = scan_region,
 	.resolve = resolve,
 	.entropy = entropy,
 	.write = write_tokens,

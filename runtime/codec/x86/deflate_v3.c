@@ -33,16 +33,102 @@ TARGET static inline void row_push(uint32_t row[DENSE_WAYS], uint32_t entry)
 		(__m256i *)row, _mm256_blend_epi32(entries, _mm256_castsi128_si256(_mm_cvtsi32_si128((int)entry)), 1));
 }
 
+/* Sixteen tokens from sixteen bytes. */
+TARGET static inline void sixteen_literals(uint32_t *out, const uint8_t *in)
+{
+	_mm256_storeu_si256((__m256i *)out, _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)in)));
+	_mm256_storeu_si256((__m256i *)(out + 8), _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(in + 8))));
+}
+
+/* The groups of a batch that are looked up, and what for: numbers of entries, new entries and old ones. */
+typedef struct scan_batch {
+	uint32_t groups[SCAN_BATCH / SCAN_GROUP];
+	unsigned count;
+	_Alignas(64) uint32_t slots[SCAN_BATCH];
+	_Alignas(64) uint32_t entries[SCAN_BATCH];
+	_Alignas(64) uint32_t before[SCAN_BATCH];
+} scan_batch;
+
+TARGET static inline void hash_group(scan_batch *batch, const cply__scan *scan, const uint8_t *in, uint32_t at)
+{
+	/* Of each sixteen bytes the first to fourth of four positions, and their fifth in the highest place. */
+	const __m256i fours =
+		_mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6));
+	const __m256i fifths =
+		_mm256_broadcastsi128_si256(_mm_setr_epi8(-1, -1, -1, 4, -1, -1, -1, 5, -1, -1, -1, 6, -1, -1, -1, 7));
+	const __m256i order = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	const __m128i bits = _mm_cvtsi32_si128((int)scan->bits), rest = _mm_cvtsi32_si128(32 - (int)scan->bits);
+	size_t to = (size_t)batch->count * SCAN_GROUP;
+
+	for (uint32_t i = 0; i < SCAN_GROUP; i += 8) {
+		const uint8_t *from = in + at + i;
+		__m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)from)),
+			_mm_loadu_si128((const __m128i *)(from + 4)), 1);
+		__m256i hash =
+			_mm256_mullo_epi32(_mm256_shuffle_epi8(bytes, fours), _mm256_set1_epi32((int)SCAN_MULTIPLIER));
+		hash = _mm256_add_epi32(hash, _mm256_shuffle_epi8(bytes, fifths));
+		__m256i check = _mm256_and_si256(_mm256_sll_epi32(hash, bits), _mm256_set1_epi32((int)SCAN_CHECK));
+		__m256i position = _mm256_add_epi32(order, _mm256_set1_epi32((int)(at + i)));
+		_mm256_store_si256((__m256i *)(batch->slots + to + i), _mm256_srl_epi32(hash, rest));
+		_mm256_store_si256((__m256i *)(batch->entries + to + i), _mm256_or_si256(check, position));
+	}
+	batch->groups[batch->count++] = at;
+}
+
+TARGET static inline __m256i distances_of(const scan_batch *batch, size_t from)
+{
+	return _mm256_sub_epi32(_mm256_load_si256((const __m256i *)(batch->entries + from)),
+		_mm256_load_si256((const __m256i *)(batch->before + from)));
+}
+
+/* All ones where a distance is in range. */
+TARGET static inline __m256i in_range(__m256i distances)
+{
+	return _mm256_cmpeq_epi32(_mm256_min_epu32(distances, _mm256_set1_epi32(DISTANCE_MAX)), distances);
+}
+
+TARGET static inline void hits_of_group(cply__scan *scan, const scan_batch *batch, unsigned group)
+{
+	const __m256i none = _mm256_set1_epi32(NO_CANDIDATE);
+	uint32_t to = batch->groups[group] % RING;
+
+	for (uint32_t i = 0; i < SCAN_GROUP; i += 16) {
+		size_t from = (size_t)group * SCAN_GROUP + i;
+		__m256i low = distances_of(batch, from), high = distances_of(batch, from + 8);
+		__m256i low_hits = in_range(low), high_hits = in_range(high);
+		low = _mm256_blendv_epi8(none, low, low_hits);
+		high = _mm256_blendv_epi8(none, high, high_hits);
+		/* Packing works on halves of 128 bits, which the permutation puts in order. */
+		_mm256_storeu_si256((__m256i *)(scan->distances + to + i),
+			_mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xD8));
+		scan->hits[(to + i) / 8] = (uint8_t)_mm256_movemask_ps(_mm256_castsi256_ps(low_hits));
+		scan->hits[(to + i) / 8 + 1] = (uint8_t)_mm256_movemask_ps(_mm256_castsi256_ps(high_hits));
+	}
+}
+
+TARGET static inline bool is_run(const uint8_t *in, uint32_t at)
+{
+	const __m256i *here = (const __m256i *)(in + at), *before = (const __m256i *)(in + at - 1);
+
+	if (!at)
+		return false;
+	__m256i same = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_loadu_si256(here), _mm256_loadu_si256(before)),
+		_mm256_cmpeq_epi8(_mm256_loadu_si256(here + 1), _mm256_loadu_si256(before + 1)));
+	return _mm256_movemask_epi8(same) == -1;
+}
+
+#include "../deflate_scan_batch.h"
+
 #define SAME same_16
 #define ROW_HITS row_hits
 #define ROW_PUSH row_push
+#define LITERALS sixteen_literals
+#define SCAN scan_region
 #define FAST parse_fast
 #define DEFAULT parse_default
 #define DENSE parse_dense
 #define WRITE write_tokens
-#include "../deflate_fast.h"
-
-#include "../deflate_default.h"
+#include "../deflate_walk.h"
 
 #include "../deflate_dense.h"
 
@@ -101,6 +187,7 @@ const cply__deflate_kernels cply__deflate_x86_v3 = {
 	.parse = {[CPLY__DEFLATE_FAST] = parse_fast,
 		[CPLY__DEFLATE_DEFAULT] = parse_default,
 		[CPLY__DEFLATE_DENSE] = parse_dense},
+	.scan = scan_region,
 	.resolve = resolve,
 	.entropy = entropy,
 	.write = write_tokens,

@@ -82,6 +82,37 @@ START_TEST(every_length_up_to_4096)
 }
 END_TEST
 
+static void scan_all(const cply__deflate_kernels *path, cply__scan *scan, const uint8_t *bytes, uint32_t size)
+{
+	memset(scan, 0, sizeof *scan);
+	scan->bits = FAST_BITS;
+	for (uint32_t at = 0; at < size; at += REGION)
+		path->scan(scan, bytes, size, at, size - at < REGION ? size : at + REGION);
+}
+
+/* In the last REGION and the window before it, which is what a parser looks at. */
+START_TEST(candidates_are_found_alike)
+{
+	static cply__scan plain, other;
+
+	for (const cply__deflate_kernels *const *path = cply__deflate_paths; (*path)->needs; path++)
+		for (size_t kind = 0; can_run(*path) && kind < INPUT_KINDS; kind++) {
+			input_fill(in, SEGMENT, kind);
+			for (uint32_t size = 0; size <= 140000; size += size < 4096 ? 1 + (size > 300) * 13 : 33333) {
+				uint8_t *exact = malloc(size ? size : 1);
+				memcpy(exact, in + size % 61, size);
+				scan_all(&cply__deflate_plain, &plain, exact, size);
+				scan_all(*path, &other, exact, size);
+				free(exact);
+				ck_assert_msg(!memcmp(plain.distances, other.distances, sizeof plain.distances),
+					"%s, %s, %u bytes: distances", (*path)->name, input_names[kind], size);
+				ck_assert_int_eq(memcmp(plain.hits, other.hits, sizeof plain.hits), 0);
+				ck_assert_int_eq(memcmp(plain.table, other.table, sizeof plain.table), 0);
+			}
+		}
+}
+END_TEST
+
 /* All lengths, and distances of all symbols, in no order. */
 static void fill_tokens(uint32_t *tokens, size_t count)
 {
@@ -187,5 +218,5 @@ START_TEST(the_last_path_needs_nothing)
 }
 END_TEST
 
-SUITE_MAIN("deflate_paths", segments_are_the_same, every_length_up_to_4096, tokens_resolve_alike, entropies_are_equal,
-	tokens_are_written_alike, the_last_path_needs_nothing)
+SUITE_MAIN("deflate_paths", segments_are_the_same, every_length_up_to_4096, candidates_are_found_alike,
+	tokens_resolve_alike, entropies_are_equal, tokens_are_written_alike, the_last_path_needs_nothing)
