@@ -184,7 +184,8 @@ def race(crossply, folder, options):
             ("one header changed", pair(touch_header(folder), touch_header(folder), options.rounds), "1.00")):
         print(f"{name:20} crossply {paired.median(rows[0].wall):8.3f} s wall {paired.median(rows[0].cpu):8.3f} s CPU, "
               f"ninja {paired.median(rows[1].wall):8.3f} s wall {paired.median(rows[1].cpu):8.3f} s CPU, "
-              f"ratio {paired.ratio(rows[0], rows[1]):.3f}; aim: at most {aim}", flush=True)
+              f"ratio {paired.ratio(rows[0], rows[1]):.3f} wall {paired.cpu_ratio(rows[0], rows[1]):.3f} CPU; "
+              f"aim: at most {aim}", flush=True)
 
 
 if __name__ == "__main__":

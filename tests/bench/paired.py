@@ -57,6 +57,11 @@ def ratio(row, peer):
     return statistics.median(a / b for a, b in zip(row.wall, peer.wall))
 
 
+def cpu_ratio(row, peer):
+    """The same of CPU time, which other work on the machine disturbs less."""
+    return statistics.median(a / b for a, b in zip(row.cpu, peer.cpu))
+
+
 def difference(row, peer):
     """Median of the round-by-round differences of wall time, in seconds."""
     return statistics.median(a - b for a, b in zip(row.wall, peer.wall))
