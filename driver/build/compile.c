@@ -13,8 +13,10 @@
 #include "runtime/vec.h"
 
 #include "depfile.h"
+#include "shadow.h"
 
-enum { DEPFILE_LIMIT = 64 << 20 };
+/* SHADOW_LIMIT: paths that are watched for each step, lest many folders and headers make long lists. */
+enum { DEPFILE_LIMIT = 64 << 20, SHADOW_LIMIT = 2048 };
 
 cply_status cply__compile_begin(cply__task **out, cply__target *target, size_t index, cply_error *err)
 {
@@ -49,19 +51,57 @@ cply_status cply__compile_begin(cply__task **out, cply__target *target, size_t i
 /* The inputs of one step while they are gathered. */
 typedef struct gathering {
 	cply__run *run;
+	const cply__source *source;
 	uint64_t since;
+	size_t shadows;    /* how many of the inputs are paths without a file */
+	bool is_uncertain; /* a header appeared while the step ran, and may have been used or not */
 	CPLY__VEC(uint32_t) ids;
 } gathering;
+
+static bool add_id(gathering *g, uint32_t id)
+{
+	cply__inputs_used(&g->run->inputs, id, g->since);
+	return CPLY__VEC_PUSH(&g->ids, &g->run->context->allocator, id);
+}
+
+static bool add_shadow(void *user, const char *path, size_t length)
+{
+	gathering *g = user;
+	bool is_there;
+	uint64_t since;
+
+	if (g->shadows >= SHADOW_LIMIT)
+		return true;
+	uint32_t id = cply__inputs_add_absent(&g->run->inputs, path, length, &is_there, &since);
+	if (id == CPLY__INPUT_NONE)
+		return false;
+	if (is_there) {
+		g->is_uncertain = g->is_uncertain || since >= g->since;
+		return true;
+	}
+	g->shadows++;
+	return CPLY__VEC_PUSH(&g->ids, &g->run->context->allocator, id);
+}
 
 static bool add_input(void *user, const char *path, size_t length)
 {
 	gathering *g = user;
 	uint32_t id = cply__inputs_add(&g->run->inputs, path, length);
 
-	if (id == CPLY__INPUT_NONE)
+	if (id == CPLY__INPUT_NONE || !add_id(g, id))
 		return false;
-	cply__inputs_used(&g->run->inputs, id, g->since);
-	return CPLY__VEC_PUSH(&g->ids, &g->run->context->allocator, id);
+	return id == g->source->input || cply__shadow_each(&g->run->plan, g->source, path, add_shadow, g);
+}
+
+static bool add_flag_inputs(gathering *g)
+{
+	const cply__plan *plan = &g->run->plan;
+	const cply_language language = g->source->language;
+
+	for (size_t i = 0; i < plan->compile_input_count[language]; i++)
+		if (!add_id(g, plan->compile_inputs[language][i]))
+			return false;
+	return true;
 }
 
 /* Reads the dependency file and removes it. *missing: the compiler wrote none. */
@@ -111,16 +151,17 @@ static cply_status learn(cply__task *task, cply__object *object, bool *missing, 
 {
 	cply__target *target = task->target;
 	const cply__source *source = &target->run->plan.sources[task->source];
-	gathering g = {.run = target->run, .since = task->since};
+	gathering g = {.run = target->run, .source = source, .since = task->since};
 	cply_status status = CPLY_OK;
 
 	*missing = false;
-	if (!add_input(&g, source->path, strlen(source->path)))
+	if (!add_id(&g, source->input) || !add_flag_inputs(&g))
 		status = cply__error_nomem(err);
 	else if (task->depfile)
 		status = read_depfile(&g, missing, task->depfile, err);
 	if (!status)
 		status = keep_inputs(object, &g, err);
+	object->is_uncertain = g.is_uncertain;
 	cply__free(&target->run->context->allocator, g.ids.at);
 	return status;
 }
@@ -141,6 +182,8 @@ cply_status cply__compile_end(cply__task *task, cply_error *err)
 	}
 	if (missing)
 		go_blind(target, object);
+	if (object->is_uncertain)
+		object->output.flags |= CPLY__FINGERPRINT_UNKNOWN;
 	object->old = NULL;
 	object->is_done = true;
 	target->objects_left--;

@@ -20,7 +20,9 @@ enum {
 	 */
 	CPLY__FINGERPRINT_RACY = 1,
 	/* The contents that were used are not known: compares equal to nothing. */
-	CPLY__FINGERPRINT_UNKNOWN = 2
+	CPLY__FINGERPRINT_UNKNOWN = 2,
+	/* There was no such file, and there must be none now. */
+	CPLY__FINGERPRINT_ABSENT = 4
 };
 
 /* Written to state files as it is, so it has no padding. */

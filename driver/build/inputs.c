@@ -62,6 +62,7 @@ static void read_contents(const cply__inputs *inputs, cply__input *input)
 	seen = input->now;
 	if (cply__fingerprint_read(&input->now, inputs->folder, input->path, &ignored)) {
 		input->level = CPLY__INPUT_MISSING;
+		input->is_touched = true;
 		return;
 	}
 	input->level = CPLY__INPUT_READ;
@@ -74,6 +75,8 @@ bool cply__inputs_same(cply__inputs *inputs, uint32_t id, const cply__fingerprin
 	cply__input *input = &inputs->at[id];
 
 	look(inputs, input);
+	if (remembered->flags & CPLY__FINGERPRINT_ABSENT)
+		return input->level == CPLY__INPUT_MISSING;
 	if (input->level == CPLY__INPUT_MISSING || remembered->flags & CPLY__FINGERPRINT_UNKNOWN)
 		return false;
 	if (input->level == CPLY__INPUT_SEEN && !(remembered->flags & CPLY__FINGERPRINT_RACY) &&
@@ -91,12 +94,25 @@ bool cply__inputs_same(cply__inputs *inputs, uint32_t id, const cply__fingerprin
 void cply__inputs_used(cply__inputs *inputs, uint32_t id, uint64_t since)
 {
 	cply__input *input = &inputs->at[id];
+	const bool is_known = input->level != CPLY__INPUT_NAMED;
 
-	if (input->level != CPLY__INPUT_NAMED)
-		return;
 	look(inputs, input);
-	if (input->level == CPLY__INPUT_SEEN && (input->now.mtime >= since || input->now.ctime >= since))
+	if (input->level == CPLY__INPUT_MISSING)
 		input->is_touched = true;
+	if (!is_known && input->level == CPLY__INPUT_SEEN && (input->now.mtime >= since || input->now.ctime >= since))
+		input->is_touched = true;
+}
+
+uint32_t cply__inputs_add_absent(cply__inputs *inputs, const char *path, size_t length, bool *is_there, uint64_t *since)
+{
+	uint32_t id = cply__inputs_add(inputs, path, length);
+
+	if (id == CPLY__INPUT_NONE)
+		return id;
+	look(inputs, &inputs->at[id]);
+	*is_there = inputs->at[id].level != CPLY__INPUT_MISSING;
+	*since = inputs->at[id].now.ctime;
+	return id;
 }
 
 void cply__inputs_look_again(cply__inputs *inputs)
@@ -105,10 +121,11 @@ void cply__inputs_look_again(cply__inputs *inputs)
 		cply__input *input = &inputs->at[i];
 		cply__fingerprint now;
 		struct stat stat;
-		if (input->is_touched || (input->level != CPLY__INPUT_SEEN && input->level != CPLY__INPUT_READ))
+		if (input->is_touched || input->level == CPLY__INPUT_NAMED)
 			continue;
-		if (fstatat(inputs->folder, input->path, &stat, 0) != 0) {
-			input->is_touched = true;
+		bool is_there = fstatat(inputs->folder, input->path, &stat, 0) == 0;
+		if (!is_there || input->level == CPLY__INPUT_MISSING) {
+			input->is_touched = is_there != (input->level != CPLY__INPUT_MISSING);
 			continue;
 		}
 		cply__fingerprint_of_stat(&now, &stat, 0);
@@ -121,6 +138,8 @@ cply__fingerprint cply__inputs_remember(cply__inputs *inputs, uint32_t id)
 	cply__input *input = &inputs->at[id];
 
 	read_contents(inputs, input);
+	if (!input->is_touched && input->level == CPLY__INPUT_MISSING)
+		return (cply__fingerprint){.flags = CPLY__FINGERPRINT_ABSENT};
 	if (input->is_touched || input->level != CPLY__INPUT_READ)
 		return (cply__fingerprint){.flags = CPLY__FINGERPRINT_UNKNOWN};
 	return input->now;

@@ -26,7 +26,7 @@ typedef struct cply__input {
 	cply__fingerprint now;
 	cply__input_level level;
 	bool is_folder;
-	bool is_touched; /* changed while the run was using it: what was used is not known */
+	bool is_touched; /* changed or vanished while the run was using it: what was used is not known */
 } cply__input;
 
 typedef struct cply__inputs {
@@ -50,14 +50,22 @@ bool cply__inputs_same(cply__inputs *inputs, uint32_t id, const cply__fingerprin
 
 /*
  * An input that a step used which began at `since` (cply__fingerprint_clock). One that is first heard of now and was
- * changed since then is marked as touched.
+ * changed since then, or is gone, is marked as touched.
  */
 void cply__inputs_used(cply__inputs *inputs, uint32_t id, uint64_t since);
+
+/*
+ * A path at which a step found nothing, though it would have used a file there: counts as changed once there is one.
+ * CPLY__INPUT_NONE when there is no memory. *is_there: there is a file, and since when (its ctime); then it is no such
+ * path.
+ */
+uint32_t cply__inputs_add_absent(
+	cply__inputs *inputs, const char *path, size_t length, bool *is_there, uint64_t *since);
 
 /* Looks at everything once more, and marks what changed since it was looked at first. */
 void cply__inputs_look_again(cply__inputs *inputs);
 
-/* What a state file should remember: unknown when the input is missing or touched. */
+/* What a state file should remember: absent when there is no such file, unknown when the input is touched. */
 cply__fingerprint cply__inputs_remember(cply__inputs *inputs, uint32_t id);
 
 /* Is it there? */

@@ -8,7 +8,8 @@
 #include "runtime/map.h"
 #include "runtime/path.h"
 
-#include "link_inputs.h"
+#include "flag_inputs.h"
+#include "shadow.h"
 
 /* Suffixes as gcc and clang understand them. */
 static const struct suffix_row {
@@ -244,7 +245,8 @@ cply_status cply__plan_make(cply__plan *out, cply__arena *arena, cply__inputs *i
 	cply__map_release(&seen);
 	if (status)
 		return status;
-	if (!plan_arguments(out, arena, options) || !cply__link_inputs_find(out, arena, inputs))
+	if (!plan_arguments(out, arena, options) || !cply__shadow_folders(out, arena) ||
+		!cply__flag_inputs_find(out, arena, inputs))
 		return cply__error_nomem(err);
 	return CPLY_OK;
 }

@@ -32,11 +32,14 @@ typedef struct cply__plan {
 	size_t count;
 	bool has[CPLY__LANGUAGES];           /* which languages there are */
 	cply_words compile[CPLY__LANGUAGES]; /* arguments of every compile step, before the source */
+	cply_words search[CPLY__LANGUAGES];  /* folders of headers among them, in the order of their search */
 	cply_words link;                     /* of the link step, before the objects */
 	cply_words libraries;                /* of the link step, behind the objects */
 	cply_language language;              /* of the link step */
 	uint32_t *link_inputs;               /* files that the flags of the link step name */
 	size_t link_input_count;
+	uint32_t *compile_inputs[CPLY__LANGUAGES]; /* the same of compile steps */
+	size_t compile_input_count[CPLY__LANGUAGES];
 } cply__plan;
 
 /*

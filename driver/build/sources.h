@@ -17,7 +17,8 @@ typedef struct cply__object {
 	const cply__state_step *old; /* what is remembered of it and still holds; NULL: nothing */
 	uint32_t *inputs;            /* of the run, when it was compiled by this run; owned by the run's arena */
 	size_t input_count;
-	bool is_done; /* its object is there and up to date */
+	bool is_done;      /* its object is there and up to date */
+	bool is_uncertain; /* what it was made of is not known for sure: it is made again by the next run */
 } cply__object;
 
 typedef enum cply__target_stage {

@@ -8,7 +8,7 @@
 #include "runtime/file.h"
 
 /* Changes with the layout below and with what a key means. */
-static const char magic[16] = "crossply state1";
+static const char magic[16] = "crossply state2";
 
 enum { SIZE_LIMIT = 1 << 30 };
 

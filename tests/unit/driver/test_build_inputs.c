@@ -173,6 +173,35 @@ START_TEST(an_output_holds_until_it_is_altered)
 }
 END_TEST
 
+START_TEST(an_absent_file_must_stay_absent)
+{
+	bool is_there;
+	uint64_t since;
+
+	start_case();
+	uint32_t id = cply__inputs_add_absent(&inputs, "a.h", 3, &is_there, &since);
+	ck_assert(!is_there);
+	cply__fingerprint old = cply__inputs_remember(&inputs, id);
+	ck_assert_uint_eq(old.flags, CPLY__FINGERPRINT_ABSENT);
+	ck_assert(is_same("a.h", &old));
+	write_file("a.h", "");
+	ck_assert(!is_same("a.h", &old));
+	ck_assert_uint_ne(cply__inputs_add_absent(&inputs, "a.h", 3, &is_there, &since), CPLY__INPUT_NONE);
+	ck_assert(is_there);
+	ck_assert_uint_gt(since, 0);
+	/* One that appears or vanishes during the run is not known. */
+	id = cply__inputs_add_absent(&inputs, "b.h", 3, &is_there, &since);
+	write_file("b.h", "");
+	cply__inputs_look_again(&inputs);
+	ck_assert_uint_eq(cply__inputs_remember(&inputs, id).flags, CPLY__FINGERPRINT_UNKNOWN);
+	id = cply__inputs_add(&inputs, "gone.h", 6);
+	cply__inputs_used(&inputs, id, 0);
+	ck_assert_uint_eq(cply__inputs_remember(&inputs, id).flags, CPLY__FINGERPRINT_UNKNOWN);
+	end_case();
+}
+END_TEST
+
 SUITE_MAIN("inputs", a_path_has_one_id, contents_decide_when_times_differ,
 	a_change_that_leaves_size_and_time_is_seen_while_it_is_young, what_changes_during_a_run_is_not_remembered,
-	a_header_that_is_younger_than_the_step_that_read_it_is_not_trusted, an_output_holds_until_it_is_altered)
+	a_header_that_is_younger_than_the_step_that_read_it_is_not_trusted, an_absent_file_must_stay_absent,
+	an_output_holds_until_it_is_altered)

@@ -171,6 +171,30 @@ START_TEST(files_among_link_flags_are_inputs)
 }
 END_TEST
 
+START_TEST(files_that_options_name_are_inputs)
+{
+	const char *const sources[] = {"b.cpp"};
+	const char *const cflags[] = {"@args", "-specs=y/own.specs", "-fprofile-use=none"};
+	const char *const ldflags[] = {"-Wl,-Map,out.map,-Map=out.map,-T,a.ld,--version-script=b.map,-O1", "-Tc.ld"};
+	const cply_build_options options = {.sources = {sources, 1}, .cxxflags = {cflags, 3}, .ldflags = {ldflags, 2}};
+	const char *const wanted[] = {"args", "y/own.specs", "a.ld", "b.map", "c.ld"};
+	cply__plan out;
+
+	start_case();
+	make_file("out.map");
+	for (size_t i = 0; i < 5; i++)
+		make_file(wanted[i]);
+	ck_assert_int_eq(cply__plan_make(&out, &arena, &inputs, &options, folder, &err), CPLY_OK);
+	ck_assert_uint_eq(out.compile_input_count[CPLY_LANGUAGE_C], 0);
+	ck_assert_uint_eq(out.compile_input_count[CPLY_LANGUAGE_CXX], 2);
+	ck_assert_uint_eq(out.link_input_count, 5);
+	for (size_t i = 0; i < 5; i++)
+		ck_assert_str_eq(inputs.at[out.link_inputs[i]].path, wanted[i]);
+	end_case();
+}
+END_TEST
+
 SUITE_MAIN("plan", sources_get_objects_of_their_own, an_object_is_named_alike_in_every_folder,
 	what_is_no_source_is_refused, the_root_holds_everything_but_is_never_the_whole_disk,
-	sources_far_away_are_mapped_by_their_own_folder, files_among_link_flags_are_inputs)
+	sources_far_away_are_mapped_by_their_own_folder, files_among_link_flags_are_inputs,
+	files_that_options_name_are_inputs)
