@@ -79,7 +79,7 @@ static void put_command(FILE *out, const cli_command *command)
 	put_text(out, command->arguments);
 	fputs("\"\n", out);
 	put_text(out, command->name);
-	fputc(' ', out);
+	fputs(": ", out);
 	put_text(out, command->summary);
 	fputs(".\n", out);
 	if (command->help && *command->help) {
@@ -113,6 +113,8 @@ static void put_environment(FILE *out)
 		{"TARGETPLATFORM, TARGETOS, TARGETARCH, TARGETVARIANT", "the platform, where no option names one"},
 		{"SOURCE_DATE_EPOCH", "the time that outputs carry, in seconds since 1970; 0 when it is not set"},
 		{"CROSSPLY_CACHE", "the cache folder; else crossply in XDG_CACHE_HOME, else in ~/.cache"},
+		{"CROSSPLY_DEFINITIONS", "a folder of further toolchain definitions; else crossply/toolchains in "
+					 "XDG_CONFIG_HOME, else in ~/.config"},
 		{"NO_COLOR", "no colour, when it is not empty"},
 		{"COLUMNS", "the width of help and of the status line"},
 	};
