@@ -53,10 +53,11 @@ static cply_status corrupt(const cply__inflater *inflater, const char *found, co
 static cply_status look_ahead(cply__inflater *inflater, size_t wanted, cply_error *err)
 {
 	while (inflater->end - inflater->at < wanted && !inflater->is_input_over) {
-		size_t got = 0;
-		memmove(inflater->in, inflater->in + inflater->at, inflater->end - inflater->at);
-		inflater->end -= inflater->at;
-		inflater->at = 0;
+		size_t got = 0, kept = inflater->at < GZIP_HANDED_BACK ? inflater->at : GZIP_HANDED_BACK;
+		size_t gone = inflater->at - kept;
+		memmove(inflater->in, inflater->in + gone, inflater->end - gone);
+		inflater->end -= gone;
+		inflater->at = kept;
 		cply_status status = inflater->read(
 			inflater->user, inflater->in + inflater->end, IN_SIZE - inflater->end, &got, err);
 		if (status)
@@ -175,8 +176,8 @@ static cply_status step_gzip(cply__inflater *inflater, uint8_t *bytes, size_t si
 	size_t before = inflater->end - inflater->at;
 	gzip_bytes at_hand = {inflater->in + inflater->at, before, bytes, size};
 	gzip_result result = inflater->gzip->kind->run(inflater->gzip, &at_hand);
-	bool is_stuck = inflater->is_input_over && at_hand.in_size == before && at_hand.out_size == size;
-	inflater->at = inflater->end - at_hand.in_size;
+	bool is_stuck = inflater->is_input_over && at_hand.in_size >= before && at_hand.out_size == size;
+	inflater->at = at_hand.in_size < inflater->end ? inflater->end - at_hand.in_size : 0;
 	*got = size - at_hand.out_size;
 	switch (result) {
 	case GZIP_MEMBER_END:

@@ -11,7 +11,11 @@
 
 #include <crossply/context.h>
 
-/* What is at hand; a call moves all of it on. */
+/*
+ * What is at hand; a call moves all of it on. ISA-L reads ahead as far as a 64-bit word goes, and hands back what it
+ * did not need: `in` may move back by so many bytes, which must still be there from the call before.
+ */
+enum { GZIP_HANDED_BACK = 8 };
 typedef struct gzip_bytes {
 	const uint8_t *in;
 	size_t in_size;

@@ -124,8 +124,11 @@ static gzip_result run(gzip_decoder *decoder, gzip_bytes *bytes)
 	d->state.next_out = bytes->out;
 	d->state.avail_out = out;
 	int result = d->inflate(&d->state);
-	bytes->in += in - d->state.avail_in;
-	bytes->in_size -= in - d->state.avail_in;
+	/* In a damaged stream it may have gone on, on paper, beyond what it was given. */
+	ptrdiff_t taken = d->state.next_in - bytes->in;
+	taken = taken > (ptrdiff_t)in ? (ptrdiff_t)in : taken < -GZIP_HANDED_BACK ? -GZIP_HANDED_BACK : taken;
+	bytes->in += taken;
+	bytes->in_size -= (size_t)taken;
 	bytes->out += out - d->state.avail_out;
 	bytes->out_size -= out - d->state.avail_out;
 	if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)

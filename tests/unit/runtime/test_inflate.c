@@ -156,6 +156,20 @@ START_TEST(gzip_members_follow_each_other)
 }
 END_TEST
 
+/* Members of a few bytes, so that what a decoder reads ahead is in the next one, or the one behind that. */
+START_TEST(short_members_follow_each_other)
+{
+	size_t size = 0;
+
+	fill_text();
+	for (size_t length = 0; length < 64; length++) {
+		add_gzip(text + size, length);
+		size += length;
+	}
+	expect(text, size, CPLY__COMPRESSION_GZIP, 0);
+}
+END_TEST
+
 START_TEST(bytes_behind_the_last_member_are_counted)
 {
 	static const char junk[70000] = {1};
@@ -329,7 +343,7 @@ START_TEST(running_out_of_memory_is_an_error)
 }
 END_TEST
 
-SUITE_MAIN("inflate", plain_bytes_pass_through, gzip_members_follow_each_other,
+SUITE_MAIN("inflate", plain_bytes_pass_through, gzip_members_follow_each_other, short_members_follow_each_other,
 	bytes_behind_the_last_member_are_counted, zstd_frames_follow_each_other, truncated_streams_are_corrupt,
 	damaged_streams_are_corrupt, limits_hold, the_default_ratio_stops_bombs, errors_of_the_source_are_handed_on,
 	running_out_of_memory_is_an_error)
