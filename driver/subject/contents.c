@@ -14,14 +14,15 @@
 #include "toolchains/binary_source.h"
 
 enum {
-	HEAD = 256, /* the kernel looks at as many bytes of a script (BINPRM_BUF_SIZE) */
-	IN_MEMORY = 1 << 20,
+	HEAD = 256,       /* the kernel looks at as many bytes of a script (BINPRM_BUF_SIZE) */
+	ALWAYS = 1 << 20, /* members up to this size are looked at in memory in any case */
 	LIST_MAX = 64 << 10
 };
 
 struct contents_room {
 	layer_listing *listing; /* borrowed */
-	char *bytes;            /* owned: IN_MEMORY */
+	char *bytes;            /* owned */
+	size_t room;            /* of `bytes`: ALWAYS, or more that was taken from the budget */
 };
 
 cply_status contents_room_new(contents_room **out, layer_listing *listing, cply_error *err)
@@ -30,7 +31,8 @@ cply_status contents_room_new(contents_room **out, layer_listing *listing, cply_
 
 	if (room) {
 		room->listing = listing;
-		room->bytes = cply__alloc(listing->allocator, IN_MEMORY);
+		room->bytes = cply__alloc(listing->allocator, ALWAYS);
+		room->room = ALWAYS;
 	}
 	if (!room || !room->bytes) {
 		contents_room_free(room);
@@ -45,8 +47,31 @@ void contents_room_free(contents_room *room)
 	if (!room)
 		return;
 	const cply_allocator *allocator = room->listing->allocator;
+	atomic_fetch_add(&room->listing->budget->contents_left, (long long)(room->room - ALWAYS));
 	cply__free(allocator, room->bytes);
 	cply__free(allocator, room);
+}
+
+/* Is there memory for so many bytes? What was had stays for the next member, up to the end of the layer. */
+static bool make_room(contents_room *room, uint64_t size)
+{
+	atomic_llong *left = &room->listing->budget->contents_left;
+
+	if (size <= room->room)
+		return true;
+	if (size > BUDGET_CONTENTS)
+		return false;
+	long long more = (long long)(size - room->room);
+	if (atomic_fetch_sub(left, more) >= more) {
+		char *bytes = cply__realloc(room->listing->allocator, room->bytes, (size_t)size);
+		if (bytes) {
+			room->bytes = bytes;
+			room->room = (size_t)size;
+			return true;
+		}
+	}
+	atomic_fetch_add(left, more);
+	return false;
 }
 
 /* Does a loader read its folders from there (ld.so(8); musl's ldso/dynlink.c)? */
@@ -88,9 +113,9 @@ static cply_status spill(
 	for (;;) {
 		if (cply__file_write(listing->scratch, room->bytes, length, "a temporary file", err))
 			return err->code;
-		if (length < IN_MEMORY)
+		if (length < room->room)
 			return CPLY_OK;
-		if (read(reader, room->bytes, IN_MEMORY, &length, err))
+		if (read(reader, room->bytes, room->room, &length, err))
 			return err->code;
 	}
 }
@@ -139,17 +164,17 @@ static cply_status look_at_binary(
 {
 	const void *parts[2] = {node, room->listing};
 	cply__binary_source source = {read_scratch, parts, node->size, node->path};
-	cply__binary_memory memory = {room->bytes, 0};
+	cply__binary_memory memory;
 	size_t got;
 
-	if (node->size > IN_MEMORY) {
-		if (read(reader, room->bytes + length, IN_MEMORY - length, &got, err) ||
+	if (!make_room(room, node->size)) {
+		if (read(reader, room->bytes + length, room->room - length, &got, err) ||
 			spill(room, node, length + got, read, reader, err))
 			return err->code;
 	} else {
 		if (read(reader, room->bytes + length, (size_t)node->size - length, &got, err))
 			return err->code;
-		memory.size = length + got;
+		memory = (cply__binary_memory){room->bytes, length + got};
 		cply__binary_source_memory(&source, &memory, node->path);
 	}
 	return parse(room, node, &source, err);

@@ -11,6 +11,12 @@ enum { PIECE = 256 << 10 };
 
 static const char whiteout[] = ".wh.", opaque[] = ".wh..wh..opq", reserved[] = ".wh..wh.";
 
+void budget_init(memory_budget *budget)
+{
+	atomic_init(&budget->left, BUDGET_LISTS);
+	atomic_init(&budget->contents_left, BUDGET_CONTENTS);
+}
+
 cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err)
 {
 	if (atomic_fetch_sub(&budget->left, (long long)size) >= (long long)size)

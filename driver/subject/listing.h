@@ -8,10 +8,15 @@
 #include "finding.h"
 #include "runtime/sha256.h"
 
-/* Memory that all lists of a subject may take together; shared by threads. */
+/* Memory that all lists of a subject, and all binaries that are looked at, may take together; shared by threads. */
 typedef struct memory_budget {
 	atomic_llong left;
+	atomic_llong contents_left; /* given back; who gets none uses a temporary file */
 } memory_budget;
+
+enum { BUDGET_LISTS = 128 << 20, BUDGET_CONTENTS = 64 << 20 };
+
+void budget_init(memory_budget *budget);
 
 /* CPLY_E_LIMIT when there is no more. */
 cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err);

@@ -8,8 +8,6 @@
 #include "runtime/pool.h"
 #include "subject.h"
 
-static const long long budget_size = 128LL << 20;
-
 /* More threads would need more memory than they are worth. */
 enum { THREADS_MAX = 16 };
 
@@ -117,7 +115,7 @@ cply_status cply__subject_read(cply__subject **out, cply_context *context, const
 		return cply__error_nomem(err);
 	subject->context = context;
 	subject->scratch_folder = folder && *folder ? folder : NULL;
-	atomic_init(&subject->budget.left, budget_size);
+	budget_init(&subject->budget);
 	cply__arena_init(&subject->arena, &context->allocator);
 	cply__map_init(&subject->layer_by_digest, &context->allocator);
 	if (options)

@@ -4,10 +4,14 @@
 
 #include <dlfcn.h>
 #include <stdbool.h>
+#if defined __x86_64__
+#include <immintrin.h>
+#endif
 
 #include <isa-l/igzip_lib.h>
 
 #include "runtime/alloc.h"
+#include "runtime/cpu.h"
 #include "runtime/crc32.h"
 
 /* The version of the interface that igzip_lib.h describes. */
@@ -47,6 +51,28 @@ typedef struct isal_decoder {
 static uint32_t at_once(size_t size)
 {
 	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+}
+
+/*
+ * ISA-L 2.30 leaves the upper halves of vector registers in use, with which the SHA instructions of some processors run
+ * at 60 % of their speed (measured on Zen 4).
+ */
+#if defined __x86_64__
+__attribute__((target("avx"))) static void leave_upper_halves(void)
+{
+	_mm256_zeroupper();
+}
+#endif
+
+static int inflate_some(isal_decoder *d)
+{
+	int result = d->inflate(&d->state);
+
+#if defined __x86_64__
+	if (cply__cpu_features() & CPLY__CPU_V3)
+		leave_upper_halves();
+#endif
+	return result;
 }
 
 /* The part behind `part` that the flags say is there. */
@@ -123,7 +149,7 @@ static gzip_result run(gzip_decoder *decoder, gzip_bytes *bytes)
 	d->state.avail_in = in;
 	d->state.next_out = bytes->out;
 	d->state.avail_out = out;
-	int result = d->inflate(&d->state);
+	int result = inflate_some(d);
 	/* In a damaged stream it may have gone on, on paper, beyond what it was given. */
 	ptrdiff_t taken = d->state.next_in - bytes->in;
 	taken = taken > (ptrdiff_t)in ? (ptrdiff_t)in : taken < -GZIP_HANDED_BACK ? -GZIP_HANDED_BACK : taken;

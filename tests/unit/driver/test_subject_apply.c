@@ -32,7 +32,7 @@ static void check_layers(const char *wanted, const char *const layers[LAYERS_MAX
 	cply_error err;
 	size_t count;
 
-	atomic_init(&budget.left, 1 << 24);
+	budget_init(&budget);
 	tree_init(&tree, &cply__malloc_allocator);
 	findings.arena = &tree.arena;
 	cply__strbuf_init(&found, &cply__malloc_allocator);
@@ -146,7 +146,7 @@ static void check_resolve(const char *layer, const char *path, const char *wante
 	cply__tree tree;
 	cply_error err;
 
-	atomic_init(&budget.left, 1 << 24);
+	budget_init(&budget);
 	tree_init(&tree, &cply__malloc_allocator);
 	findings.arena = &tree.arena;
 	read_listing(&listing, layer);
