@@ -8,18 +8,29 @@
 #include "table.h"
 
 typedef struct verify_options {
-	int is_static;
-	cli_list require;
+	int is_static, is_strict;
+	cli_list allow, require;
 	const char *glibc, *kernel;
-	const char *sarif, *junit, *report;
+	const char *sarif, *junit, *report, *reference;
+	uint64_t most_bytes, most_growth;
 } verify_options;
 
 static const cli_option verify_rows[] = {
+	{"allow", 0, CLI_LIST, "PATTERN=PLATFORM",
+		"files of an image that are meant for another platform, as "
+		"'opt/arm64/**=linux/arm64'; may be repeated",
+		CLI_AT(verify_options, allow), .key = "verify.allow"},
 	{"glibc", 0, CLI_TEXT, "VERSION", "the newest glibc that a binary may ask for", CLI_AT(verify_options, glibc),
 		.key = "verify.glibc"},
 	{"junit", 0, CLI_PATH, "FILE", "also write the report as JUnit's XML", CLI_AT(verify_options, junit)},
 	{"kernel", 0, CLI_TEXT, "VERSION", "the newest kernel that a binary may ask for",
 		CLI_AT(verify_options, kernel), .key = "verify.kernel"},
+	{"max-growth", 0, CLI_NUMBER, "FACTOR", "how many bytes one byte of a layer may unpack to (default: 1200)",
+		CLI_AT(verify_options, most_growth), .least = 1, .most = UINT32_MAX},
+	{"max-size", 0, CLI_NUMBER, "BYTES", "how many bytes a layer may unpack to (default: 64 GiB)",
+		CLI_AT(verify_options, most_bytes), .least = 1, .most = UINT64_MAX},
+	{"ref", 0, CLI_TEXT, "REFERENCE", "the image that is meant: a tag, a full name or a digest (default: all)",
+		CLI_AT(verify_options, reference)},
 	{"report", 0, CLI_PATH, "FILE", "also write the report as one page of HTML", CLI_AT(verify_options, report)},
 	{"require", 0, CLI_LIST, "CHECKS",
 		"checks that must pass: identifiers, groups (hardening), or all; may be "
@@ -28,15 +39,22 @@ static const cli_option verify_rows[] = {
 	{"sarif", 0, CLI_PATH, "FILE", "also write the report as SARIF 2.1.0", CLI_AT(verify_options, sarif)},
 	{"static", 0, CLI_FLAG, NULL, "programs must be static: no interpreter, no shared libraries",
 		CLI_AT(verify_options, is_static), .key = "verify.static"},
+	{"strict", 0, CLI_FLAG, NULL, "every executable of an image must start, not only its entrypoint",
+		CLI_AT(verify_options, is_strict), .key = "verify.strict"},
 	CLI_OPTIONS_END,
 };
 
-static void print_finding(FILE *out, const char *path, const cply_finding *finding)
+static void print_finding(FILE *out, const cply_verified *file, const cply_finding *finding)
 {
+	char platform[CPLY_PLATFORM_TEXT] = "";
 	const char *kind = cply_finding_is_problem(finding) ? "" : " (not required)";
 
-	fprintf(out, "%s: %s%s%s: found %s, wanted %s", path, cply_check_name(finding->check),
-		finding->answer == CPLY_ANSWER_UNKNOWN ? " unknown" : "", kind, finding->found, finding->wanted);
+	/* One path is there in the image of every platform. */
+	if (file->kind != CPLY_VERIFIED_FILE && file->platform.os[0])
+		cply_platform_format(&file->platform, platform);
+	fprintf(out, "%s%s%s: %s%s%s: found %s, wanted %s", file->path, platform[0] ? " of " : "", platform,
+		cply_check_name(finding->check), finding->answer == CPLY_ANSWER_UNKNOWN ? " unknown" : "", kind,
+		finding->found, finding->wanted);
 	if (finding->offset != CPLY_OFFSET_NONE)
 		fprintf(out, ", at byte %" PRIu64, finding->offset);
 	fputc('\n', out);
@@ -61,7 +79,7 @@ static int print_problems(cli *app, const cply_verify_report *report)
 			const cply_finding *finding = &file->findings[f];
 			if (!cply_finding_is_problem(finding) && (!app->verbose || finding->answer == CPLY_ANSWER_PASS))
 				continue;
-			print_finding(out, file->path, finding);
+			print_finding(out, file, finding);
 			has_any = 1;
 		}
 	}
@@ -206,6 +224,12 @@ static cply_status print_report(cli *app, const verify_options *own, const cply_
 static cply_status read_policy(cply_verify_options *out, const verify_options *own, cply_error *err)
 {
 	out->static_rule = own->is_static ? CPLY_STATIC_REQUIRED : CPLY_STATIC_FREE;
+	out->strictness = own->is_strict ? CPLY_STRICT_ALL : CPLY_STRICT_ENTRYPOINT;
+	out->reference = own->reference;
+	out->allow = (const char *const *)own->allow.at;
+	out->allow_count = own->allow.count;
+	out->most_bytes = own->most_bytes;
+	out->most_growth = (uint32_t)own->most_growth;
 	for (size_t i = 0; i < own->require.count; i++)
 		if (cply_check_set_parse(&out->required, own->require.at[i], err))
 			return err->code;
@@ -241,14 +265,18 @@ static cply_status run_verify(cli *app, void *given, const cli_arguments *argume
 const cli_command cli_command_verify = {
 	.name = "verify",
 	.group = CLI_GROUP_WORK,
-	.summary = "proves from their bytes that binaries are of their platform",
-	.arguments = "FILE|FOLDER...",
+	.summary = "proves from their bytes that binaries and images are of their platform",
+	.arguments = "SUBJECT...",
 	.help = "Every binary is held against its platform: format, machine, class, byte order, OS ABI, flags, "
 		"instruction set level, float calls, interpreter. The platform is that of --platform, else the last "
 		"folder named after one (dist/linux-armv7/app), else TARGETPLATFORM. In folders other files are passed "
-		"over, and symbolic links not followed.\n\n"
+		"over, and symbolic links not followed. A SUBJECT may also be an OCI layout, an archive of images, a "
+		"tar "
+		"or a layer: read with all layers applied, every digest and diff ID checked, and what the image starts "
+		"looked for in it, with its interpreter and libraries.\n\n"
 		"  crossply verify dist\n"
 		"  crossply verify --platform linux/arm/v6 --static app\n"
+		"  crossply verify layout app.tar\n"
 		"  crossply verify --require nx,relro,pie --report report.html dist\n\n"
 		"Prints a line for each problem, then a table of checks and platforms: ok, FAIL and how many, \"no\" "
 		"for hardening that is missing and was not required, \"?\" for what a file does not tell. With "

@@ -44,10 +44,12 @@ static const cply_project_key keys[] = {
 	{"sources", CPLY_PROJECT_FILES, "the sources of the program"},
 	{"strip", CPLY_PROJECT_TRUTH, "remove symbols from the program"},
 	{"toolchain", CPLY_PROJECT_TEXT, "the toolchain family to use"},
+	{"verify.allow", CPLY_PROJECT_LIST, "files of an image for another platform, PATTERN=PLATFORM"},
 	{"verify.glibc", CPLY_PROJECT_TEXT, "the newest glibc that a binary may ask for"},
 	{"verify.kernel", CPLY_PROJECT_TEXT, "the newest kernel that a binary may ask for"},
 	{"verify.require", CPLY_PROJECT_LIST, "checks that must pass, or groups of them: hardening"},
 	{"verify.static", CPLY_PROJECT_TRUTH, "programs must be static"},
+	{"verify.strict", CPLY_PROJECT_TRUTH, "every executable of an image must start"},
 };
 
 enum { KEY_COUNT = sizeof keys / sizeof *keys };

@@ -105,14 +105,12 @@ static void take_facts(cply_verified_facts *out, const cply_binary *binary, char
 		.kernel = binary->kernel};
 }
 
-/* What was read, or why not, to an entry of the report. */
-static cply_status weigh(cply_verify_report *report, const cply__judgement *how, cply_verified *file,
-	const cply_binary *binary, cply_error *err)
+cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply_platform_row *row,
+	cply_verified *file, const cply_binary *binary, cply_error *err)
 {
-	const cply_platform_row *row;
 	cply_findings findings;
 	char features[32];
-	cply_status status = row_of(&row, how, file->path, err);
+	cply_status status = row ? CPLY_OK : row_of(&row, how, file->path, err);
 
 	if (status)
 		return status;
@@ -120,6 +118,7 @@ static cply_status weigh(cply_verify_report *report, const cply__judgement *how,
 	file->format = binary->format;
 	file->link = binary->link;
 	take_facts(&file->facts, binary, features);
+	file->verdict = file->problem ? CPLY_VERDICT_MISFIT : CPLY_VERDICT_FITS;
 	if (!file->problem) {
 		cply_binary_check(&findings, binary, row, &how->checks);
 		file->findings = findings.at;
@@ -129,10 +128,9 @@ static cply_status weigh(cply_verify_report *report, const cply__judgement *how,
 	return cply__verify_report_add(report, file, err);
 }
 
-cply_status cply__judge_source(cply_verify_report *report, const cply__judgement *how, const char *subject,
-	const char *path, const cply__binary_source *source, cply__judge_rule rule, cply_error *err)
+static cply_status judge_source(cply_verify_report *report, bool *is_other, const cply__judgement *how,
+	cply_verified *file, const cply__binary_source *source, cply__judge_rule rule, cply_error *err)
 {
-	cply_verified file = {.subject = subject, .path = path, .verdict = CPLY_VERDICT_FITS};
 	cply_binary binary;
 	cply_error problem;
 	cply_status status = cply__binary_parse(&binary, report->allocator, source, &problem);
@@ -142,16 +140,15 @@ cply_status cply__judge_source(cply_verify_report *report, const cply__judgement
 		return status;
 	}
 	if (status) {
-		file.problem = &problem;
-		file.verdict = CPLY_VERDICT_MISFIT;
+		file->problem = &problem;
 		binary.size = source->size;
+	} else if (binary.format == CPLY_BINARY_UNKNOWN && rule != CPLY__JUDGE_ALL) {
+		cply_binary_release(&binary);
+		file->verdict = CPLY_VERDICT_SKIPPED;
+		*is_other = rule == CPLY__JUDGE_SUBJECT;
+		return *is_other ? CPLY_OK : cply__verify_report_add(report, file, err);
 	}
-	if (!status && binary.format == CPLY_BINARY_UNKNOWN && rule == CPLY__JUDGE_BINARIES) {
-		file.verdict = CPLY_VERDICT_SKIPPED;
-		status = cply__verify_report_add(report, &file, err);
-	} else {
-		status = weigh(report, how, &file, &binary, err);
-	}
+	status = cply__judge_binary(report, how, NULL, file, &binary, err);
 	cply_binary_release(&binary);
 	return status;
 }
@@ -169,14 +166,16 @@ static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offs
 	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
 }
 
-cply_status cply__judge_file(cply_verify_report *report, const cply__judgement *how, const char *subject,
-	const char *path, int flags, cply__judge_rule rule, cply_error *err)
+cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const cply__judgement *how,
+	const char *subject, const char *path, int flags, cply__judge_rule rule, cply_error *err)
 {
+	cply_verified one = {.subject = subject, .path = path};
 	struct stat info;
 	file_source file = {-1, path};
 	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
 	cply_status status = cply__file_open(&file.fd, AT_FDCWD, path, O_RDONLY | O_NONBLOCK | flags, 0, err);
 
+	*is_other = false;
 	if (status)
 		return status;
 	if (fstat(file.fd, &info) != 0) {
@@ -186,7 +185,7 @@ cply_status cply__judge_file(cply_verify_report *report, const cply__judgement *
 			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
 	} else {
 		cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
-		status = cply__judge_source(report, how, subject, path, &source, rule, err);
+		status = judge_source(report, is_other, how, &one, &source, rule, err);
 	}
 	cply__file_close(&file.fd);
 	return status;

@@ -18,19 +18,30 @@ typedef struct cply__judgement {
 /* Errors: CPLY_E_PLATFORM for an option that names no known platform. */
 cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options *options, cply_error *err);
 
-/* What is no binary is CPLY_VERDICT_SKIPPED, unless it had to be one. */
-typedef enum cply__judge_rule { CPLY__JUDGE_BINARIES, CPLY__JUDGE_ALL } cply__judge_rule;
+/* What is done with a file that is no binary. */
+typedef enum cply__judge_rule {
+	CPLY__JUDGE_BINARIES, /* CPLY_VERDICT_SKIPPED */
+	CPLY__JUDGE_ALL,      /* it does not fit */
+	CPLY__JUDGE_SUBJECT   /* nothing: *is_other is set, and the caller looks what else it is */
+} cply__judge_rule;
 
 /*
  * Adds what `path` of `subject` holds to the report. Thread-safe as long as the report is the caller's own. Errors:
  * CPLY_E_USAGE for a path that tells no platform, what reading gives, CPLY_E_NOMEM; that the file is damaged is a
  * result.
  */
-cply_status cply__judge_file(cply_verify_report *report, const cply__judgement *how, const char *subject,
-	const char *path, int flags, cply__judge_rule rule, cply_error *err);
+cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const cply__judgement *how,
+	const char *subject, const char *path, int flags, cply__judge_rule rule, cply_error *err);
 
-/* The same for bytes from elsewhere: the member of an archive or a layer. */
-cply_status cply__judge_source(cply_verify_report *report, const cply__judgement *how, const char *subject,
-	const char *path, const cply__binary_source *source, cply__judge_rule rule, cply_error *err);
+/*
+ * Adds one binary that was read already, or (`file->problem`) could not be. `row` NULL: the path tells. Fills in the
+ * rest of `file`, whose kind, subject, path and problem are set.
+ */
+cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply_platform_row *row,
+	cply_verified *file, const cply_binary *binary, cply_error *err);
+
+/* Adds the images of a layout or an archive, or the files of a tar. Only on the context's own thread. */
+cply_status cply__judge_images(cply_verify_report *report, const cply__judgement *how, cply_context *context,
+	const char *subject, cply_error *err);
 
 #endif

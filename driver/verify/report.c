@@ -203,6 +203,13 @@ cply_status cply_verify_report_status(const cply_verify_report *report, cply_err
 	return err->code;
 }
 
+const char *cply_verified_kind_name(cply_verified_kind kind)
+{
+	static const char *const names[] = {"file", "member", "image"};
+
+	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "";
+}
+
 const char *cply_verdict_name(cply_verdict verdict)
 {
 	static const char *const names[] = {"fits", "misfit", "skipped"};

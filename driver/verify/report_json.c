@@ -57,6 +57,7 @@ static void put_file(cply_json *json, const cply_verified *file)
 	char platform[CPLY_PLATFORM_TEXT];
 
 	cply_json_object(json, NULL);
+	cply_json_text(json, "kind", cply_verified_kind_name(file->kind));
 	cply_json_text(json, "subject", file->subject);
 	cply_json_text(json, "path", file->path);
 	cply_json_text(json, "verdict", cply_verdict_name(file->verdict));

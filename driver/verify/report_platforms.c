@@ -23,7 +23,6 @@ static void count(cply_verify_platform *row, const cply_verified *file)
 		row->fits++;
 	else
 		row->misfits++;
-	row->size += file->facts.size;
 	for (size_t i = 0; i < file->finding_count; i++) {
 		const cply_finding *finding = &file->findings[i];
 		cply_verify_cell *cell = &row->checks[finding->check];
@@ -32,6 +31,18 @@ static void count(cply_verify_platform *row, const cply_verified *file)
 		cell->unknown += finding->answer == CPLY_ANSWER_UNKNOWN;
 		cell->problems += cply_finding_is_problem(finding) != 0;
 	}
+}
+
+/* An image has all its files in it, and more. */
+static void measure(cply_verify_platform *row, const cply_verify_report *report)
+{
+	uint64_t sizes[3] = {0};
+
+	for (size_t i = 0; i < report->files.count; i++)
+		if (cply_platform_equal(&report->files.at[i].platform, &row->platform))
+			sizes[report->files.at[i].kind] += report->files.at[i].facts.size;
+	row->size = sizes[CPLY_VERIFIED_FILE] +
+		    (sizes[CPLY_VERIFIED_IMAGE] ? sizes[CPLY_VERIFIED_IMAGE] : sizes[CPLY_VERIFIED_MEMBER]);
 }
 
 cply_status cply_verify_report_platforms(
@@ -50,6 +61,8 @@ cply_status cply_verify_report_platforms(
 		}
 		count(row, file);
 	}
+	for (size_t i = 0; i < rows.count; i++)
+		measure(&rows.at[i], report);
 	*out = rows.at;
 	*platform_count = rows.count;
 	return CPLY_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "driver/subject.h"
 #include "driver/verify.h"
 #include "judge.h"
 #include "runtime/alloc.h"
@@ -24,12 +25,13 @@ typedef struct task {
 	char *path;          /* owned */
 	int flags;           /* O_NOFOLLOW for what was found in a folder */
 	cply__judge_rule rule;
+	bool is_other; /* it is no binary, and may be an archive */
 } task;
 
 /* Neighbouring files; what they gave is a report of its own, since threads do not share one. */
 typedef struct bundle {
 	const cply__judgement *how; /* borrowed */
-	const task *tasks;          /* borrowed */
+	task *tasks;                /* borrowed */
 	size_t count;
 	cply_verify_report report;
 } bundle;
@@ -40,14 +42,15 @@ typedef struct work {
 	cply__judgement how;
 	const char *subject; /* the one at hand */
 	CPLY__VEC(task) tasks;
-	bundle *bundles; /* owned */
+	CPLY__VEC(const char *) layouts; /* folders that are one; borrowed */
+	bundle *bundles;                 /* owned */
 	size_t bundle_count, next;
 } work;
 
 /* `path` is taken over, whatever happens. */
 static cply_status add(work *w, char *path, int flags, cply__judge_rule rule, cply_error *err)
 {
-	task one = {w->subject, path, flags, rule};
+	task one = {w->subject, path, flags, rule, false};
 
 	if (path && CPLY__VEC_PUSH(&w->tasks, &w->context->allocator, one))
 		return CPLY_OK;
@@ -61,9 +64,11 @@ static cply_status judge_bundle(void *job, unsigned thread, cply_error *err)
 	cply_status status = CPLY_OK;
 
 	(void)thread;
-	for (size_t i = 0; i < b->count && !status; i++)
-		status = cply__judge_file(&b->report, b->how, b->tasks[i].subject, b->tasks[i].path, b->tasks[i].flags,
-			b->tasks[i].rule, err);
+	for (size_t i = 0; i < b->count && !status; i++) {
+		task *one = &b->tasks[i];
+		status = cply__judge_file(
+			&b->report, &one->is_other, b->how, one->subject, one->path, one->flags, one->rule, err);
+	}
 	return status;
 }
 
@@ -118,6 +123,29 @@ static cply_status judge_all(work *w, cply_verify_report *report, cply_error *er
 	return status;
 }
 
+/* What was no binary, and folders that are layouts: images, archives of them, tars; or nothing that we know. */
+static cply_status judge_others(work *w, cply_verify_report *report, cply_error *err)
+{
+	cply_status status = CPLY_OK;
+
+	for (size_t i = 0; i < w->layouts.count && !status; i++)
+		status = cply__judge_images(report, &w->how, w->context, w->layouts.at[i], err);
+	for (size_t i = 0; i < w->tasks.count && !status; i++) {
+		const task *one = &w->tasks.at[i];
+		cply__subject_kind kind;
+		bool is_other;
+		if (!one->is_other)
+			continue;
+		status = cply__subject_kind_of(&kind, w->context, one->path, err);
+		if (!status)
+			status = kind == CPLY__SUBJECT_FILE
+					 ? cply__judge_file(report, &is_other, &w->how, one->subject, one->path,
+						   one->flags, CPLY__JUDGE_ALL, err)
+					 : cply__judge_images(report, &w->how, w->context, one->path, err);
+	}
+	return status;
+}
+
 static void release(work *w)
 {
 	const cply_allocator *allocator = &w->context->allocator;
@@ -128,6 +156,7 @@ static void release(work *w)
 	for (size_t i = 0; i < w->tasks.count; i++)
 		cply__free(allocator, w->tasks.at[i].path);
 	cply__free(allocator, w->tasks.at);
+	cply__free(allocator, w->layouts.at);
 }
 
 static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_error *err)
@@ -152,8 +181,14 @@ static cply_status verify_subject(work *w, cply_error *err)
 		return cply__error_wanted(err, "a file or a folder to verify");
 	}
 	if (!S_ISDIR(info.st_mode))
-		return add(w, cply__strdup(&w->context->allocator, w->subject), 0, CPLY__JUDGE_ALL, err);
-	return cply__walk(w->context, w->subject, NULL, visit, w, err);
+		return add(w, cply__strdup(&w->context->allocator, w->subject), 0, CPLY__JUDGE_SUBJECT, err);
+	cply__subject_kind kind;
+	cply_status status = cply__subject_kind_of(&kind, w->context, w->subject, err);
+	if (status)
+		return status;
+	if (kind == CPLY__SUBJECT_FOLDER)
+		return cply__walk(w->context, w->subject, NULL, visit, w, err);
+	return CPLY__VEC_PUSH(&w->layouts, &w->context->allocator, w->subject) ? CPLY_OK : cply__error_nomem(err);
 }
 
 cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects, size_t count,
@@ -172,6 +207,8 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 	}
 	if (!status)
 		status = judge_all(&w, report, err);
+	if (!status)
+		status = judge_others(&w, report, err);
 	release(&w);
 	if (status) {
 		cply_verify_report_free(report);
@@ -194,7 +231,8 @@ static cply_status verify_one(cply_context *context, const char *path, const cpl
 	if (status)
 		return status;
 	cply__verify_report_begin(&report, &context->allocator);
-	status = cply__judge_file(&report, &how, path, path, 0, judge_rule, err);
+	bool is_other;
+	status = cply__judge_file(&report, &is_other, &how, path, path, 0, judge_rule, err);
 	if (!status && report.tally[CPLY_VERDICT_SKIPPED] == 0)
 		status = cply_verify_report_status(&report, err);
 	cply__verify_report_end(&report);

@@ -12,6 +12,12 @@ bool cply__source_has(const cply__binary_source *source, uint64_t offset, uint64
 	return offset <= source->size && size <= source->size - offset;
 }
 
+/* What points outside of the file is told of as its end: the number itself is in the text. */
+static uint64_t place_of(const cply__binary_source *source, uint64_t offset)
+{
+	return offset < source->size ? offset : source->size;
+}
+
 cply_status cply__source_corrupt(
 	const cply__binary_source *source, uint64_t offset, cply_error *err, const char *wanted, const char *found, ...)
 {
@@ -21,14 +27,15 @@ cply_status cply__source_corrupt(
 	va_start(args, found);
 	vsnprintf(text, sizeof text, found, args);
 	va_end(args);
-	return cply__error(err, CPLY_E_CORRUPT, .path = source->path, .offset = offset, .has_offset = 1,
-		.wanted = wanted, .found = text, .hint = "the file is cut off or damaged: make it again");
+	return cply__error(err, CPLY_E_CORRUPT, .path = source->path, .offset = place_of(source, offset),
+		.has_offset = 1, .wanted = wanted, .found = text,
+		.hint = "the file is cut off or damaged: make it again");
 }
 
 cply_status cply__source_limit(
 	const cply__binary_source *source, uint64_t offset, cply_error *err, const char *what, uint64_t limit)
 {
-	cply__error(err, CPLY_E_LIMIT, .path = source->path, .offset = offset, .has_offset = 1,
+	cply__error(err, CPLY_E_LIMIT, .path = source->path, .offset = place_of(source, offset), .has_offset = 1,
 		.hint = "no compiler makes such a file: it is damaged, or made to harm");
 	cply__error_wanted(err, "%s of at most %llu", what, (unsigned long long)limit);
 	return cply__error_found(err, "more");

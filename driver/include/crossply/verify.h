@@ -15,6 +15,9 @@
 extern "C" {
 #endif
 
+/* Must every executable of an image start, or only the one that the image starts? */
+typedef enum cply_strictness { CPLY_STRICT_ENTRYPOINT, CPLY_STRICT_ALL } cply_strictness;
+
 typedef struct cply_verify_options {
 	size_t size;                   /* sizeof(cply_verify_options) */
 	const cply_platform *platform; /* what everything must be; NULL: each path tells, see cply_verify */
@@ -22,16 +25,19 @@ typedef struct cply_verify_options {
 	cply_static_rule static_rule;
 	cply_check_set required;                /* of these whatever is not passed is a misfit, unknown too */
 	cply_version glibc_limit, kernel_limit; /* the newest that a binary may ask for; all zero: no limit */
+
+	/* For images, archives and layers. */
+	const char *reference;    /* a tag, full name or digest of the image that is meant; NULL: all */
+	const char *const *allow; /* PATTERN=PLATFORM: files that are meant for another platform than their image */
+	size_t allow_count;
+	cply_strictness strictness;
+	uint64_t most_bytes;  /* that a layer may unpack to; 0: 64 GiB */
+	uint32_t most_growth; /* bytes out per byte in, beyond the first MiB; 0: 1200 */
 } cply_verify_options;
 
 #define CPLY_VERIFY_OPTIONS_INIT                                                                                       \
 	{                                                                                                              \
-		sizeof(cply_verify_options), NULL, NULL, CPLY_STATIC_FREE, 0, {{0}},                                   \
-		{                                                                                                      \
-			{                                                                                              \
-				0                                                                                      \
-			}                                                                                              \
-		}                                                                                                      \
+		.size = sizeof(cply_verify_options)                                                                    \
 	}
 
 typedef enum cply_verdict {
@@ -41,6 +47,14 @@ typedef enum cply_verdict {
 } cply_verdict;
 
 CPLY_EXPORT const char *cply_verdict_name(cply_verdict verdict); /* "fits", "misfit", "skipped" */
+
+typedef enum cply_verified_kind {
+	CPLY_VERIFIED_FILE,
+	CPLY_VERIFIED_MEMBER, /* a file of an image, or of a tar */
+	CPLY_VERIFIED_IMAGE   /* an image as a whole, or a tar: its findings are of the group IMAGE */
+} cply_verified_kind;
+
+CPLY_EXPORT const char *cply_verified_kind_name(cply_verified_kind kind); /* "file", "member", "image" */
 
 /* What a binary tells about itself, whatever its platform. Texts are NULL, numbers zero, where it does not tell. */
 typedef struct cply_verified_facts {
@@ -62,8 +76,9 @@ typedef struct cply_verified_facts {
  * the group IMAGE may be there several times. What is no file (an index, a manifest) has the format UNKNOWN.
  */
 typedef struct cply_verified {
+	cply_verified_kind kind;
 	const char *subject;    /* what was to be verified, as it was given */
-	const char *path;       /* the subject, and below a folder the path in it; in an image "SUBJECT:PATH" */
+	const char *path;       /* the subject, and below a folder the path in it; in an image "SUBJECT:/PATH" */
 	cply_platform platform; /* that it was held against; empty for what belongs to none */
 	cply_verdict verdict;
 	cply_binary_format format;
@@ -78,13 +93,15 @@ typedef struct cply_verified {
 typedef struct cply_verify_report cply_verify_report;
 
 /*
- * Verifies files and folders, which are walked in sorted order without following symbolic links, leaving
- * out `.crossply`, where `build` keeps its own files. Without `platform` a
- * file is held against the platform that the last folder on its path names in pair form (dist/linux-armv7/app). A
- * subject that is a file must be a binary; in a folder what is none is skipped.
+ * Verifies files; folders, which are walked in sorted order without following symbolic links, leaving out `.crossply`,
+ * where `build` keeps its own files; OCI layouts, archives of images, tars and layers, which are read with all layers
+ * applied and nothing unpacked. Without `platform` a file is held against the platform that the last folder on its path
+ * names in pair form (dist/linux-armv7/app), and what an image holds against the image's. A subject that is a file must
+ * be a binary or an archive; in a folder what is none is skipped. Archives come behind plain files in the report.
  *
- * A file that does not fit is a result, not an error. Errors: CPLY_E_USAGE for a path that tells no platform;
- * CPLY_E_PLATFORM; CPLY_E_NOT_FOUND and CPLY_E_IO for a subject that cannot be read; CPLY_E_NOMEM; CPLY_E_CANCELLED.
+ * What does not fit is a result, not an error. Errors: CPLY_E_USAGE for a path that tells no platform, or a mistake in
+ * `allow`; CPLY_E_PLATFORM; CPLY_E_NOT_FOUND for a subject, a reference or a platform of an image that is not there;
+ * CPLY_E_IO; CPLY_E_LIMIT; CPLY_E_NOMEM; CPLY_E_CANCELLED.
  */
 CPLY_EXPORT cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects,
 	size_t count, const cply_verify_options *options, cply_error *err);
@@ -114,8 +131,8 @@ typedef struct cply_verify_cell {
 /* All files of one platform together. */
 typedef struct cply_verify_platform {
 	cply_platform platform;
-	size_t fits, misfits;
-	uint64_t size; /* bytes of its binaries */
+	size_t fits, misfits; /* files, images as a whole among them */
+	uint64_t size;        /* bytes: of its images if there are any, else of its binaries */
 	cply_verify_cell checks[CPLY_CHECK_COUNT];
 } cply_verify_platform;
 
@@ -125,8 +142,7 @@ typedef struct cply_verify_platform {
  */
 CPLY_EXPORT cply_status cply_verify_report_platforms(
 	cply_verify_platform **out, size_t *count, const cply_verify_report *report, cply_error *err);
-CPLY_EXPORT void cply_verify_report_free_platforms(
-	const cply_verify_report *report, cply_verify_platform *platforms);
+CPLY_EXPORT void cply_verify_report_free_platforms(const cply_verify_report *report, cply_verify_platform *platforms);
 
 /*
  * Forms of a report: SARIF 2.1.0 (OASIS) for pages that show findings beside code, JUnit's XML for those that show

@@ -60,7 +60,7 @@ float-abi            -            ok            FAIL 1
 1 fit, 2 do not'
 
 run 1 crossply verify --json dist/linux-armv7
-stdout_has '{"fits":0,"misfits":1,"skipped":0,"files":[{"subject":"dist/linux-armv7","path":"dist/linux-armv7/app","verdict":"misfit"' \
+stdout_has '{"fits":0,"misfits":1,"skipped":0,"files":[{"kind":"file","subject":"dist/linux-armv7","path":"dist/linux-armv7/app","verdict":"misfit"' \
 	'{"check":"float-abi","group":"platform","answer":"fail","weight":"check","problem":true,"wanted":"hard-float calls","found":"e_flags 0x5000200","offset":36}'
 
 # The platform asked for wins over the name of the folder; Docker's words only help where there is no such name.

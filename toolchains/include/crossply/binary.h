@@ -96,7 +96,19 @@ typedef enum cply_check_group {
 	X(STRIPPED, "stripped", HARDENING, "no symbol table, no debug information")                                    \
 	X(RPATH, "rpath", HARDENING, "no path to libraries that comes before the system's")                            \
 	X(TEXTREL, "textrel", HARDENING, "nothing relocates code")                                                     \
-	X(WRITABLE_EXECUTABLE, "writable-executable", HARDENING, "no memory that is both")
+	X(WRITABLE_EXECUTABLE, "writable-executable", HARDENING, "no memory that is both")                             \
+	X(BLOB, "blob", IMAGE, "every blob is there, with its size and digest")                                        \
+	X(CONFIG_PLATFORM, "config-platform", IMAGE, "the config's platform is that of the index")                     \
+	X(DIFF_ID, "diff-id", IMAGE, "every layer unpacks to the diff ID that the config lists")                       \
+	X(LAYER, "layer", IMAGE, "every layer is a tar that can be read to its end")                                   \
+	X(PATHS, "paths", IMAGE, "no name leads out of the image")                                                     \
+	X(DUPLICATE_PATH, "duplicate-path", IMAGE, "a layer has every path once")                                      \
+	X(HARDLINK_ORDER, "hardlink-order", IMAGE, "a hard link comes behind its target in the same layer")            \
+	X(TRAILING_BYTES, "trailing-bytes", IMAGE, "nothing follows the last member of a compressed layer")            \
+	X(ENTRYPOINT, "entrypoint", IMAGE, "what the image starts is there and may be executed")                       \
+	X(LOADER, "loader", IMAGE, "the interpreter of a program or script is in the image")                           \
+	X(LIBRARY, "library", IMAGE, "every needed library is in the image, for the same machine")                     \
+	X(SYMBOL_VERSION, "symbol-version", IMAGE, "the libraries have the symbol versions that are asked of them")
 
 typedef enum cply_check {
 #define CPLY_CHECK_ENUM(id, name, group, help) CPLY_CHECK_##id,
