@@ -22,6 +22,8 @@ static const struct placeholder_row {
 	[CPLY_TOOL_STRIP] = {"strip", "strip"},
 	[CPLY_TOOL_OBJCOPY] = {"objcopy", "objcopy"},
 	[CPLY_TOOL_OBJDUMP] = {"objdump", "objdump"},
+	[CPLY_TOOL_WINDRES] = {"windres", "the compiler of Windows resources"},
+	[CPLY_TOOL_PKG_CONFIG] = {"pkg_config", "pkg-config, for the platform's libraries"},
 #define PLACEHOLDER_ROW(id, word, help) [CPLY_TOOL_COUNT + CPLY__PLACEHOLDER_##id] = {word, help},
 	CPLY__PLACEHOLDER_MAP(PLACEHOLDER_ROW)
 #undef PLACEHOLDER_ROW

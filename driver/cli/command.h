@@ -108,7 +108,8 @@ enum {
 	CLI_SHARE_PLATFORMS = 1 << 3, /* --platform LIST, may be repeated */
 	CLI_SHARE_TOOLCHAIN = 1 << 4, /* --toolchain FAMILY, --definitions FOLDER */
 	CLI_SHARE_PROJECT = 1 << 5,   /* --project FILE, --no-project: see "Project file" above */
-	CLI_SHARE_BUILT = 1 << 6      /* --platform LIST where the default is what was built */
+	CLI_SHARE_BUILT = 1 << 6,     /* --platform LIST where the default is what was built */
+	CLI_SHARE_LINK = 1 << 7       /* --link KIND */
 };
 
 /* Other traits of a subcommand. */
@@ -172,6 +173,7 @@ struct cli {
 	const char *project_file; /* CLI_SHARE_PROJECT: as given; NULL: crossply.yaml if there is one */
 	int no_project;           /* read no project file */
 	cply_project *project;    /* NULL: there is none; owned */
+	const char *link;         /* CLI_SHARE_LINK, as given; NULL: not given */
 	const char *definitions;  /* a folder of further definitions; NULL: none */
 	char *own_definitions;    /* owned, by toolchain.c: the user's own folder, looked for when needed */
 };

@@ -61,9 +61,15 @@ static const char *next_variable(char *const **at, const cli *app)
 static cply_status print_candidates(cli *app, const explanation *e, cply_error *err)
 {
 	cli_table *table = cli_table_new((const char *const[]){"", "TOOLCHAIN", "STATUS", "WHY", NULL});
+	int is_any = 0;
 
+	/* Families that have nothing to do with the platform are told only where no other is: there are many. */
+	for (size_t i = 0; i < e->survey.count; i++)
+		is_any = is_any || e->survey.candidates[i].serves;
 	for (size_t i = 0; i < e->survey.count; i++) {
 		const cply_candidate *candidate = &e->survey.candidates[i];
+		if (!candidate->serves && is_any)
+			continue;
 		cli_table_row(table, (const char *const[]){i == e->survey.chosen ? "*" : "", candidate->family,
 					     status_word(candidate), candidate->reason, NULL});
 	}
@@ -201,7 +207,7 @@ const cli_command cli_command_explain = {
 		"and the hint says how to set one up.",
 	.options = explain_rows,
 	.options_size = sizeof(explain_options),
-	.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,
 	.most = 1,
 	.run = run_explain,
 };

@@ -1,5 +1,6 @@
 /* crossply run PLATFORM PROGRAM [ARGUMENT...] */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -57,8 +58,15 @@ static void say_command(cli *app, const cply_run_plan *plan)
 /* Becomes the program; returns only when that fails. */
 static cply_status execute(cli *app, const cply_run_plan *plan, cply_error *err)
 {
+	extern char **environ;
+	char name[64];
+
 	fflush(stdout);
-	execve(plan->path, plan->argv, (char *const *)app->environment);
+	snprintf(name, sizeof name, "%.*s", plan->setting ? (int)strcspn(plan->setting, "=") : 0,
+		plan->setting ? plan->setting : "");
+	if (*name && !cli_getenv(app, name) && putenv((char *)plan->setting) != 0)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	execve(plan->path, plan->argv, environ);
 	int failure = errno;
 	cli_error(err, CPLY_E_CHILD, NULL, NULL, NULL);
 	err->os_errno = failure;
@@ -104,11 +112,12 @@ static cply_status run_run(cli *app, void *given, const cli_arguments *arguments
 const cli_command cli_command_run = {
 	.name = "run",
 	.group = CLI_GROUP_WORK,
-	.summary = "runs a program of a platform, natively or under qemu-user",
+	.summary = "runs a program of a platform, natively or emulated",
 	.arguments = "PLATFORM PROGRAM [ARGUMENT...]",
 	.help = "Runs natively where this machine can, else under qemu-user at the oldest CPU that the platform "
 		"promises, so "
-		"that code which is too new for it fails here and not at a user's. PLATFORM may be left out when "
+		"that code which is too new for it fails here and not at a user's. WebAssembly is run by wasmtime or "
+		"Node.js, Windows programs by wine. PLATFORM may be left out when "
 		"--platform "
 		"is given, or when TARGETPLATFORM or TARGETARCH is set.\n"
 		"\n"

@@ -6,6 +6,7 @@
 
 typedef struct setup_options {
 	const char *language;
+	const char *sysroot;
 	int print;
 } setup_options;
 
@@ -13,6 +14,8 @@ static const cli_option setup_rows[] = {
 	{"language", 0, CLI_TEXT, "LANGUAGE", "what will be compiled: c (default) or c++",
 		CLI_AT(setup_options, language)},
 	{"print", 0, CLI_FLAG, NULL, "only say which commands would be run", CLI_AT(setup_options, print)},
+	{"sysroot", 0, CLI_PATH, "FOLDER", "the sysroot or SDK that you bring for a platform that asks for one",
+		CLI_AT(setup_options, sysroot)},
 	CLI_OPTIONS_END,
 };
 
@@ -114,6 +117,16 @@ static cply_status print_ready(
 	return status;
 }
 
+/* Each platform is told apart by its architecture, and one folder holds one. */
+static cply_status bring_sysroot(cli *app, const cli_platforms *platforms, const cply_toolchain_options *options,
+	const char *folder, cply_error *err)
+{
+	if (platforms->count != 1)
+		return cli_usage_error(
+			err, "--sysroot for several platforms", "one platform, since a folder is for one");
+	return cply_sysroot_bring(app->context, &platforms->at[0], options, folder, err);
+}
+
 static cply_status set_up(
 	cli *app, const setup_options *given, const cli_platforms *platforms, cply_language language, cply_error *err)
 {
@@ -121,6 +134,7 @@ static cply_status set_up(
 	cply_setup_plan plan;
 
 	if (cli_toolchain_options(&options, app, language, err) ||
+		(given->sysroot && bring_sysroot(app, platforms, &options, given->sysroot, err)) ||
 		cply_setup_plan_make(&plan, app->context, platforms->at, platforms->count, &options, err))
 		return err->code;
 	cply_status status = CPLY_OK;
@@ -159,13 +173,15 @@ const cli_command cli_command_setup = {
 		"C library as far as it serves them.\n\n"
 		"Packages of the distribution are installed with apt-get, as root or through sudo. Sysroots are made "
 		"of the distribution's packages for the platform in the cache folder, without root: nothing on the "
-		"system is touched.\n\n"
+		"system is touched. For FreeBSD and macOS you bring the sysroot or SDK: name its folder with "
+		"--sysroot.\n\n"
 		"  crossply setup linux/arm64 linux/riscv64\n"
 		"  crossply setup --print linux/arm/v7\n"
-		"  crossply setup --language c++ linux/s390x",
+		"  crossply setup --language c++ linux/s390x\n"
+		"  crossply setup darwin/arm64 --sysroot ~/MacOSX13.sdk",
 	.options = setup_rows,
 	.options_size = sizeof(setup_options),
-	.shared = CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN,
+	.shared = CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK,
 	.most = CLI_ANY,
 	.run = run_setup,
 };

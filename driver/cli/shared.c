@@ -56,6 +56,11 @@ static const cli_option project_options[] = {
 	CLI_OPTIONS_END,
 };
 
+static const cli_option link_options[] = {
+	{"link", 0, CLI_TEXT, "KIND", "executables: static (default), static-pie or dynamic", CLI_AT(cli, link)},
+	CLI_OPTIONS_END,
+};
+
 static const cli_option toolchain_options[] = {
 	{"definitions", 0, CLI_PATH, "FOLDER", "read further toolchain definitions (*.yaml) from here",
 		CLI_AT(cli, definitions), .key = "definitions"},
@@ -81,6 +86,7 @@ size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_comman
 		{CLI_SHARE_PLATFORMS, platforms_options},
 		{CLI_SHARE_BUILT, built_options},
 		{CLI_SHARE_TOOLCHAIN, toolchain_options},
+		{CLI_SHARE_LINK, link_options},
 		{CLI_SHARE_PROJECT, project_options},
 	};
 	size_t count = 0;

@@ -55,6 +55,13 @@ static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *argum
 	"The platform is --platform, which must come first, or what TARGETPLATFORM says. The status is that of the "   \
 	"tool; 125, 126 and 127 are failures of crossply itself, as with env(1)."
 
+#define PKG_CONFIG_HELP                                                                                                \
+	"Runs pkg-config for the libraries of the platform: PKG_CONFIG_LIBDIR and PKG_CONFIG_SYSROOT_DIR are set to "  \
+	"those of the toolchain, and --static comes first where programs are static. Folders of your own go into "     \
+	"PKG_CONFIG_PATH, as ever.\n\n"                                                                                \
+	"The platform is --platform, which must come first, or what TARGETPLATFORM says. The status is that of "       \
+	"pkg-config; 125, 126 and 127 are failures of crossply itself, as with env(1)."
+
 /* The subcommand of one tool. */
 #define TOOL_COMMAND(id, tool, text, what, words)                                                                      \
 	static cply_status run_##id(cli *app, void *options, const cli_arguments *arguments, cply_error *err)          \
@@ -68,7 +75,7 @@ static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *argum
 		.summary = what,                                                                                       \
 		.arguments = "ARGUMENTS...",                                                                           \
 		.help = words,                                                                                         \
-		.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN,                                                    \
+		.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK,                                   \
 		.most = CLI_ANY,                                                                                       \
 		.positionals = CLI_RAW,                                                                                \
 		.child_status = 1,                                                                                     \
@@ -82,5 +89,7 @@ TOOL_COMMAND(ld, LD, "ld", "the linker for a platform", TOOL_HELP)
 TOOL_COMMAND(nm, NM, "nm", "lists symbols of a platform's binaries", TOOL_HELP)
 TOOL_COMMAND(objcopy, OBJCOPY, "objcopy", "copies and changes a platform's binaries", TOOL_HELP)
 TOOL_COMMAND(objdump, OBJDUMP, "objdump", "shows what is in a platform's binaries", TOOL_HELP)
+TOOL_COMMAND(pkg_config, PKG_CONFIG, "pkg-config", "pkg-config for a platform's libraries", PKG_CONFIG_HELP)
 TOOL_COMMAND(ranlib, RANLIB, "ranlib", "makes the index of a platform's archives", TOOL_HELP)
 TOOL_COMMAND(strip, STRIP, "strip", "removes symbols from a platform's binaries", TOOL_HELP)
+TOOL_COMMAND(windres, WINDRES, "windres", "the compiler of Windows resources for a platform", TOOL_HELP)

@@ -35,6 +35,23 @@ static cply_status find_definitions(char **out, const cli *app, cply_error *err)
 	return CPLY_OK;
 }
 
+/* --link, else CROSSPLY_LINK; static where neither says anything. */
+static cply_status read_linkage(cply_linkage *out, const cli *app, cply_error *err)
+{
+	const char *text = app->link ? app->link : cli_getenv(app, "CROSSPLY_LINK");
+
+	*out = CPLY_LINKAGE_STATIC;
+	if (!text || !(app->command->shared & CLI_SHARE_LINK))
+		return CPLY_OK;
+	for (cply_linkage at = 0; at < CPLY_LINKAGE_COUNT; at++)
+		if (strcmp(text, cply_linkage_name(at)) == 0) {
+			*out = at;
+			return CPLY_OK;
+		}
+	return cli_error(
+		err, CPLY_E_USAGE, text, "static, static-pie or dynamic", "it is what --link or CROSSPLY_LINK says");
+}
+
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err)
 {
 	const cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
@@ -42,7 +59,9 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 	if (!app->definitions && !app->own_definitions && find_definitions(&app->own_definitions, app, err))
 		return err->code;
 	*out = options;
-	out->family = app->toolchain;
+	if (read_linkage(&out->linkage, app, err))
+		return err->code;
+	out->family = app->toolchain ? app->toolchain : cli_getenv(app, "CROSSPLY_TOOLCHAIN");
 	out->language = language;
 	out->definitions_dir = app->definitions ? app->definitions : app->own_definitions;
 	/* One that somebody named must be there: the library takes a missing one for an empty one. */

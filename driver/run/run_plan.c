@@ -15,6 +15,8 @@
 #include "runtime/file.h"
 #include "runtime/path.h"
 
+#include "runner.h"
+
 /* A plan that is being made. */
 typedef struct planner {
 	cply_context *context;
@@ -114,7 +116,14 @@ static cply_status find_emulator(char **out, const planner *in, const char *name
 	return *out ? CPLY_OK : search_path(out, in, name);
 }
 
-static cply_status no_emulator(const planner *in, const char *name)
+static const char *last_word(const char *words)
+{
+	const char *last = strrchr(words, ' ');
+
+	return last ? last + 1 : words;
+}
+
+static cply_status no_emulator(const planner *in, const char *name, const char *runners)
 {
 	char text[CPLY_PLATFORM_TEXT];
 
@@ -123,9 +132,16 @@ static cply_status no_emulator(const planner *in, const char *name)
 		cply__error(in->err, CPLY_E_MISSING, .wanted = "an emulator in PATH");
 		return cply__error_found(in->err, "no %s", in->options->emulator);
 	}
-	if (!*name) {
+	if (!*name && !*runners) {
 		cply__error(in->err, CPLY_E_UNSUPPORTED, .hint = "name one: --emulator PROGRAM");
 		return cply__error_found(in->err, "no emulator that is known to run %s here", text);
+	}
+	if (*runners) {
+		const cply__runner first = cply__runner_find(last_word(runners), strlen(last_word(runners)));
+		cply__error(in->err, CPLY_E_MISSING);
+		cply__error_wanted(in->err, "a program that runs %s", text);
+		cply__error_found(in->err, "none in PATH of: %s", runners);
+		return cply__error_hint(in->err, "install one: apt-get install %s", first.package);
 	}
 	cply__error(in->err, CPLY_E_MISSING, .hint = "install it: apt-get install qemu-user-static");
 	cply__error_wanted(in->err, "an emulator for %s", text);
@@ -168,11 +184,36 @@ static cply_status emulate(cply_run_plan *plan, const planner *in, char *emulato
 	return CPLY_OK;
 }
 
+/* The first runner of the platform that is installed, in front of the program; none: plan->path stays NULL. */
+static cply_status run_by(cply_run_plan *plan, const planner *in, const char *names, char *program)
+{
+	size_t length = 0;
+
+	for (const char *at = names; *at && !plan->path; at += length + strspn(at + length, " ")) {
+		length = strcspn(at, " ");
+		const cply__runner runner = cply__runner_find(at, length);
+		char *found = NULL, **to = plan->argv;
+		if (search_path(&found, in, runner.program))
+			return in->err->code;
+		if (!found)
+			continue;
+		plan->path = *to++ = found;
+		for (const char *const *from = runner.arguments; *from; from++)
+			if (!(*to++ = cply__arena_strdup(in->arena, *from)))
+				return cply__error_nomem(in->err);
+		*to = program;
+		plan->emulated = 1;
+		plan->setting = runner.environment;
+	}
+	return CPLY_OK;
+}
+
 /* Fills in `path`, `emulated` and the front of argv, up to the program itself. */
 static cply_status choose(cply_run_plan *plan, const planner *in, char *program)
 {
 	const cply_platform_row *row = cply_platform_row_find(in->platform);
 	const char *name = row ? cply_platform_row_field(row, "qemu") : "";
+	const char *runners = row ? cply_platform_row_field(row, "runner") : "";
 	const char *floor = row ? cply_platform_row_field(row, "qemu-cpu") : "";
 	int runs = 0, is_certain = 0;
 	char *emulator = NULL;
@@ -185,8 +226,12 @@ static cply_status choose(cply_run_plan *plan, const planner *in, char *program)
 		return in->err->code;
 	if (emulator)
 		return emulate(plan, in, emulator, floor, program);
+	if (*runners && !in->options->emulator && run_by(plan, in, runners, program))
+		return in->err->code;
+	if (plan->path)
+		return CPLY_OK;
 	if (!runs)
-		return no_emulator(in, name);
+		return no_emulator(in, name, runners);
 	plan->path = plan->argv[0] = program;
 	return CPLY_OK;
 }

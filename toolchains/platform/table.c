@@ -20,10 +20,10 @@
 
 #define SYSTEM(cmake, meson) T(CMAKE_SYSTEM, cmake), T(MESON_SYSTEM, meson)
 #define ON_LINUX SYSTEM("Linux", "linux")
-#define ON_WINDOWS SYSTEM("Windows", "windows"), T(PROGRAM_SUFFIX, ".exe")
+#define ON_WINDOWS SYSTEM("Windows", "windows"), T(PROGRAM_SUFFIX, ".exe"), T(RUNNER, "wine")
 #define ON_DARWIN SYSTEM("Darwin", "darwin")
 #define ON_FREEBSD SYSTEM("FreeBSD", "freebsd"), T(INTERPRETER_GLIBC, "/libexec/ld-elf.so.1")
-#define ON_WASI SYSTEM("WASI", "wasi"), T(PROGRAM_SUFFIX, ".wasm")
+#define ON_WASI SYSTEM("WASI", "wasi"), T(PROGRAM_SUFFIX, ".wasm"), T(RUNNER, "wasmtime nodejs node")
 
 /* uname -m, which is also CMake's word, and Meson's three. */
 #define MACHINE(uname, family, cpu, endian) \

@@ -71,7 +71,8 @@ static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *reci
 		if (is_first_use(spec, i))
 			say(w, cply__arena_printf(w->arena, "mkdir -p %s/%s", sysroot, move->to));
 		say(w, cply__arena_printf(w->arena,
-			       "for at in %s/unpacked/%s; do if [ -d \"$at\" ]; then cp -rnP \"$at\"/. %s/%s; else cp "
+			       "for at in %s/unpacked/%s; do if [ ! -e \"$at\" ]; then continue; elif [ -d \"$at\" ]; "
+			       "then cp -rnP \"$at\"/. %s/%s; else cp "
 			       "-nP \"$at\" %s/%s; fi; done",
 			       folder, move->from, sysroot, move->to, sysroot, move->to));
 	}

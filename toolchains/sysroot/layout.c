@@ -132,7 +132,7 @@ cply_status cply__layout_apply(
 		matcher m = {arena, moves[i].from, folder, &found};
 		if (match_below(&m, from, err) != CPLY_OK)
 			return err->code;
-		if (!found) {
+		if (!found && !moves[i].is_optional) {
 			cply__error(err, CPLY_E_NOT_FOUND, .found = "nothing in the packages");
 			return cply__error_wanted(err, "what `%s` of the definition's layout matches", moves[i].from);
 		}

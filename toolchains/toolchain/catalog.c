@@ -159,7 +159,7 @@ static cply_status collect(cply__catalog *out, file_vec *files, cply_error *err)
 	for (size_t i = 0; i < files->count; i++) {
 		if (finish(files, &out->arena, &files->at[i], err) != CPLY_OK)
 			return err->code;
-		if (!is_replaced(files, &files->at[i]))
+		if (!is_replaced(files, &files->at[i]) && !files->at[i].definition->is_base)
 			out->families[out->count++] = *files->at[i].definition;
 	}
 	qsort(out->families, out->count, sizeof *out->families, in_order);

@@ -31,7 +31,7 @@ cply_status cply_toolchain_choose(cply_toolchain **out, cply_context *context, c
 	if (cply__question_make(&question, context, platform, options, err) != CPLY_OK)
 		return err->code;
 	const cply__record_key key = {question.path_variable, question.definitions_dir ? question.definitions_dir : "",
-		&question.platform, question.family, question.language};
+		&question.platform, question.family, question.language, question.linkage, question.libc};
 	*out = cply__record_read(context, &key);
 	if (*out)
 		return CPLY_OK;

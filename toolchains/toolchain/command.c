@@ -118,14 +118,46 @@ static cply_status add_own(cply_command_line *line, cply__arena *arena, cply_con
 	return step == CPLY_STEP_LINK ? add_flags(line, arena, &toolchain->link, &facts, &values, err) : CPLY_OK;
 }
 
-static cply_status fill_environment(cply_command_line *line, cply_context *context, cply_error *err)
-{
-	char epoch[64];
-	const char *set[] = {epoch};
+/* Names the program that runs, so that one that calls crossply again is told from one that does not. */
+static const char own_call[] = "CROSSPLY_TOOL";
 
-	snprintf(epoch, sizeof epoch, "SOURCE_DATE_EPOCH=%" PRIu64, context->source_date_epoch);
-	line->environment = cply__environment_with(&context->allocator, context->environment, set, 1);
+static cply_status fill_environment(cply_command_line *line, cply__arena *arena, cply_context *context,
+	const cply_toolchain *toolchain, cply_tool tool, cply_error *err)
+{
+	enum { OWN = 4 };
+	const cply__texts *stated = &toolchain->environment;
+	const char **set = cply__arena_alloc(arena, (stated->count + OWN) * sizeof *set);
+	size_t count = 0;
+
+	if (!set)
+		return cply__error_nomem(err);
+	if (stated->count)
+		memcpy(set, stated->at, stated->count * sizeof *set);
+	count = stated->count;
+	set[count++] = cply__arena_printf(arena, "SOURCE_DATE_EPOCH=%" PRIu64, context->source_date_epoch);
+	set[count++] = cply__arena_printf(arena, "%s=%s", own_call, toolchain->programs[tool]);
+	if (tool == CPLY_TOOL_PKG_CONFIG) {
+		set[count++] = cply__arena_printf(arena, "PKG_CONFIG_LIBDIR=%s", toolchain->pkg_config);
+		set[count++] = cply__arena_printf(
+			arena, "PKG_CONFIG_SYSROOT_DIR%s%s", toolchain->sysroot[0] ? "=" : "", toolchain->sysroot);
+	}
+	for (size_t i = stated->count; i < count; i++)
+		if (!set[i])
+			return cply__error_nomem(err);
+	line->environment = cply__environment_with(&context->allocator, context->environment, set, count);
 	return line->environment ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* A wrapper that stands in PATH under the compiler's name, and calls crossply, would go on for ever. */
+static cply_status check_loop(cply_context *context, const char *program, cply_error *err)
+{
+	const char *caller = cply_context_getenv(context, own_call);
+
+	if (!caller || strcmp(caller, program) != 0)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_FAILED, .path = program, .wanted = "a compiler",
+		.found = "a wrapper that calls crossply, which chose this wrapper",
+		.hint = "take its folder out of PATH, or name the real programs in a definition of your own");
 }
 
 static cply_status missing_program(const cply_toolchain *toolchain, cply_tool tool, cply_error *err)
@@ -133,6 +165,11 @@ static cply_status missing_program(const cply_toolchain *toolchain, cply_tool to
 	char platform[CPLY_PLATFORM_TEXT];
 
 	cply_platform_format(&toolchain->platform, platform);
+	if (!(toolchain->named >> tool & 1)) {
+		cply__error(err, CPLY_E_UNSUPPORTED, .found = "none in its definition");
+		return cply__error_wanted(err, "a program for `%s` of the toolchain %s for %s", cply_tool_name(tool),
+			toolchain->family, platform);
+	}
 	cply__error(err, CPLY_E_MISSING, .found = "none in PATH");
 	cply__error_wanted(err, "a program for `%s` of the toolchain %s for %s", cply_tool_name(tool),
 		toolchain->family, platform);
@@ -143,13 +180,21 @@ static cply_status fill_argv(cply_command_line *line, cply__arena *arena, cply_c
 	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
 	const char *const *arguments, size_t count, cply_error *err)
 {
-	const size_t room = toolchain->compile.count + toolchain->linker.count + toolchain->link.count + count + 2;
+	const cply__texts *leading = &toolchain->arguments[tool];
+	const size_t room =
+		leading->count + toolchain->compile.count + toolchain->linker.count + toolchain->link.count + count + 3;
 
 	line->argv = cply__arena_alloc(arena, room * sizeof *line->argv);
 	if (!line->argv)
 		return cply__error_nomem(err);
 	line->argv[line->argc] = cply__arena_strdup(arena, toolchain->programs[tool]);
 	if (!line->argv[line->argc++])
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < leading->count; i++)
+		if (!(line->argv[line->argc++] = cply__arena_strdup(arena, leading->at[i])))
+			return cply__error_nomem(err);
+	if (tool == CPLY_TOOL_PKG_CONFIG && toolchain->linkage != CPLY_LINKAGE_DYNAMIC &&
+		!(line->argv[line->argc++] = cply__arena_strdup(arena, "--static")))
 		return cply__error_nomem(err);
 	if (is_compiler(tool) && add_own(line, arena, context, toolchain, step, source_root, arguments, count, err))
 		return err->code;
@@ -158,7 +203,7 @@ static cply_status fill_argv(cply_command_line *line, cply__arena *arena, cply_c
 		if (!line->argv[line->argc++])
 			return cply__error_nomem(err);
 	}
-	return fill_environment(line, context, err);
+	return fill_environment(line, arena, context, toolchain, tool, err);
 }
 
 cply_status cply_toolchain_command(cply_command_line *out, cply_context *context, const cply_toolchain *toolchain,
@@ -169,6 +214,8 @@ cply_status cply_toolchain_command(cply_command_line *out, cply_context *context
 
 	if (!toolchain->programs[tool] || !toolchain->programs[tool][0])
 		return missing_program(toolchain, tool, err);
+	if (check_loop(context, toolchain->programs[tool], err) != CPLY_OK)
+		return err->code;
 	cply__arena *arena = cply__alloc(&context->allocator, sizeof *arena);
 	if (!arena)
 		return cply__error_nomem(err);

@@ -15,7 +15,7 @@ static bool concerns_objects(cply_check check)
 }
 
 static cply_status judge(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
-	bool is_object, cply_error *err)
+	bool is_object, cply_static_rule rule, cply_error *err)
 {
 	cply_check_options options = CPLY_CHECK_OPTIONS_INIT;
 	cply_findings findings;
@@ -29,7 +29,7 @@ static cply_status judge(cply__misfit *out, cply_context *context, const cply_pl
 	cply__file_close(&fd);
 	if (status != CPLY_OK)
 		return status;
-	options.static_rule = is_object ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED;
+	options.static_rule = rule;
 	cply_binary_check(&findings, &binary, row, &options);
 	cply_binary_release(&binary);
 	for (size_t i = 0; i < findings.count && !out->is_one; i++) {
@@ -54,10 +54,10 @@ const char *cply__misfit_advice(const cply__misfit *misfit)
 	       "for linux/arm/v6 take Debian's armel or Alpine's armhf";
 }
 
-cply_status cply__fits_program(
-	cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path, cply_error *err)
+cply_status cply__fits_program(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
+	cply_static_rule rule, cply_error *err)
 {
-	return judge(out, context, row, path, false, err);
+	return judge(out, context, row, path, false, rule, err);
 }
 
 cply_status cply__fits_sysroot(cply__misfit *out, cply_context *context, cply__arena *arena,
@@ -76,7 +76,7 @@ cply_status cply__fits_sysroot(cply__misfit *out, cply_context *context, cply__a
 		if (!paths[i])
 			return cply__error_nomem(err);
 		/* A start file that is not there, or broken: the linker says it better. */
-		if (judge(out, context, row, paths[i], true, &ignored) == CPLY_E_NOMEM)
+		if (judge(out, context, row, paths[i], true, CPLY_STATIC_FREE, &ignored) == CPLY_E_NOMEM)
 			return cply__error_nomem(err);
 	}
 	return CPLY_OK;

@@ -20,8 +20,8 @@ typedef struct cply__misfit {
 const char *cply__misfit_advice(const cply__misfit *misfit);
 
 /* Holds a linked static program against a row. Errors: those of reading it. */
-cply_status cply__fits_program(
-	cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path, cply_error *err);
+cply_status cply__fits_program(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
+	cply_static_rule rule, cply_error *err);
 
 /*
  * Holds the start file (crt1.o) of a sysroot against a row; a sysroot without one fits. `triple` names a folder where

@@ -22,6 +22,8 @@ cply_status cply__question_make(cply__question *out, const cply_context *context
 		.family = given.family ? given.family : "",
 		.definitions_dir = given.definitions_dir,
 		.language = given.language,
+		.linkage = given.linkage,
+		.libc = given.libc,
 		.path_variable = cply__search_path(context)};
 	if (out->row)
 		return CPLY_OK;
@@ -104,7 +106,8 @@ cply_status cply__inquiry_next(cply__inquiry *inquiry, bool *more, cply_error *e
 	if (cply__recipe_make(recipe, &inquiry->arena, definition, &question->platform, question->row,
 		    inquiry->is_native, inquiry->context->cache_dir, err) != CPLY_OK)
 		return cply__error_context(err, "toolchain %s", definition->family);
-	if (cply__probe_run(&inquiry->probes[index], inquiry->context, recipe, question->language, &inquiry->watches,
+	if (cply__probe_run(&inquiry->probes[index], inquiry->context, recipe,
+		    &(cply__demand){question->language, question->linkage, question->libc}, &inquiry->watches,
 		    &inquiry->arena, err) != CPLY_OK)
 		return cply__error_context(err, "probe toolchain %s", definition->family);
 	inquiry->count++;
@@ -139,7 +142,7 @@ bool cply__inquiry_can_set_up(const cply__inquiry *inquiry, size_t index)
 	const cply__probe *probe = &inquiry->probes[index];
 	const bool has_packages = inquiry->recipes[index].packages[inquiry->question->language].count > 0;
 
-	if (!is_asked_for(inquiry, index))
+	if (!is_asked_for(inquiry, index) || probe->lacks & CPLY__LACKS_BROUGHT)
 		return false;
 	if (probe->lacks & CPLY__LACKS_SYSROOT)
 		return true;
@@ -151,6 +154,8 @@ const char *cply__inquiry_setup(cply__inquiry *inquiry, size_t index)
 	const char *platform = cply_platform_row_field(inquiry->question->row, "platform");
 	const cply__definition *definition = &inquiry->catalog.families[index];
 
+	if (is_asked_for(inquiry, index) && inquiry->probes[index].lacks & CPLY__LACKS_BROUGHT)
+		return cply__arena_printf(&inquiry->arena, "crossply setup %s --sysroot FOLDER", platform);
 	if (!cply__inquiry_can_set_up(inquiry, index))
 		return "";
 	/* Without --toolchain the first that serves the language is set up. */
@@ -181,11 +186,15 @@ static void name_serving(const cply__inquiry *inquiry, char *text, size_t size)
 	}
 }
 
-/* Every reason, of those that were asked for. */
+/* Every reason, of those that were asked for. What serves neither says nothing where another does. */
 static void join_reasons(const cply__inquiry *inquiry, cply__strbuf *out)
 {
+	bool is_served = false;
+
 	for (size_t i = 0; i < inquiry->count; i++)
-		if (is_asked_for(inquiry, i))
+		is_served = is_served || (is_asked_for(inquiry, i) && inquiry->recipes[i].is_served);
+	for (size_t i = 0; i < inquiry->count; i++)
+		if (is_asked_for(inquiry, i) && (!is_served || inquiry->recipes[i].is_served))
 			cply__strbuf_printf(out, "%s%s: %s", out->length ? "; " : "",
 				inquiry->catalog.families[i].family, inquiry->probes[i].reason);
 }
@@ -229,6 +238,9 @@ cply_status cply__inquiry_refuse(cply__inquiry *inquiry, cply_error *err)
 	name_serving(inquiry, serving, sizeof serving);
 	if (setup[0])
 		cply__error_hint(err, "%s", setup);
+	else if (status == CPLY_E_MISSING)
+		cply__error_hint(err, "no package has it: put it into PATH, or bring a toolchain as a definition of "
+				      "your own, with --definitions FOLDER");
 	else if (status == CPLY_E_UNSUPPORTED && serving[0])
 		cply__error_hint(err, "%s for %s is served by: %s", language_name(inquiry), platform, serving);
 	else if (status == CPLY_E_UNSUPPORTED)

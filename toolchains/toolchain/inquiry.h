@@ -11,6 +11,8 @@ typedef struct cply__question {
 	const char *family;          /* "" for any */
 	const char *definitions_dir; /* NULL: none */
 	cply_language language;
+	cply_linkage linkage;
+	cply_libc libc; /* ANY: whatever a family has */
 	const char *path_variable;
 } cply__question;
 

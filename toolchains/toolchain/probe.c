@@ -10,13 +10,16 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/lock.h"
+#include "runtime/path.h"
 #include "runtime/process.h"
 #include "runtime/sha256.h"
 #include "runtime/tempfile.h"
 #include "toolchains/search_path.h"
 #include "toolchains/sysroot.h"
 
-enum { TIMEOUT_MS = 60000, MAX_LINE = 240 };
+/* A family with a cache may have to build its C library first, on a machine with other work to do. */
+enum { TIMEOUT_MS = 60000, SLOW_TIMEOUT_MS = 1200000, MAX_LINE = 240 };
 
 /* Everything that the steps of one probe share. */
 typedef struct prober {
@@ -25,6 +28,7 @@ typedef struct prober {
 	cply_context *context;
 	const cply__recipe *recipe;
 	cply_language language;
+	cply_linkage linkage;
 	cply__watches *watches;
 	cply__arena *arena;
 	cply__sha256 identity;
@@ -101,7 +105,10 @@ static cply_status find_programs(prober *p)
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
 		const size_t before = p->watches->count;
 		const char **program = &p->toolchain->programs[i];
-		if (!cply__program_find(program, &p->toolchain->arena, &p->recipe->tools[i], path, p->watches))
+		if (p->recipe->tools[i].count)
+			p->toolchain->named |= 1U << i;
+		if (!cply__program_find(program, &p->toolchain->arguments[i], &p->toolchain->arena,
+			    &p->recipe->tools[i], path, p->watches))
 			return cply__error_nomem(p->err);
 		if (*program && i != CPLY_TOOL_CC && i != CPLY_TOOL_CXX && i != CPLY_TOOL_LD)
 			p->watches->count = before;
@@ -112,22 +119,47 @@ static cply_status find_programs(prober *p)
 		p->recipe->tools[compiler].count ? p->recipe->tools[compiler].at[0] : cply_tool_name(compiler));
 }
 
+static cply_status add_texts(prober *p, cply__texts *into, const cply__texts *more)
+{
+	const char **at = cply__arena_alloc(&p->toolchain->arena, (into->count + more->count + 1) * sizeof *at);
+
+	if (!at)
+		return cply__error_nomem(p->err);
+	if (into->count)
+		memcpy(at, into->at, into->count * sizeof *at);
+	if (more->count)
+		memcpy(at + into->count, more->at, more->count * sizeof *at);
+	*into = (cply__texts){at, into->count + more->count};
+	return CPLY_OK;
+}
+
 static cply_status expand_flags(prober *p)
 {
-	const cply__flag_values values = {p->recipe, p->toolchain->programs};
+	const cply__recipe *recipe = p->recipe;
+	const cply__flag_values values = {recipe, p->toolchain->programs};
+	const cply__linkage_flags *linkage = &recipe->linkages[p->linkage];
+	const char *pkg_config[] = {recipe->pkg_config};
+	const cply__texts pkg_config_text = {pkg_config, recipe->pkg_config[0] ? 1 : 0};
 	cply_tool missing = CPLY_TOOL_COUNT;
+	cply__texts more_compile, more_link, libdir;
 	const struct {
 		cply__texts *out;
 		const cply__texts *flags;
-	} lists[] = {{&p->toolchain->compile, &p->recipe->compile}, {&p->toolchain->linker, &p->recipe->linker},
-		{&p->toolchain->link, &p->recipe->link}};
+	} lists[] = {{&p->toolchain->compile, &recipe->compile}, {&p->toolchain->linker, &recipe->linker},
+		{&p->toolchain->link, &recipe->link}, {&p->toolchain->environment, &recipe->environment},
+		{&more_compile, &linkage->compile}, {&more_link, &linkage->link}, {&libdir, &pkg_config_text}};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists && missing == CPLY_TOOL_COUNT; i++)
 		if (cply__recipe_flags(lists[i].out, &missing, &p->toolchain->arena, lists[i].flags, &values, p->err) !=
 			CPLY_OK)
 			return p->err->code;
-	if (missing == CPLY_TOOL_COUNT)
-		return CPLY_OK;
+	if (missing == CPLY_TOOL_COUNT) {
+		if (libdir.count)
+			p->toolchain->pkg_config = libdir.at[0];
+		return add_texts(p, &p->toolchain->compile, &more_compile) == CPLY_OK
+			       ? add_texts(p, &p->toolchain->link, &more_link)
+			       : p->err->code;
+	}
 	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
 		p->recipe->tools[missing].count ? p->recipe->tools[missing].at[0] : cply_tool_name(missing));
 }
@@ -143,14 +175,19 @@ static cply_status check_sysroot(prober *p)
 	if (!folder[0])
 		return lack(p, CPLY_E_MISSING, CPLY__LACKS_SYSROOT, "its sysroot needs a cache folder");
 	const char *marker =
-		spec->path ? folder : cply__arena_printf(p->arena, "%s/%s", folder, CPLY__SYSROOT_MANIFEST);
+		!spec->packages.count ? folder : cply__arena_printf(p->arena, "%s/%s", folder, CPLY__SYSROOT_MANIFEST);
 	if (!marker)
 		return cply__error_nomem(p->err);
 	if (watch(p, marker) != CPLY_OK)
 		return p->err->code;
 	if (stat(marker, &st) == 0)
 		return CPLY_OK;
-	return lack(p, CPLY_E_MISSING, spec->path ? 0 : CPLY__LACKS_SYSROOT, "its sysroot %s is not there", folder);
+	if (spec->bring)
+		return lack(
+			p, CPLY_E_MISSING, CPLY__LACKS_BROUGHT, "it needs a sysroot that you bring: %s", spec->bring);
+	if (spec->path)
+		return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no folder %s", folder);
+	return lack(p, CPLY_E_MISSING, CPLY__LACKS_SYSROOT, "its sysroot %s is not there", folder);
 }
 
 /* The first line that speaks of an error, or else the first. */
@@ -179,7 +216,8 @@ static cply_status run(prober *p, char *const *argv, char *const *environment, c
 		.out = CPLY__STDIO_PIPE,
 		.error = CPLY__STDIO_PIPE};
 
-	return cply__process_run(p->context, &spec, out, error, TIMEOUT_MS, end, p->err);
+	return cply__process_run(p->context, &spec, out, error,
+		p->recipe->definition->cache ? SLOW_TIMEOUT_MS : TIMEOUT_MS, end, p->err);
 }
 
 /* Runs the compiler with these arguments for a step. A compiler that cannot be run is a shortcoming, no error. */
@@ -251,7 +289,8 @@ static cply_status watch_libc(prober *p)
 static cply_status check_program(prober *p, const char *path)
 {
 	cply__misfit misfit;
-	cply_status status = cply__fits_program(&misfit, p->context, p->recipe->row, path, p->err);
+	cply_status status = cply__fits_program(&misfit, p->context, p->recipe->row, path,
+		p->linkage == CPLY_LINKAGE_DYNAMIC ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED, p->err);
 
 	if (status == CPLY_E_NOMEM)
 		return status;
@@ -271,7 +310,8 @@ static cply_status link_in(prober *p, const char *folder)
 		"#include <new>\nint main()\n{\n\tdelete new int;\n\treturn 0;\n}\n"};
 	static const char *const names[CPLY__LANGUAGE_COUNT] = {"probe.c", "probe.cc"};
 	const char *source = cply__arena_printf(p->arena, "%s/%s", folder, names[p->language]);
-	const char *program = cply__arena_printf(p->arena, "%s/probe", folder);
+	const char *program = cply__arena_printf(
+		p->arena, "%s/probe%s", folder, cply_platform_row_field(p->recipe->row, "program-suffix"));
 	cply__strbuf out;
 	bool is_good;
 
@@ -318,6 +358,7 @@ static cply_status name_identity(prober *p)
 	identify_texts(p, &toolchain->compile);
 	identify_texts(p, &toolchain->linker);
 	identify_texts(p, &toolchain->link);
+	identify_texts(p, &toolchain->environment);
 	cply__sha256_finish(&p->identity, digest);
 	cply__digest_format(text, digest);
 	toolchain->identity = cply__arena_printf(&toolchain->arena, "%s %s", toolchain->family, text);
@@ -330,18 +371,50 @@ typedef cply_status (*probe_step)(prober *p);
 static const probe_step looks[] = {find_programs, check_sysroot, expand_flags};
 static const probe_step runs[] = {ask_version, try_link, watch_libc, name_identity};
 
+/*
+ * A family that keeps a folder of its own fills it at its first link, which may take long: two probes at once would do
+ * it twice, and not every such program locks what it writes.
+ */
+static cply_status lock_cache(prober *p, int *fd)
+{
+	const char *folder = p->recipe->cache;
+
+	if (!p->recipe->definition->cache)
+		return CPLY_OK;
+	if (!folder[0])
+		return lack(p, CPLY_E_MISSING, 0, "it needs a cache folder: set XDG_CACHE_HOME or HOME");
+	const char *lock = cply__arena_printf(p->arena, "%s/.lock", folder);
+	if (!lock)
+		return cply__error_nomem(p->err);
+	cply_status status = cply__path_mkdirs(&p->context->allocator, folder, 0755, p->err);
+	if (status == CPLY_OK)
+		status = cply__lock_take(fd, p->context, lock, CPLY__LOCK_WAIT, p->err);
+	if (status == CPLY_OK || status == CPLY_E_NOMEM || status == CPLY_E_CANCELLED)
+		return status;
+	return lack(
+		p, CPLY_E_MISSING, 0, "its cache folder %s cannot be written: %s", folder, strerror(p->err->os_errno));
+}
+
+static cply_status take_runs(prober *p)
+{
+	int fd = -1;
+	cply_status status = lock_cache(p, &fd);
+
+	for (size_t i = 0; i < sizeof runs / sizeof *runs && p->out->status == CPLY_OK && status == CPLY_OK; i++)
+		status = runs[i](p);
+	cply__file_close(&fd);
+	return status;
+}
+
 static cply_status take_steps(prober *p)
 {
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
 		if (looks[i](p) != CPLY_OK)
 			return p->err->code;
-	for (size_t i = 0; i < sizeof runs / sizeof *runs && p->out->status == CPLY_OK; i++)
-		if (runs[i](p) != CPLY_OK)
-			return p->err->code;
-	return CPLY_OK;
+	return p->out->status == CPLY_OK ? take_runs(p) : CPLY_OK;
 }
 
-static cply_status refuse(prober *p)
+static cply_status refuse(prober *p, cply_libc libc)
 {
 	const cply__definition *definition = p->recipe->definition;
 	const char *platform = cply_platform_row_field(p->recipe->row, "platform");
@@ -351,11 +424,16 @@ static cply_status refuse(prober *p)
 	if (!(definition->languages & 1U << p->language))
 		return lack(p, CPLY_E_UNSUPPORTED, 0, "it does not compile %s",
 			p->language == CPLY_LANGUAGE_CXX ? "C++" : "C");
+	if (libc != CPLY_LIBC_ANY && definition->libc != libc)
+		return lack(p, CPLY_E_UNSUPPORTED, 0, "it has another C library");
+	if (!p->recipe->linkages[p->linkage].is_stated)
+		return lack(p, CPLY_E_UNSUPPORTED, 0, "it makes no %s programs for %s", cply_linkage_name(p->linkage),
+			platform);
 	return CPLY_OK;
 }
 
-cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe, cply_language language,
-	cply__watches *watches, cply__arena *arena, cply_error *err)
+cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe,
+	const cply__demand *demand, cply__watches *watches, cply__arena *arena, cply_error *err)
 {
 	cply_toolchain *toolchain = cply__toolchain_new(&context->allocator);
 
@@ -367,13 +445,14 @@ cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply_
 	toolchain->family = cply__arena_strdup(&toolchain->arena, recipe->definition->family);
 	toolchain->triple = cply__arena_strdup(&toolchain->arena, recipe->triple);
 	toolchain->sysroot = cply__arena_strdup(&toolchain->arena, recipe->sysroot);
-	prober p = {out, toolchain, context, recipe, language, watches, arena, {{0}}, err};
+	toolchain->linkage = demand->linkage;
+	prober p = {out, toolchain, context, recipe, demand->language, demand->linkage, watches, arena, {{0}}, err};
 	cply__sha256_init(&p.identity);
 	cply_status status = CPLY_OK;
 	if (!toolchain->family || !toolchain->triple || !toolchain->sysroot)
 		status = cply__error_nomem(err);
 	if (status == CPLY_OK)
-		status = refuse(&p);
+		status = refuse(&p, demand->libc);
 	if (status == CPLY_OK && out->status == CPLY_OK)
 		status = take_steps(&p);
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)

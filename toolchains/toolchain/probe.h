@@ -10,8 +10,16 @@
 enum {
 	CPLY__LACKS_PROGRAM = 1, /* a compiler or linker is not in PATH */
 	CPLY__LACKS_LINK = 2,    /* the compiler does not link a static program: usually its C library is missing */
-	CPLY__LACKS_SYSROOT = 4
+	CPLY__LACKS_SYSROOT = 4, /* that can be fetched */
+	CPLY__LACKS_BROUGHT = 8  /* a sysroot that only the user can bring */
 };
+
+/* What it must be able to do. */
+typedef struct cply__demand {
+	cply_language language;
+	cply_linkage linkage;
+	cply_libc libc; /* ANY: whatever it has */
+} cply__demand;
 
 typedef struct cply__probe {
 	cply_status status; /* as in cply_candidate */
@@ -24,8 +32,8 @@ typedef struct cply__probe {
  * Probes. What is wrong with the family is no error: errors are CPLY_E_NOMEM, CPLY_E_CANCELLED and CPLY_E_IO for the
  * folder of temporary files. Paths that the answer depends on are added to `watches`, whose texts live in `arena`.
  */
-cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe, cply_language language,
-	cply__watches *watches, cply__arena *arena, cply_error *err);
+cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe,
+	const cply__demand *demand, cply__watches *watches, cply__arena *arena, cply_error *err);
 void cply__probe_release(cply__probe *probe);
 
 #endif

@@ -6,9 +6,11 @@
 
 static bool is_executable(const char *path)
 {
-	struct stat st;
+	struct stat st, own;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || access(path, X_OK) != 0)
+		return false;
+	return stat("/proc/self/exe", &own) != 0 || own.st_dev != st.st_dev || own.st_ino != st.st_ino;
 }
 
 /* Looks at one path; *out stays NULL when it is not a program. */
@@ -35,15 +37,39 @@ static bool search(const char **out, cply__arena *arena, const char *name, const
 	return true;
 }
 
-bool cply__program_find(
-	const char **out, cply__arena *arena, const cply__texts *names, const char *path, cply__watches *watches)
+/* What stands behind the first word of a name. */
+static bool split_arguments(cply__texts *out, cply__arena *arena, const char *rest)
+{
+	*out = (cply__texts){cply__arena_alloc(arena, (strlen(rest) / 2 + 1) * sizeof *out->at), 0};
+	if (!out->at)
+		return false;
+	for (rest += strspn(rest, " "); *rest; rest += strspn(rest, " ")) {
+		const size_t length = strcspn(rest, " ");
+		if (!(out->at[out->count++] = cply__arena_strndup(arena, rest, length)))
+			return false;
+		rest += length;
+	}
+	return true;
+}
+
+bool cply__program_find(const char **out, cply__texts *arguments, cply__arena *arena, const cply__texts *names,
+	const char *path, cply__watches *watches)
 {
 	*out = NULL;
+	if (arguments)
+		*arguments = (cply__texts){NULL, 0};
 	for (size_t i = 0; i < names->count && !*out; i++) {
 		const char *name = names->at[i];
-		bool has_memory = strchr(name, '/') ? look_at(out, arena, name, watches)
-						    : search(out, arena, name, path, watches);
-		if (!has_memory)
+		if (strchr(name, '/')) {
+			if (!look_at(out, arena, name, watches))
+				return false;
+			continue;
+		}
+		const size_t length = strcspn(name, " ");
+		const char *first = name[length] ? cply__arena_strndup(arena, name, length) : name;
+		if (!first || !search(out, arena, first, path, watches))
+			return false;
+		if (*out && arguments && name[length] && !split_arguments(arguments, arena, name + length))
 			return false;
 	}
 	return true;

@@ -1,5 +1,6 @@
 #include "toolchains/recipe.h"
 
+#include <glob.h>
 #include <string.h>
 
 #include "runtime/alloc.h"
@@ -112,6 +113,19 @@ static const cply__texts *winning(const cply__overlay *const *overlays, size_t c
 	return &none;
 }
 
+/* A program of the build machine does, since it only reads the platform's files. */
+static cply_status fill_pkg_config(cply__texts *out, cply__arena *arena, cply_error *err)
+{
+	if (out->count)
+		return CPLY_OK;
+	*out = (cply__texts){cply__arena_alloc(arena, 2 * sizeof *out->at), 2};
+	if (!out->at)
+		return cply__error_nomem(err);
+	out->at[0] = "pkg-config";
+	out->at[1] = "pkgconf";
+	return CPLY_OK;
+}
+
 static cply_status fill_names(
 	cply__recipe *out, cply__arena *arena, const cply__overlay *const *overlays, size_t count, cply_error *err)
 {
@@ -126,10 +140,43 @@ static cply_status fill_names(
 			return err->code;
 		spell_packages(&out->packages[i]);
 	}
+	const char *triple = NULL;
 	for (size_t i = 0; i < count; i++)
-		if (overlays[i]->triple && expand(&out->triple, arena, overlays[i]->triple, out, err) != CPLY_OK)
-			return err->code;
-	return CPLY_OK;
+		triple = overlays[i]->triple ? overlays[i]->triple : triple;
+	if (triple && expand(&out->triple, arena, triple, out, err) != CPLY_OK)
+		return err->code;
+	return fill_pkg_config(&out->tools[CPLY_TOOL_PKG_CONFIG], arena, err);
+}
+
+/* Of each kind the last that is stated; who states none links statically by the flags for all. */
+static void fill_linkages(cply__recipe *out, const cply__overlay *const *overlays, size_t count)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (overlays[i]->pkg_config)
+			out->pkg_config = overlays[i]->pkg_config;
+		for (int j = 0; j < CPLY_LINKAGE_COUNT; j++) {
+			if (overlays[i]->linkages[j].is_stated)
+				out->linkages[j] = overlays[i]->linkages[j];
+			is_any = is_any || overlays[i]->linkages[j].is_stated;
+		}
+	}
+	if (!is_any)
+		out->linkages[CPLY_LINKAGE_STATIC].is_stated = true;
+}
+
+/* The last match of a pattern; the pattern itself where nothing matches, so that it can be named. */
+static cply_status find_folder(cply__recipe *out, cply__arena *arena, cply_error *err)
+{
+	glob_t found = {0};
+
+	if (!strpbrk(out->sysroot, "*?["))
+		return CPLY_OK;
+	if (glob(out->sysroot, GLOB_ERR, NULL, &found) == 0 && found.gl_pathc)
+		out->sysroot = cply__arena_strdup(arena, found.gl_pathv[found.gl_pathc - 1]);
+	globfree(&found);
+	return out->sysroot ? CPLY_OK : cply__error_nomem(err);
 }
 
 static cply_status fill_sysroot(cply__recipe *out, cply__arena *arena, const char *cache_dir, cply_error *err)
@@ -137,11 +184,13 @@ static cply_status fill_sysroot(cply__recipe *out, cply__arena *arena, const cha
 	const cply__sysroot_spec *spec = &out->definition->sysroot;
 
 	if (spec->path)
-		return expand(&out->sysroot, arena, spec->path, out, err);
+		return expand(&out->sysroot, arena, spec->path, out, err) == CPLY_OK ? find_folder(out, arena, err)
+										     : err->code;
 	if (!spec->name)
 		return CPLY_OK;
-	if (expand(&out->sysroot_name, arena, spec->name, out, err) != CPLY_OK ||
-		expand(&out->architecture, arena, spec->architecture, out, err) != CPLY_OK)
+	if (expand(&out->sysroot_name, arena, spec->name, out, err) != CPLY_OK)
+		return err->code;
+	if (spec->architecture && expand(&out->architecture, arena, spec->architecture, out, err) != CPLY_OK)
 		return err->code;
 	if (cache_dir)
 		out->sysroot = cply__arena_printf(arena, "%s/sysroots/%s", cache_dir, out->sysroot_name);
@@ -160,24 +209,34 @@ cply_status cply__recipe_make(cply__recipe *out, cply__arena *arena, const cply_
 		.triple = "",
 		.sysroot = "",
 		.sysroot_name = "",
+		.pkg_config = "",
+		.cache = "",
+		.is_native = is_native,
 		.architecture = ""};
-	if (!served)
+	if (!served || (definition->is_native && !is_native))
 		return CPLY_OK;
 	out->is_served = true;
 	const cply__overlay *overlays[] = {&definition->base, &served->overlay, &definition->native};
 	const size_t count = is_native ? 3 : 2;
 	if (fill_names(out, arena, overlays, count, err) != CPLY_OK)
 		return err->code;
-	const cply__texts *compile[3], *linker[3], *link[3];
+	fill_linkages(out, overlays, count);
+	const cply__texts *compile[3], *linker[3], *link[3], *environment[3];
 	for (size_t i = 0; i < count; i++) {
 		compile[i] = &overlays[i]->compile;
 		linker[i] = &overlays[i]->linker;
 		link[i] = &overlays[i]->link;
+		environment[i] = &overlays[i]->environment;
 	}
 	if (join_texts(&out->compile, arena, compile, count, err) != CPLY_OK ||
 		join_texts(&out->linker, arena, linker, count, err) != CPLY_OK ||
-		join_texts(&out->link, arena, link, count, err) != CPLY_OK)
+		join_texts(&out->link, arena, link, count, err) != CPLY_OK ||
+		join_texts(&out->environment, arena, environment, count, err) != CPLY_OK)
 		return err->code;
+	if (definition->cache && cache_dir)
+		out->cache = cply__arena_printf(arena, "%s/%s", cache_dir, definition->cache);
+	if (!out->cache)
+		return cply__error_nomem(err);
 	return fill_sysroot(out, arena, cache_dir, err);
 }
 
@@ -189,6 +248,8 @@ static const char *lookup_flag(void *user, const char *name, size_t length)
 		return values->recipe->triple;
 	if (length == 7 && memcmp(name, "sysroot", length) == 0)
 		return values->recipe->sysroot;
+	if (length == 5 && memcmp(name, "cache", length) == 0)
+		return values->recipe->cache;
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
 		const char *tool = cply_tool_name((cply_tool)i);
 		if (strlen(tool) == length && memcmp(tool, name, length) == 0)

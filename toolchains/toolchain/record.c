@@ -19,7 +19,7 @@
 
 enum { MAX_SIZE = 1 << 20, MAX_COUNT = 65536 };
 
-static const char magic[] = "crossply-probe-2";
+static const char magic[] = "crossply-probe-3";
 
 /* FNV-1a: only spreads keys over file names; the whole key is compared when the file is read. */
 static uint64_t add_hash(uint64_t hash, const char *text)
@@ -41,9 +41,9 @@ static char *record_path(const cply_context *context, const cply__record_key *ke
 	hash = add_hash(hash, key->definitions_dir);
 	cply_platform_pair(key->platform, pair);
 	cply__strbuf_init(&path, &context->allocator);
-	cply__strbuf_printf(&path, "%s/probes/%s-%s-%s-%016llx", context->cache_dir, pair,
+	cply__strbuf_printf(&path, "%s/probes/%s-%s-%s-%s-%d-%016llx", context->cache_dir, pair,
 		key->family[0] ? key->family : "any", key->language == CPLY_LANGUAGE_CXX ? "cxx" : "c",
-		(unsigned long long)hash);
+		cply_linkage_name(key->linkage), (int)key->libc, (unsigned long long)hash);
 	return cply__strbuf_detach(&path);
 }
 
@@ -127,8 +127,14 @@ static bool fill(cply_toolchain *toolchain, cursor *c, const cply__record_key *k
 	toolchain->triple = next_text(c);
 	toolchain->sysroot = next_text(c);
 	toolchain->identity = next_text(c);
-	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+	toolchain->linkage = key->linkage;
+	toolchain->pkg_config = next_text(c);
+	toolchain->named = (unsigned)next_count(c);
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
 		toolchain->programs[i] = next_text(c);
+		toolchain->arguments[i] = next_texts(c, &toolchain->arena);
+	}
+	toolchain->environment = next_texts(c, &toolchain->arena);
 	toolchain->compile = next_texts(c, &toolchain->arena);
 	toolchain->linker = next_texts(c, &toolchain->arena);
 	toolchain->link = next_texts(c, &toolchain->arena);
@@ -221,8 +227,13 @@ static void put_record(
 	put_text(out, toolchain->triple);
 	put_text(out, toolchain->sysroot);
 	put_text(out, toolchain->identity);
-	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+	put_text(out, toolchain->pkg_config);
+	put_count(out, toolchain->named);
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
 		put_text(out, toolchain->programs[i]);
+		put_texts(out, &toolchain->arguments[i]);
+	}
+	put_texts(out, &toolchain->environment);
 	put_texts(out, &toolchain->compile);
 	put_texts(out, &toolchain->linker);
 	put_texts(out, &toolchain->link);

@@ -15,6 +15,8 @@ typedef struct cply__record_key {
 	const cply_platform *platform;
 	const char *family; /* "" for any */
 	cply_language language;
+	cply_linkage linkage;
+	cply_libc libc;
 } cply__record_key;
 
 /* NULL when there is none that holds, for whatever reason. */

@@ -28,7 +28,8 @@ static cply_status find_program(planner *p, const char **out, const char *name)
 {
 	cply__watches ignored = {0};
 	const cply__texts names = {&name, 1};
-	bool has_memory = cply__program_find(out, &p->memory->arena, &names, cply__search_path(p->context), &ignored);
+	bool has_memory =
+		cply__program_find(out, NULL, &p->memory->arena, &names, cply__search_path(p->context), &ignored);
 
 	cply__free(&p->context->allocator, ignored.at);
 	return has_memory ? CPLY_OK : cply__error_nomem(p->err);

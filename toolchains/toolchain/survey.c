@@ -28,6 +28,7 @@ static bool fill(cply_candidate *out, cply__arena *arena, cply__inquiry *inquiry
 		.source = copy(arena, definition->source, &has_memory),
 		.status = probe->status,
 		.reason = copy(arena, probe->reason, &has_memory),
+		.serves = inquiry->recipes[index].is_served,
 		.libc = definition->libc,
 		.triple = copy(arena, probe->toolchain->triple, &has_memory),
 		.compiler = copy(arena, probe->toolchain->programs[compiler], &has_memory),

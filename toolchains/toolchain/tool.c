@@ -25,3 +25,15 @@ const char *cply_tool_variable(cply_tool tool)
 	assert((unsigned)tool < CPLY_TOOL_COUNT);
 	return variables[tool];
 }
+
+static const char *const linkages[CPLY_LINKAGE_COUNT] = {
+#define LINKAGE_NAME(id, name) name,
+	CPLY_LINKAGE_MAP(LINKAGE_NAME)
+#undef LINKAGE_NAME
+};
+
+const char *cply_linkage_name(cply_linkage linkage)
+{
+	assert((unsigned)linkage < CPLY_LINKAGE_COUNT);
+	return linkages[linkage];
+}

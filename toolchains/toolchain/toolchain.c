@@ -11,7 +11,7 @@ cply_toolchain *cply__toolchain_new(const cply_allocator *allocator)
 	toolchain->allocator = *allocator;
 	cply__arena_init(&toolchain->arena, &toolchain->allocator);
 	toolchain->family = toolchain->version = toolchain->triple = "";
-	toolchain->sysroot = toolchain->identity = "";
+	toolchain->sysroot = toolchain->identity = toolchain->pkg_config = "";
 	return toolchain;
 }
 
@@ -63,4 +63,14 @@ void cply_toolchain_platform(const cply_toolchain *toolchain, cply_platform *out
 const char *cply_toolchain_identity(const cply_toolchain *toolchain)
 {
 	return toolchain->identity;
+}
+
+cply_linkage cply_toolchain_linkage(const cply_toolchain *toolchain)
+{
+	return toolchain->linkage;
+}
+
+const char *cply_toolchain_pkg_config_path(const cply_toolchain *toolchain)
+{
+	return toolchain->pkg_config;
 }

@@ -15,10 +15,15 @@ struct cply_toolchain {
 	const char *triple;
 	const char *sysroot;
 	const char *identity;
-	const char *programs[CPLY_TOOL_COUNT]; /* absolute; "" where not found */
-	cply__texts compile;                   /* templates of which only a call's own values are open */
-	cply__texts linker;                    /* for whatever is linked */
-	cply__texts link;                      /* for executables */
+	const char *pkg_config; /* PKG_CONFIG_LIBDIR, or "" */
+	cply_linkage linkage;
+	const char *programs[CPLY_TOOL_COUNT];  /* absolute; "" where not found */
+	cply__texts arguments[CPLY_TOOL_COUNT]; /* of the program itself, in front of all others ("zig cc") */
+	unsigned named;                         /* bit n: the family has a program for tool n, installed or not */
+	cply__texts environment;                /* "NAME=value" for every tool */
+	cply__texts compile;                    /* templates of which only a call's own values are open */
+	cply__texts linker;                     /* for whatever is linked */
+	cply__texts link;                       /* for executables */
 };
 
 /* An empty one, or NULL. */

@@ -23,7 +23,7 @@ typedef enum cply_run_mode {
 typedef struct cply_run_options {
 	size_t size; /* sizeof(cply_run_options) */
 	cply_run_mode mode;
-	const char *emulator; /* program, searched for in PATH; NULL: the platform's qemu-user */
+	const char *emulator; /* program, searched for in PATH; NULL: the platform's qemu-user, Node.js or wine */
 	const char *cpu;     /* CPU model of the emulator; NULL: the platform's floor; "": the emulator's own default */
 	const char *sysroot; /* where an emulated dynamic program finds its interpreter; NULL: nowhere */
 } cply_run_options;
@@ -35,10 +35,11 @@ typedef struct cply_run_options {
 
 /* What to execute. Owned by it: cply_run_plan_release. */
 typedef struct cply_run_plan {
-	char **argv;  /* NULL-terminated */
-	char *path;   /* the file to execute: the program, or its emulator */
-	int emulated; /* nonzero: under an emulator */
-	void *memory; /* what all of it lives in */
+	char **argv;         /* NULL-terminated */
+	char *path;          /* the file to execute: the program, or its emulator */
+	int emulated;        /* nonzero: under an emulator */
+	const char *setting; /* "NAME=value" to add to the environment unless the variable is set; NULL: nothing */
+	void *memory;        /* what all of it lives in */
 } cply_run_plan;
 
 /*

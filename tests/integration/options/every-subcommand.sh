@@ -1,6 +1,6 @@
 # What holds for every subcommand: its help, which names every option; what is refused; where help cannot be printed.
 run 0 crossply help
-names=$(sed -n 's/^  \([a-z+]*\)  .*/\1/p' "$box/result/out" | tr '\n' ' ')
+names=$(sed -n 's/^  \([a-z+-]*\)  .*/\1/p' "$box/result/out" | tr '\n' ' ')
 case $names in
 *doctor*cc*build*image*version*) ;;
 *) fail "found only these subcommands: $names" ;;
@@ -17,7 +17,7 @@ for name in $names; do
 	run 1 sh -c '"$crossply" help "$0" >/dev/full' "$name"
 	stderr_has 'standard output: No space left on device'
 	case $name in
-	ar | c++ | cc | ld | nm | objcopy | objdump | ranlib | strip)
+	ar | c++ | cc | ld | nm | objcopy | objdump | ranlib | strip | windres | pkg-config)
 		run 2 crossply "$name" --platform
 		stderr_has '--platform without a value, wanted --platform PLATFORM'
 		run 2 crossply "$name" x

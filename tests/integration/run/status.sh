@@ -53,7 +53,9 @@ crossply: something needed is missing: found neither qemu-s390x-static nor qemu-
 hint: install it: apt-get install qemu-user-static
 END
 run 125 bare run windows/amd64 ./app
-stderr_has 'found no emulator that is known to run windows/amd64 here' 'hint: name one: --emulator PROGRAM'
+stderr_has 'found none in PATH of: wine, wanted a program that runs windows/amd64' 'hint: install one: apt-get install wine'
+run 125 bare run freebsd/amd64 ./app
+stderr_has 'found no emulator that is known to run freebsd/amd64 here' 'hint: name one: --emulator PROGRAM'
 run 127 bare run linux/arm64 ./none
 stderr_has './none: No such file or directory: wanted a program to run' 'hint: check the spelling'
 run 127 bare run linux/arm64 none

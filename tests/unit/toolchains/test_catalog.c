@@ -79,7 +79,11 @@ START_TEST(a_file_extends_or_replaces_another)
 	put(folder, ".hidden.yaml", "not: read");
 	put(folder, "notes.txt", "not: read");
 	ck_assert_int_eq(cply__catalog_load(&catalog, &cply__malloc_allocator, folder, &err), CPLY_OK);
-	ck_assert_uint_eq(catalog.count, 3);
+	cply__catalog built_in;
+	ck_assert_int_eq(cply__catalog_load(&built_in, &cply__malloc_allocator, NULL, &err), CPLY_OK);
+	ck_assert_uint_eq(catalog.count, built_in.count + 1);
+	ck_assert_ptr_null(cply__catalog_find(&built_in, "clang")); /* only for others to extend */
+	cply__catalog_release(&built_in);
 	const cply__definition *mine = &catalog.families[0];
 	const cply__definition *gnu = cply__catalog_find(&catalog, "gnu");
 	ck_assert_str_eq(mine->family, "mine");
@@ -141,6 +145,18 @@ static const struct {
 		"relative paths without `..`", ""},
 	{MINIMAL "platforms: {linux/arm64: }\nsysroot: {name: a, architecture: b, packages: c, layout: {x: /y}}\n", 6,
 		"relative paths without `..`", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nlinkage: {shared: {}}\n", 6, "one of the keys static, static-pie, dynamic", "`shared`"},
+	{MINIMAL "platforms: {linux/arm64: }\nlinkage: {static: [-static]}\n", 6, "a map for `static`", "a list"},
+	{MINIMAL "platforms: {linux/arm64: }\nlinkage: {static: {ld: x}}\n", 6, "one of the keys compile, link", "`ld`"},
+	{MINIMAL "platforms: {linux/arm64: }\nenvironment: [A]\n", 6, "NAME=value", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nenvironment: [=A]\n", 6, "NAME=value", ""},
+	{MINIMAL "platforms: {linux/arm64: }\npkg-config: [a]\n", 6, "a text that is not empty", "a list"},
+	{MINIMAL "platforms: {linux/arm64: }\nmachine: mine\n", 6, "any or native", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nbase: no\n", 6, "yes for `base`", ""},
+	{MINIMAL "platforms: {linux/arm64: }\ncache: ../a\n", 6, "a name of lower-case letters", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nsysroot: {path: /a, bring: b}\n", 6, "`name` and nothing else beside `bring`", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nsysroot: {name: a, bring: b, packages: c}\n", 6, "`name` and nothing else", ""},
+	{MINIMAL "platforms: {linux/arm64: }\nsysroot: {name: a, libraries: maybe}\n", 6, "yes or no", ""},
 	{"family: x\ntriple: t\ntools: {cc: c}\nplatforms: {linux/arm64: }\n", 1, "`languages`", ""},
 	{"family: x\nlanguages: [c]\ntools: {cc: c}\nplatforms: {linux/arm64: }\n", 1, "`triple`", ""},
 	{"family: x\nlanguages: [c]\ntriple: t\ntools: {cc: c}\n", 1, "`platforms`", ""},

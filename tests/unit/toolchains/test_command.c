@@ -124,10 +124,12 @@ START_TEST(the_environment_carries_the_date_and_all_else)
 				 CPLY_STEP_DETECT, NULL, NULL, 0, &err),
 		CPLY_OK);
 	ck_assert_str_eq(line.argv[0], scratch_path(own.machine.folder, "bin/my-ld"));
-	ck_assert_str_eq(line.environment[0], own.machine.path_entry);
-	ck_assert_str_eq(line.environment[1], "SOURCE_DATE_EPOCH=0");
-	ck_assert_str_eq(line.environment[2], own.machine.tmp_entry);
-	ck_assert_ptr_null(line.environment[3]);
+	ck_assert_ptr_nonnull(strstr(line.environment[0], "CROSSPLY_TOOL=/"));
+	ck_assert_ptr_nonnull(strstr(line.environment[0], "/bin/my-ld"));
+	ck_assert_str_eq(line.environment[1], own.machine.path_entry);
+	ck_assert_str_eq(line.environment[2], "SOURCE_DATE_EPOCH=0");
+	ck_assert_str_eq(line.environment[3], own.machine.tmp_entry);
+	ck_assert_ptr_null(line.environment[4]);
 	cply_command_line_free(&line, own.machine.context);
 	end(&own);
 }

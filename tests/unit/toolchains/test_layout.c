@@ -47,8 +47,9 @@ static cply_status apply(const cply__move *moves, size_t count, cply_error *err)
 
 START_TEST(folders_are_joined_and_the_first_file_stays)
 {
-	static const cply__move moves[] = {{"usr/include/*-musl", "usr/include"}, {"usr/lib/gcc/*/*/crt*.o", "usr/lib"},
-		{"usr/include/*-gnu", "usr/include"}, {"usr/include", "usr/include"}};
+	static const cply__move moves[] = {{"usr/include/*-musl", "usr/include", false},
+		{"usr/lib/gcc/*/*/crt*.o", "usr/lib", false}, {"usr/include/*-gnu", "usr/include", false},
+		{"usr/include", "usr/include", false}};
 	cply_error err;
 
 	from = scratch_make();
@@ -80,7 +81,7 @@ END_TEST
 
 START_TEST(a_pattern_without_a_match_is_an_error)
 {
-	static const cply__move moves[] = {{"usr/lib/*-musl", "usr/lib"}};
+	static const cply__move moves[] = {{"usr/lib/*-musl", "usr/lib", false}};
 	cply_error err;
 
 	from = scratch_make();
@@ -95,7 +96,7 @@ END_TEST
 
 START_TEST(links_to_folders_are_not_followed)
 {
-	static const cply__move moves[] = {{"usr/*/secret", "usr"}};
+	static const cply__move moves[] = {{"usr/*/secret", "usr", false}};
 	cply_error err;
 
 	from = scratch_make();

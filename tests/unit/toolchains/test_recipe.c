@@ -48,11 +48,13 @@ START_TEST(every_platform_of_every_family_has_its_words)
 				cply_platform_row_field(row, "platform"), err.found);
 			served += recipe.is_served;
 			ck_assert(!recipe.is_served || recipe.triple[0]);
-			ck_assert(!recipe.is_served || recipe.packages[CPLY_LANGUAGE_C].count);
+			/* Debian has no zig. */
+			ck_assert(!recipe.is_served || recipe.packages[CPLY_LANGUAGE_C].count ||
+				  strcmp(catalog.families[i].family, "zig") == 0);
 			cply__arena_release(&arena);
 		}
 	}
-	ck_assert_uint_ge(served, 24);
+	ck_assert_uint_ge(served, 60);
 	cply__catalog_release(&catalog);
 }
 END_TEST

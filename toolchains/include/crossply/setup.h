@@ -22,6 +22,7 @@ typedef struct cply_candidate {
 	cply_status status; /* OK: ready; E_MISSING: could be set up; E_UNSUPPORTED: does not serve this; E_MISMATCH: */
 			    /* makes programs for another platform; E_FAILED: its compiler does not work */
 	const char *reason; /* a sentence */
+	int serves;         /* nonzero: the platform is one of its own, whatever else it lacks */
 	cply_libc libc;
 	const char *triple;
 	const char *compiler; /* absolute path, "" when not found */
@@ -51,6 +52,15 @@ typedef enum cply_setup_kind {
 	CPLY_SETUP_PACKAGES, /* packages of the distribution, installed as root */
 	CPLY_SETUP_SYSROOT   /* a private sysroot in the cache folder; needs no root */
 } cply_setup_kind;
+
+/*
+ * Names a folder as the sysroot or SDK of a platform whose toolchain asks the user for one (FreeBSD, macOS). It is
+ * remembered as a link below the cache folder; the folder itself is only read. Errors: CPLY_E_UNSUPPORTED when no
+ * toolchain of the platform (or not `options->family`) takes one; CPLY_E_NOT_FOUND when there is no such folder, with
+ * what it must be; CPLY_E_USAGE without a cache folder; CPLY_E_IO.
+ */
+CPLY_EXPORT cply_status cply_sysroot_bring(cply_context *context, const cply_platform *platform,
+	const cply_toolchain_options *options, const char *folder, cply_error *err);
 
 /* One thing to do. */
 typedef struct cply_setup_step {

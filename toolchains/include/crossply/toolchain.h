@@ -27,7 +27,9 @@ extern "C" {
 	X(NM, "nm", "NM")                                                                                              \
 	X(STRIP, "strip", "STRIP")                                                                                     \
 	X(OBJCOPY, "objcopy", "OBJCOPY")                                                                               \
-	X(OBJDUMP, "objdump", "OBJDUMP")
+	X(OBJDUMP, "objdump", "OBJDUMP")                                                                               \
+	X(WINDRES, "windres", "RC")                                                                                    \
+	X(PKG_CONFIG, "pkg-config", "PKG_CONFIG")
 
 typedef enum cply_tool {
 #define CPLY_TOOL_ENUM(id, name, variable) CPLY_TOOL_##id,
@@ -41,16 +43,33 @@ CPLY_EXPORT const char *cply_tool_variable(cply_tool tool);
 
 typedef enum cply_language { CPLY_LANGUAGE_C, CPLY_LANGUAGE_CXX } cply_language;
 
+/* How executables are linked. What a family cannot do for a platform it does not serve. */
+#define CPLY_LINKAGE_MAP(X)                                                                                            \
+	X(STATIC, "static")         /* no interpreter, no shared library, at a fixed address */                        \
+	X(STATIC_PIE, "static-pie") /* the same at any address */                                                      \
+	X(DYNAMIC, "dynamic")       /* as the compiler does by itself */
+
+typedef enum cply_linkage {
+#define CPLY_LINKAGE_ENUM(id, name) CPLY_LINKAGE_##id,
+	CPLY_LINKAGE_MAP(CPLY_LINKAGE_ENUM)
+#undef CPLY_LINKAGE_ENUM
+		CPLY_LINKAGE_COUNT
+} cply_linkage;
+
+CPLY_EXPORT const char *cply_linkage_name(cply_linkage linkage);
+
 typedef struct cply_toolchain_options {
 	size_t size;                 /* sizeof(cply_toolchain_options) */
 	const char *family;          /* NULL: the first ready one in the order of the definitions */
 	cply_language language;      /* that it must serve */
 	const char *definitions_dir; /* folder of further definitions (*.yaml); NULL, or one that is not there: none */
+	cply_linkage linkage;        /* of executables */
+	cply_libc libc;              /* ANY: whatever the family has; else only families with this one are looked at */
 } cply_toolchain_options;
 
 #define CPLY_TOOLCHAIN_OPTIONS_INIT                                                                                    \
 	{                                                                                                              \
-		sizeof(cply_toolchain_options), NULL, CPLY_LANGUAGE_C, NULL                                            \
+		sizeof(cply_toolchain_options), NULL, CPLY_LANGUAGE_C, NULL, CPLY_LINKAGE_STATIC, CPLY_LIBC_ANY        \
 	}
 
 /* A chosen, probed toolchain for one platform. Immutable, may be shared between threads. */
@@ -74,6 +93,9 @@ CPLY_EXPORT cply_libc cply_toolchain_libc(const cply_toolchain *toolchain);
 CPLY_EXPORT const char *cply_toolchain_sysroot(const cply_toolchain *toolchain); /* "" when it has none */
 /* The absolute path of a program of it, "" when it is not installed. */
 CPLY_EXPORT const char *cply_toolchain_program(const cply_toolchain *toolchain, cply_tool tool);
+CPLY_EXPORT cply_linkage cply_toolchain_linkage(const cply_toolchain *toolchain);
+/* Where `pkg-config` looks for the platform's libraries: PKG_CONFIG_LIBDIR, "" for nowhere. */
+CPLY_EXPORT const char *cply_toolchain_pkg_config_path(const cply_toolchain *toolchain);
 CPLY_EXPORT void cply_toolchain_platform(const cply_toolchain *toolchain, cply_platform *out);
 
 /*
@@ -100,9 +122,11 @@ typedef struct cply_command_line {
 /*
  * The argument vector of a tool: program, our flags (target, sysroot, code generation, path mapping, date; link flags
  * for a LINK step), then `arguments` untouched, so that the user's flags win. `source_root` is mapped to "." in debug
- * information and __FILE__ (NULL: the current folder). Free with cply_command_line_free. Errors: CPLY_E_MISSING for a
- * program that is not installed; CPLY_E_MISMATCH when a --sysroot among the arguments of a LINK step holds code that
- * the platform cannot run (ARMv7 for linux/arm/v6).
+ * information and __FILE__ (NULL: the current folder). pkg-config gets --static where programs are static, and
+ * the folders of the platform's libraries in its environment. Free with cply_command_line_free. Errors: CPLY_E_MISSING
+ * for a program that is not installed; CPLY_E_FAILED when the program is a wrapper that called crossply again;
+ * CPLY_E_MISMATCH when a --sysroot among the arguments of a LINK step holds code that the platform cannot run (ARMv7
+ * for linux/arm/v6).
  */
 CPLY_EXPORT cply_status cply_toolchain_command(cply_command_line *out, cply_context *context,
 	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,

@@ -21,13 +21,23 @@ typedef struct cply__texts {
 	size_t count;
 } cply__texts;
 
+/* What one kind of executable needs beside the flags for all. */
+typedef struct cply__linkage_flags {
+	bool is_stated;
+	cply__texts compile;
+	cply__texts link;
+} cply__linkage_flags;
+
 /* What a family states for all platforms, for one, or for the machine's own. Empty: not stated. */
 typedef struct cply__overlay {
-	const char *triple;                         /* NULL: not stated */
-	cply__texts tools[CPLY_TOOL_COUNT];         /* names of each program, first choice first */
-	cply__texts compile;                        /* added behind those of the family */
-	cply__texts linker;                         /* likewise; for whatever is linked */
-	cply__texts link;                           /* likewise; for executables */
+	const char *triple;                 /* NULL: not stated */
+	const char *pkg_config;             /* PKG_CONFIG_LIBDIR; NULL: not stated */
+	cply__texts tools[CPLY_TOOL_COUNT]; /* each "NAME [ARGUMENT...]", first choice first */
+	cply__texts compile;                /* added behind those of the family */
+	cply__texts linker;                 /* likewise; for whatever is linked */
+	cply__texts link;                   /* likewise; for executables */
+	cply__texts environment;            /* likewise; "NAME=value" for every tool */
+	cply__linkage_flags linkages[CPLY_LINKAGE_COUNT];
 	cply__texts packages[CPLY__LANGUAGE_COUNT]; /* of the distribution */
 } cply__overlay;
 
@@ -35,17 +45,20 @@ typedef struct cply__overlay {
 typedef struct cply__move {
 	const char *from; /* pattern of files and folders; of a folder its contents are meant */
 	const char *to;
+	bool is_optional; /* written "?from": there may be nothing */
 } cply__move;
 
 /* A sysroot: one that is fetched (name) or one that is there already (path). */
 typedef struct cply__sysroot_spec {
 	const char *name;         /* folder below CACHE/sysroots; NULL: not fetched */
-	const char *path;         /* NULL: not stated */
+	const char *path;         /* may hold wildcards: then the last match; NULL: not stated */
+	const char *bring;        /* what a user must bring, where nothing can be fetched; NULL: not stated */
 	const char *architecture; /* of the packages */
 	cply__texts packages;     /* "a | b": the first that the distribution has */
 	cply__move *layout;
 	size_t layout_count;
-	uint64_t line; /* 0: the family has no sysroot */
+	bool has_libraries; /* further packages may be added to it (setup --with) */
+	uint64_t line;      /* 0: the family has no sysroot */
 } cply__sysroot_spec;
 
 typedef struct cply__served {
@@ -60,6 +73,9 @@ typedef struct cply__definition {
 	int64_t order;      /* lower is tried first; ties by name */
 	cply_libc libc;
 	unsigned languages; /* bit n: serves cply_language n */
+	bool is_base;       /* only for others to extend */
+	bool is_native;     /* serves only the machine's own platform */
+	const char *cache;  /* name of a folder below CACHE that its programs keep, locked while probing; NULL: none */
 	cply__overlay base;
 	cply__overlay native;
 	cply__sysroot_spec sysroot;

@@ -52,6 +52,7 @@
 	X(QEMU, "qemu", "user-mode emulator")                                                                          \
 	X(QEMU_CPU, "qemu-cpu", "-cpu of the emulator: the oldest that the platform promises")                         \
 	X(RPM_ARCH, "rpm-arch", "architecture name of RPM")                                                            \
+	X(RUNNER, "runner", "programs that run its programs, where user-mode emulation does not")                      \
 	X(RUST_FLAGS, "rust-flags", "flags of rustc for the variant")                                                  \
 	X(RUST_GNU, "rust-gnu", "target of rustc")                                                                     \
 	X(RUST_MUSL, "rust-musl", "target of rustc for musl")                                                          \

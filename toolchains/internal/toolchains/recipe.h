@@ -12,12 +12,17 @@ typedef struct cply__recipe {
 	const cply_platform_row *row;
 	cply_platform platform;
 	bool is_served; /* false: the family does not serve it, nothing below is filled in */
+	bool is_native; /* the machine's own platform */
 	const char *triple;
-	cply__texts tools[CPLY_TOOL_COUNT];         /* names */
+	cply__texts tools[CPLY_TOOL_COUNT];         /* "NAME [ARGUMENT...]" */
 	cply__texts packages[CPLY__LANGUAGE_COUNT]; /* names */
 	cply__texts compile;                        /* templates */
 	cply__texts linker;
 	cply__texts link;
+	cply__texts environment; /* templates */
+	cply__linkage_flags linkages[CPLY_LINKAGE_COUNT];
+	const char *pkg_config;   /* template, "" when not stated */
+	const char *cache;        /* folder that its programs keep, "" for none */
 	const char *sysroot;      /* folder, "" when there is none or it has no place to be */
 	const char *sysroot_name; /* "" when it is not fetched */
 	const char *architecture; /* of the sysroot's packages, or "" */
@@ -26,7 +31,8 @@ typedef struct cply__recipe {
 /* Are programs of this row native: is the machine's own compiler the platform's? */
 bool cply__row_is_native(const cply_platform_row *row);
 
-/* `cache_dir` NULL: fetched sysroots have no place. Errors: CPLY_E_NOMEM; CPLY_E_PARSE for a text that comes out empty.
+/* `cache_dir` NULL: fetched sysroots have no place. A path with wildcards is looked up. Errors: CPLY_E_NOMEM;
+ * CPLY_E_PARSE for a text that comes out empty.
  */
 cply_status cply__recipe_make(cply__recipe *out, cply__arena *arena, const cply__definition *definition,
 	const cply_platform *platform, const cply_platform_row *row, bool is_native, const char *cache_dir,
