@@ -290,6 +290,55 @@ static cply_status look_up_all(const cply__apt *apt, cply__packages *packages, b
 	return CPLY_OK;
 }
 
+/* The names in the lines of `apt-get install --print-uris`: 'URI' NAME_VERSION_ARCH.deb SIZE ... */
+static cply_status collect_names(cply__texts *out, cply__arena *arena, const char *text, cply_error *err)
+{
+	size_t room = 1;
+
+	for (const char *at = text; *at; at++)
+		room += *at == '\n';
+	*out = (cply__texts){cply__arena_alloc(arena, room * sizeof *out->at), 0};
+	if (!out->at)
+		return cply__error_nomem(err);
+	for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		const char *file = line[0] == '\'' ? strstr(line, "' ") : NULL;
+		if (!file || file > line + strcspn(line, "\n"))
+			continue;
+		if (!(out->at[out->count++] = cply__arena_strndup(arena, file + 2, strcspn(file + 2, "_ \n"))))
+			return cply__error_nomem(err);
+	}
+	return CPLY_OK;
+}
+
+/* What the packages depend on joins them, as apt resolves it for an empty system. */
+static cply_status add_dependencies(
+	const cply__apt *apt, cply__packages *packages, bool *found, cply__strbuf *said, cply_error *err)
+{
+	static const char *const options[] = {"install", "--print-uris", "--yes", "--no-install-recommends"};
+	const size_t option_count = sizeof options / sizeof *options;
+	const char **arguments = cply__arena_alloc(apt->arena, (option_count + packages->count) * sizeof *arguments);
+	cply__texts names = {NULL, 0};
+	cply__strbuf uris;
+	int exit_status = 0;
+
+	if (!arguments)
+		return cply__error_nomem(err);
+	memcpy(arguments, options, sizeof options);
+	for (size_t i = 0; i < packages->count; i++)
+		arguments[option_count + i] = packages->at[i].name;
+	cply__strbuf_init(&uris, apt->arena->allocator);
+	cply_status status =
+		apt_get(apt, arguments, option_count + packages->count, NULL, &uris, said, &exit_status, err);
+	*found = exit_status == 0;
+	if (status == CPLY_OK && *found)
+		status = collect_names(&names, apt->arena, uris.text, err);
+	cply__strbuf_release(&uris);
+	if (status != CPLY_OK || !*found)
+		return status;
+	packages->count = 0;
+	return look_up(apt, packages, found, names.at, names.count, said, err);
+}
+
 static cply_status download(
 	const cply__apt *apt, const cply__packages *packages, bool *done, cply__strbuf *said, cply_error *err)
 {
@@ -360,6 +409,8 @@ static cply_status fetch_once(const cply__apt *apt, cply__packages *packages, co
 	cply__strbuf_release(&out);
 	if (status == CPLY_OK)
 		status = look_up_all(apt, packages, done, wanted, said, err);
+	if (status == CPLY_OK && *done && apt->with_dependencies)
+		status = add_dependencies(apt, packages, done, said, err);
 	if (status == CPLY_OK && *done)
 		status = download(apt, packages, done, said, err);
 	if (status == CPLY_OK && *done && exit_status != 0)

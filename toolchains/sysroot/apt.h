@@ -25,7 +25,8 @@ typedef struct cply__apt {
 	cply__arena *arena;
 	const char *folder; /* absolute; its apt.conf is written by cply__apt_prepare */
 	const char *architecture;
-	const char *apt_get; /* absolute paths */
+	bool with_dependencies; /* of every package, too: set by the caller */
+	const char *apt_get;    /* absolute paths */
 	const char *dpkg_deb;
 } cply__apt;
 

@@ -72,8 +72,10 @@ static cply_status fill(fetch *f, cply_error *err)
 
 	if (!unpacked)
 		return cply__error_nomem(err);
-	if (cply__apt_open(&apt, f->context, f->arena, f->work, f->recipe->architecture, err) != CPLY_OK ||
-		cply__apt_prepare(&apt, err) != CPLY_OK ||
+	if (cply__apt_open(&apt, f->context, f->arena, f->work, f->recipe->architecture, err) != CPLY_OK)
+		return err->code;
+	apt.with_dependencies = spec->has_libraries;
+	if (cply__apt_prepare(&apt, err) != CPLY_OK ||
 		cply__apt_fetch(&apt, &f->packages, &spec->packages, err) != CPLY_OK ||
 		cply__path_mkdirs(&f->context->allocator, unpacked, 0755, err) != CPLY_OK)
 		return err->code;
