@@ -38,7 +38,8 @@ bool cply__parse_is_empty(const cply__yaml_node *node)
 	return node->kind == CPLY__YAML_SCALAR && !node->is_quoted && !node->text[0];
 }
 
-cply_status cply__parse_unknown_key(cply__parser *p, const cply__yaml_node *node, const cply__key_row *rows, size_t count)
+cply_status cply__parse_unknown_key(
+	cply__parser *p, const cply__yaml_node *node, const cply__key_row *rows, size_t count)
 {
 	char known[256] = "";
 	cply_suggestion nearest;
