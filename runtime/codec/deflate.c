@@ -117,7 +117,8 @@ static void add_unit(cply__deflater *deflater, bit_writer *out, open_block *bloc
 {
 	uint32_t *tokens = block->tokens + block->count, both_cost = 0;
 
-	cply__symbol_counts_take(&deflater->unit, tokens, count);
+	deflater->kernels->resolve(tokens, count);
+	deflater->kernels->count(&deflater->unit, tokens, count);
 	uint32_t cost = cply__symbol_counts_cost(&deflater->unit, deflater->kernels);
 	if (block->count) {
 		deflater->both = deflater->block;
@@ -134,7 +135,7 @@ static void add_unit(cply__deflater *deflater, bit_writer *out, open_block *bloc
 	block->size += size;
 }
 
-/* Parses region by region, and writes a block whenever the next part of one is better off with codes of its own. */
+/* Parses region by region, and writes a block whenever the next region is better off with codes of its own. */
 static void compress(cply__deflater *deflater, bit_writer *out, const uint8_t *in, size_t size, bool is_last)
 {
 	cply__parse parse = {.in = in, .size = (uint32_t)size, .tables = deflater->tables};
@@ -147,12 +148,8 @@ static void compress(cply__deflater *deflater, bit_writer *out, const uint8_t *i
 		block.tokens = deflater->tokens;
 		parse.tokens = block.tokens + block.count;
 		deflater->parse(&parse);
-		assert(parse.counts[0] + parse.counts[1] <= REGION_TOKENS);
-		deflater->kernels->resolve(parse.tokens, parse.counts[0] + parse.counts[1]);
-		size_t first = parse.counts[1] ? PIECE : parse.at - before;
-		add_unit(deflater, out, &block, parse.counts[0], first);
-		if (parse.counts[1])
-			add_unit(deflater, out, &block, parse.counts[1], parse.at - before - first);
+		assert(parse.count <= REGION_TOKENS);
+		add_unit(deflater, out, &block, parse.count, parse.at - before);
 	}
 	write_block(deflater, out, &block, is_last);
 }

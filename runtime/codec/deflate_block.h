@@ -10,7 +10,13 @@ typedef struct cply__symbol_counts {
 	uint32_t distances[32];
 } cply__symbol_counts;
 
-void cply__symbol_counts_take(cply__symbol_counts *counts, const uint32_t *tokens, size_t count);
+/*
+ * Counts come from several tables that are filled in turn: when the same symbol comes again and again, the next
+ * addition would wait for the one before it.
+ */
+enum { COUNT_TABLES = 4 };
+void cply__symbol_counts_gather(
+	cply__symbol_counts *counts, uint32_t units[COUNT_TABLES][TOKEN_UNITS], uint32_t distances[COUNT_TABLES][32]);
 void cply__symbol_counts_add(cply__symbol_counts *counts, const cply__symbol_counts *more);
 
 /* What a block costs, about, in 1/256 bits: 40 bits, 3.3 for each symbol that occurs, and the entropy of the symbols.

@@ -1,6 +1,6 @@
 /*
  * The parser of level dense: rows of the eight latest positions per hash of four bytes, and the latest position with
- * the same three bytes for short matches nearby; lazy. Included by each path, with SAME (how many of 16 bytes are the
+ * the same three bytes for short matches nearby; lazy. Included by each path, with SAME (how many of 32 bytes are the
  * same), TARGET (attributes), DENSE (the name), ROW_HITS (which entries of a row are at a distance, as bits) and
  * ROW_PUSH (an entry becomes the first of a row, the last is dropped) defined.
  *
@@ -85,13 +85,13 @@ TARGET static inline int32_t dense_gain(dense_match found)
 	return 4 * (int32_t)found.length - (int32_t)floor_log2(found.distance);
 }
 
-/* Up to the end of the region, and the last match beyond it. */
+/* Up to the end of the piece, and the last match beyond it. */
 TARGET static void DENSE(cply__parse *parse)
 {
 	dense_tables *tables = parse->tables;
 	const uint8_t *in = parse->in;
 	uint32_t *out = parse->tokens, at = parse->at;
-	uint32_t stop = (at / REGION + 1) * REGION, end = parse->size > DENSE_TAIL ? parse->size - DENSE_TAIL : 0;
+	uint32_t stop = (at / PIECE + 1) * PIECE, end = parse->size > DENSE_TAIL ? parse->size - DENSE_TAIL : 0;
 
 	if (!at)
 		*out++ = in[at++];
@@ -117,7 +117,6 @@ TARGET static void DENSE(cply__parse *parse)
 	}
 	while (at < stop && at < parse->size)
 		*out++ = in[at++];
-	parse->counts[0] = (uint32_t)(out - parse->tokens);
-	parse->counts[1] = 0;
+	parse->count = (uint32_t)(out - parse->tokens);
 	parse->at = at;
 }

@@ -18,6 +18,8 @@ typedef struct cply__token_codes {
 	uint32_t distances[32];
 } cply__token_codes;
 
+struct cply__symbol_counts; /* deflate_block.h */
+
 typedef struct cply__deflate_kernels {
 	const char *name;
 	uint32_t needs; /* CPU features */
@@ -27,6 +29,8 @@ typedef struct cply__deflate_kernels {
 	void (*scan)(cply__scan *scan, const uint8_t *in, uint32_t size, uint32_t from, uint32_t to);
 	/* Resolves tokens in place. Up to 15 numbers behind the last one may be overwritten. */
 	void (*resolve)(uint32_t *tokens, size_t count);
+	/* Counts the symbols of resolved tokens. */
+	void (*count)(struct cply__symbol_counts *counts, const uint32_t *tokens, size_t count);
 	/* The sum of n_log_n over the counts (deflate_split.c), which are at most 2^17; `size` is a multiple of 16. */
 	uint32_t (*entropy)(const uint32_t *counts, size_t size);
 	/* Writes resolved tokens; may write up to 7 bytes behind the last one. */

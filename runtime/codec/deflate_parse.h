@@ -12,14 +12,14 @@ enum {
 	PIECE = 8192,                 /* bytes that are parsed by themselves */
 	REGION = 2 * PIECE,           /* bytes that a parser takes at once */
 	REGION_TOKENS = REGION + 512, /* tokens of a region, at most, and what vectors write behind them */
-	SAME_MAX = 16,                /* bytes in which candidates are compared at first */
+	SAME_MAX = 32,                /* bytes in which candidates are compared at first */
 	MATCH_FOUND = 4,              /* the shortest match that is searched */
 	POSITION_BITS = 20,           /* of a segment */
 	FAST_BITS = 13,               /* log2 of the number of entries */
-	DEFAULT_BITS = 14,
+	DEFAULT_BITS = 15,
 	DENSE_BITS = 13, /* log2 of the number of rows */
 	DENSE_WAYS = 8,  /* entries in a row */
-	DENSE_TAIL = 24, /* no search begins in the last bytes: loads need no check */
+	DENSE_TAIL = 48, /* no search begins in the last bytes: loads need no check */
 	SHORT_BITS = 12, /* log2 of the number of entries for matches of three bytes */
 	DENSE_TABLES = (4 * DENSE_WAYS << DENSE_BITS) + (4 << SHORT_BITS), /* bytes */
 };
@@ -28,10 +28,10 @@ enum {
 typedef struct cply__parse {
 	const uint8_t *in;
 	uint32_t size;
-	uint32_t at;        /* the next byte without a token */
-	uint32_t *tokens;   /* room for REGION_TOKENS */
-	uint32_t counts[2]; /* tokens of each part of the latest region; none in the second when it is one whole */
-	void *tables;       /* the parser's own */
+	uint32_t at;      /* the next byte without a token */
+	uint32_t *tokens; /* room for REGION_TOKENS */
+	uint32_t count;   /* tokens of the latest region */
+	void *tables;     /* the parser's own */
 } cply__parse;
 
 /*
@@ -58,12 +58,12 @@ static inline uint32_t opaque(uint32_t value)
 /* How many of the first SAME_MAX bytes are the same. */
 static inline uint32_t same_plain(const uint8_t *a, const uint8_t *b)
 {
-	uint64_t differ = load_le64(a) ^ load_le64(b);
-
-	if (differ)
-		return (uint32_t)__builtin_ctzll(differ) >> 3;
-	differ = load_le64(a + 8) ^ load_le64(b + 8);
-	return differ ? 8 + ((uint32_t)__builtin_ctzll(differ) >> 3) : SAME_MAX;
+	for (uint32_t i = 0; i < SAME_MAX; i += 8) {
+		uint64_t differ = load_le64(a + i) ^ load_le64(b + i);
+		if (differ)
+			return i + ((uint32_t)__builtin_ctzll(differ) >> 3);
+	}
+	return SAME_MAX;
 }
 
 /* How many bytes at `a` and `b` are the same, of which `known` are known to be; at most `limit`. */

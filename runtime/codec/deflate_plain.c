@@ -55,6 +55,17 @@ static void resolve(uint32_t *tokens, size_t count)
 		tokens[i] = token_resolve(tokens[i]);
 }
 
+static void count_symbols(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
+{
+	uint32_t units[COUNT_TABLES][TOKEN_UNITS] = {0}, distances[COUNT_TABLES][32] = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		units[i % COUNT_TABLES][tokens[i] & (TOKEN_UNITS - 1)]++;
+		distances[i % COUNT_TABLES][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
+	}
+	cply__symbol_counts_gather(counts, units, distances);
+}
+
 static uint32_t entropy(const uint32_t *counts, size_t size)
 {
 	uint32_t sum = 0;
@@ -73,6 +84,7 @@ const cply__deflate_kernels cply__deflate_plain = {
 		[CPLY__DEFLATE_DENSE] = parse_dense},
 	.scan = scan_region,
 	.resolve = resolve,
+	.count = count_symbols,
 	.entropy = entropy,
 	.write = write_tokens,
 };

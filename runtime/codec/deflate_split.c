@@ -2,42 +2,22 @@
 
 #include "deflate_block.h"
 
-/*
- * Several tables in turn: when the same symbol comes again and again (and most tokens have no distance), the next
- * addition would wait for the one before it.
- */
-void cply__symbol_counts_take(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
+void cply__symbol_counts_gather(
+	cply__symbol_counts *counts, uint32_t units[COUNT_TABLES][TOKEN_UNITS], uint32_t distances[COUNT_TABLES][32])
 {
-	uint32_t units[2][TOKEN_UNITS] = {0}, distances[4][32] = {0};
-	size_t i = 0;
-
-	for (; i + 4 <= count; i += 4) {
-		uint32_t a = tokens[i], b = tokens[i + 1], c = tokens[i + 2], d = tokens[i + 3];
-		units[0][a & (TOKEN_UNITS - 1)]++;
-		units[1][b & (TOKEN_UNITS - 1)]++;
-		units[0][c & (TOKEN_UNITS - 1)]++;
-		units[1][d & (TOKEN_UNITS - 1)]++;
-		distances[0][a >> TOKEN_DISTANCE_SHIFT & 31]++;
-		distances[1][b >> TOKEN_DISTANCE_SHIFT & 31]++;
-		distances[2][c >> TOKEN_DISTANCE_SHIFT & 31]++;
-		distances[3][d >> TOKEN_DISTANCE_SHIFT & 31]++;
-	}
-	for (; i < count; i++) {
-		units[0][tokens[i] & (TOKEN_UNITS - 1)]++;
-		distances[0][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
-	}
-	for (i = 0; i < 256; i++)
-		counts->literals[i] = units[0][i] + units[1][i];
+	for (size_t i = 0; i < TOKEN_UNITS; i++)
+		units[0][i] += units[1][i] + units[2][i] + units[3][i];
+	for (size_t i = 0; i < 32; i++)
+		counts->distances[i] = distances[0][i] + distances[1][i] + distances[2][i] + distances[3][i];
+	counts->distances[30] = counts->distances[31] = 0;
+	memcpy(counts->literals, units[0], 256 * sizeof *counts->literals);
 	memset(counts->literals + 256, 0, (HUFFMAN_SYMBOLS - 256) * sizeof *counts->literals);
 	/* Each symbol stands for the lengths from its first one to the next symbol's. */
 	for (uint32_t length = 0, symbol = 257; length < 255; symbol++)
 		for (uint32_t more = UINT32_C(1) << length_extra(length); more > 0; more--, length++)
-			counts->literals[symbol] += units[0][256 + length] + units[1][256 + length];
-	counts->literals[284] -= units[0][511] + units[1][511];
-	counts->literals[285] = units[0][511] + units[1][511];
-	for (i = 0; i < DISTANCE_SYMBOLS; i++)
-		counts->distances[i] = distances[0][i] + distances[1][i] + distances[2][i] + distances[3][i];
-	counts->distances[30] = counts->distances[31] = 0;
+			counts->literals[symbol] += units[0][256 + length];
+	counts->literals[284] -= units[0][511];
+	counts->literals[285] = units[0][511];
 }
 
 void cply__symbol_counts_add(cply__symbol_counts *counts, const cply__symbol_counts *more)

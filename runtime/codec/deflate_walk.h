@@ -7,7 +7,7 @@
  * end. What to do next depends on the match before, and finding that takes long, so that two pieces are walked in turn:
  * one computes while the other waits.
  *
- * Included by each path with SAME (how many of 16 bytes are the same), LITERALS (16 bytes to tokens), TARGET
+ * Included by each path with SAME (how many of 32 bytes are the same), LITERALS (16 bytes to tokens), TARGET
  * (attributes), SCAN (finds candidates), and FAST and DEFAULT (the names) defined.
  */
 #include "deflate_scan.h"
@@ -17,7 +17,7 @@
 
 enum {
 	QUICK_LITERALS = 56, /* literals that a quick step makes, at most */
-	QUICK_ROOM = 80      /* bytes that a quick step needs: those, a match, and what vectors load behind */
+	QUICK_ROOM = 96      /* bytes that a quick step needs: those, a match, and what vectors load behind */
 };
 
 typedef struct walk_lane {
@@ -166,9 +166,8 @@ TARGET static inline __attribute__((always_inline)) void walk_region(cply__parse
 		step_quick(scan, in, &b, depth);
 	finish_lane(scan, in, &a, depth);
 	finish_lane(scan, in, &b, depth);
-	parse->counts[0] = (uint32_t)(a.out - parse->tokens);
-	parse->counts[1] = (uint32_t)(b.out - scan->side);
-	memcpy(a.out, scan->side, parse->counts[1] * sizeof *a.out);
+	memcpy(a.out, scan->side, (size_t)(b.out - scan->side) * sizeof *a.out);
+	parse->count = (uint32_t)(a.out - parse->tokens + (b.out - scan->side));
 	parse->at = at + size;
 }
 

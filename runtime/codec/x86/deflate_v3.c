@@ -8,11 +8,11 @@
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt")))
 
-TARGET static inline uint32_t same_16(const uint8_t *a, const uint8_t *b)
+TARGET static inline uint32_t same_32(const uint8_t *a, const uint8_t *b)
 {
-	__m128i left = _mm_loadu_si128((const __m128i *)a), right = _mm_loadu_si128((const __m128i *)b);
+	__m256i left = _mm256_loadu_si256((const __m256i *)a), right = _mm256_loadu_si256((const __m256i *)b);
 
-	return _tzcnt_u32(~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+	return _tzcnt_u32(~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, right)));
 }
 
 TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
@@ -119,7 +119,7 @@ TARGET static inline bool is_run(const uint8_t *in, uint32_t at)
 
 #include "../deflate_scan_batch.h"
 
-#define SAME same_16
+#define SAME same_32
 #define ROW_HITS row_hits
 #define ROW_PUSH row_push
 #define LITERALS sixteen_literals
@@ -159,6 +159,17 @@ TARGET static void resolve(uint32_t *tokens, size_t count)
 	}
 }
 
+TARGET static void count_symbols(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
+{
+	uint32_t units[COUNT_TABLES][TOKEN_UNITS] = {0}, distances[COUNT_TABLES][32] = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		units[i % COUNT_TABLES][tokens[i] & (TOKEN_UNITS - 1)]++;
+		distances[i % COUNT_TABLES][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
+	}
+	cply__symbol_counts_gather(counts, units, distances);
+}
+
 TARGET static uint32_t entropy(const uint32_t *counts, size_t size)
 {
 	__m256i sum = _mm256_setzero_si256(), one = _mm256_set1_epi32(65536);
@@ -189,6 +200,7 @@ const cply__deflate_kernels cply__deflate_x86_v3 = {
 		[CPLY__DEFLATE_DENSE] = parse_dense},
 	.scan = scan_region,
 	.resolve = resolve,
+	.count = count_symbols,
 	.entropy = entropy,
 	.write = write_tokens,
 };

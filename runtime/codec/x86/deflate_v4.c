@@ -6,13 +6,13 @@
 #include "../deflate_block.h"
 #include "../deflate_kernels.h"
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,lzcnt")))
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 
-TARGET static inline uint32_t same_16(const uint8_t *a, const uint8_t *b)
+TARGET static inline uint32_t same_32(const uint8_t *a, const uint8_t *b)
 {
-	__m128i left = _mm_loadu_si128((const __m128i *)a), right = _mm_loadu_si128((const __m128i *)b);
+	__m256i left = _mm256_loadu_si256((const __m256i *)a), right = _mm256_loadu_si256((const __m256i *)b);
 
-	return _tzcnt_u32(~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+	return _tzcnt_u32(~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, right)));
 }
 
 TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
@@ -95,7 +95,7 @@ TARGET static inline bool is_run(const uint8_t *in, uint32_t at)
 
 #include "../deflate_scan_batch.h"
 
-#define SAME same_16
+#define SAME same_32
 #define ROW_HITS row_hits
 #define ROW_PUSH row_push
 #define LITERALS sixteen_literals
@@ -129,6 +129,53 @@ TARGET static void resolve(uint32_t *tokens, size_t count)
 						      _mm512_slli_epi32(bits, TOKEN_EXTRA_SHIFT)));
 		_mm512_storeu_si512(tokens + i, token);
 	}
+}
+
+/*
+ * Most tokens have no distance: those that have one are pressed together, and counted by themselves.
+ */
+enum { COUNT_BATCH = 512 };
+
+TARGET static inline size_t press_distances(uint32_t *out, const uint32_t *tokens)
+{
+	uint32_t *at = out;
+
+	for (size_t i = 0; i < COUNT_BATCH; i += 16) {
+		__m512i token = _mm512_loadu_si512(tokens + i);
+		__mmask16 match = _mm512_test_epi32_mask(token, _mm512_set1_epi32(256));
+		__m512i symbol =
+			_mm512_and_si512(_mm512_srli_epi32(token, TOKEN_DISTANCE_SHIFT), _mm512_set1_epi32(31));
+		_mm512_storeu_si512(at, _mm512_maskz_compress_epi32(match, symbol));
+		at += _mm_popcnt_u32(match);
+	}
+	return (size_t)(at - out);
+}
+
+TARGET static void count_symbols(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
+{
+	uint32_t units[COUNT_TABLES][TOKEN_UNITS] = {0}, distances[COUNT_TABLES][32] = {0};
+	uint32_t pressed[COUNT_BATCH + 16];
+	size_t i = 0;
+
+	for (; i + COUNT_BATCH <= count; i += COUNT_BATCH) {
+		size_t matches = press_distances(pressed, tokens + i);
+		for (size_t k = 0; k < COUNT_BATCH; k += 4) {
+			uint64_t low, high;
+			memcpy(&low, tokens + i + k, sizeof low);
+			memcpy(&high, tokens + i + k + 2, sizeof high);
+			units[0][low & (TOKEN_UNITS - 1)]++;
+			units[1][low >> 32 & (TOKEN_UNITS - 1)]++;
+			units[2][high & (TOKEN_UNITS - 1)]++;
+			units[3][high >> 32 & (TOKEN_UNITS - 1)]++;
+		}
+		for (size_t k = 0; k < matches; k++)
+			distances[k % COUNT_TABLES][pressed[k]]++;
+	}
+	for (; i < count; i++) {
+		units[0][tokens[i] & (TOKEN_UNITS - 1)]++;
+		distances[0][tokens[i] >> TOKEN_DISTANCE_SHIFT & 31]++;
+	}
+	cply__symbol_counts_gather(counts, units, distances);
 }
 
 TARGET static uint32_t entropy(const uint32_t *counts, size_t size)
@@ -249,6 +296,7 @@ const cply__deflate_kernels cply__deflate_x86_v4 = {
 		[CPLY__DEFLATE_DENSE] = parse_dense},
 	.scan = scan_region,
 	.resolve = resolve,
+	.count = count_symbols,
 	.entropy = entropy,
 	.write = write_tokens,
 };

@@ -151,6 +151,22 @@ START_TEST(tokens_resolve_alike)
 }
 END_TEST
 
+START_TEST(symbols_are_counted_alike)
+{
+	static uint32_t tokens[TOKENS + 16];
+	cply__symbol_counts plain, other;
+
+	fill_tokens(tokens, TOKENS);
+	cply__deflate_plain.resolve(tokens, TOKENS);
+	for (const cply__deflate_kernels *const *path = cply__deflate_paths; (*path)->needs; path++)
+		for (size_t count = 0; can_run(*path) && count <= TOKENS; count++) {
+			cply__deflate_plain.count(&plain, tokens + count % 5, count - count % 5);
+			(*path)->count(&other, tokens + count % 5, count - count % 5);
+			ck_assert_int_eq(memcmp(&plain, &other, sizeof plain), 0);
+		}
+}
+END_TEST
+
 START_TEST(entropies_are_equal)
 {
 	uint32_t counts[320], state = 5;
@@ -219,4 +235,5 @@ START_TEST(the_last_path_needs_nothing)
 END_TEST
 
 SUITE_MAIN("deflate_paths", segments_are_the_same, every_length_up_to_4096, candidates_are_found_alike,
-	tokens_resolve_alike, entropies_are_equal, tokens_are_written_alike, the_last_path_needs_nothing)
+	tokens_resolve_alike, symbols_are_counted_alike, entropies_are_equal, tokens_are_written_alike,
+	the_last_path_needs_nothing)
