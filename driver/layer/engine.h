@@ -86,6 +86,7 @@ typedef struct layer_engine {
 	layer_thread *threads; /* owned */
 	unsigned thread_count;
 	layer_stock stock;
+	atomic_uint_fast64_t packed_count; /* segments that were compressed */
 } layer_engine;
 
 /* Makes ready for `count` layers, whose runs the caller fills in; released also after a failure. */

@@ -77,6 +77,7 @@ static cply_status pack(layer_slot *slot, unsigned thread, cply_error *err)
 			slot->segment.is_last, err))
 		return err->code;
 	slot->sum = layer_sum(slot->packed, slot->packed_size);
+	atomic_fetch_add_explicit(&run->engine->packed_count, 1, memory_order_relaxed);
 	return CPLY_OK;
 }
 

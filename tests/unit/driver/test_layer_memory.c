@@ -1,0 +1,549 @@
+/*
+ * What is remembered between calls: the bytes are always those of a call that remembers nothing, whatever happened to
+ * the files or to the cache.
+ */
+#include "../../../driver/layer/engine.h"
+#include "layer_box.h"
+
+#include <dirent.h>
+#include <pthread.h>
+
+#include "fault.h"
+
+static layer_box box;
+
+/* A box whose context has a cache. */
+static void open_cached(unsigned jobs)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+
+	box_open(&box, jobs, 0);
+	cply_context_free(box.context);
+	options.jobs = jobs;
+	options.cache_dir = box_path(&box, "cache");
+	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+}
+
+/* Files changed from now on are seen to be: their times are in another tick of the clock than those before. */
+static void let_settle(void)
+{
+	usleep(25000);
+}
+
+/* Small files around a big one; several segments. */
+static void make_tree(void)
+{
+	char name[32];
+
+	for (unsigned i = 0; i < 45; i++) {
+		snprintf(name, sizeof name, "t/a%02u/f", i);
+		box_noise(&box, name, 20000, i);
+	}
+	box_noise(&box, "t/big", 2500000, 99);
+	for (unsigned i = 0; i < 45; i++) {
+		snprintf(name, sizeof name, "t/z%02u", i);
+		box_noise(&box, name, 20000, 100 + i);
+	}
+	ck_assert_int_eq(symlink("a00", box_path(&box, "t/link")), 0);
+	let_settle();
+}
+
+static cply_layer *list_tree(const char *tree, cply_layer_cache cache)
+{
+	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+	cply_layer *layer;
+
+	options.cache = cache;
+	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, tree), NULL, &box.err), CPLY_OK);
+	return layer;
+}
+
+static cply_layer_result pack(const char *to, cply_layer_cache cache)
+{
+	cply_layer *layer = list_tree("t", cache);
+	cply_layer_result result;
+
+	ck_assert_msg(cply_layer_write(&result, layer, box_path(&box, to), &box.err) == CPLY_OK, "%s %s %s",
+		box.err.path, box.err.found, box.err.wanted);
+	cply_layer_free(layer);
+	return result;
+}
+
+static void slurp(cply__strbuf *out, const char *name)
+{
+	cply__strbuf_init(out, &cply__malloc_allocator);
+	ck_assert_int_eq(cply__file_slurp(out, box_path(&box, name), 64 << 20, &box.err), CPLY_OK);
+}
+
+/* Packs with the cache, and without, and compares all that comes out. */
+static void expect_same_as_cold(void)
+{
+	cply_layer_result warm = pack("warm", CPLY_LAYER_CACHE_USE), cold = pack("cold", CPLY_LAYER_CACHE_NONE);
+	cply__strbuf warm_bytes, cold_bytes;
+
+	ck_assert_int_eq(memcmp(&warm, &cold, sizeof warm), 0);
+	slurp(&warm_bytes, "warm");
+	slurp(&cold_bytes, "cold");
+	ck_assert_uint_eq(warm_bytes.length, warm.blob_size);
+	ck_assert_uint_eq(warm_bytes.length, cold_bytes.length);
+	ck_assert_int_eq(memcmp(warm_bytes.text, cold_bytes.text, cold_bytes.length), 0);
+	cply__strbuf_release(&warm_bytes);
+	cply__strbuf_release(&cold_bytes);
+}
+
+/* What is known of the tree now. */
+static cply_layer *recall(void)
+{
+	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+
+	ck_assert_int_eq(cply__layer_prepare(layer, &box.err), CPLY_OK);
+	layer_recall(layer);
+	ck_assert_ptr_nonnull(layer->memory);
+	return layer;
+}
+
+static uint64_t count_known(const cply_layer *layer)
+{
+	uint64_t known = 0;
+
+	for (uint64_t i = 0; i < layer->memory->count; i++)
+		known += layer->memory->pieces[i].fetch != NULL;
+	return known;
+}
+
+/* The first file in the cache with this ending. */
+static char *find_kept(const char *ending)
+{
+	DIR *listing = opendir(box_path(&box, "cache/layers"));
+	const struct dirent *entry;
+	char *found = NULL;
+
+	ck_assert_ptr_nonnull(listing);
+	while (!found && (entry = readdir(listing)))
+		if (strcmp(entry->d_name + strlen(entry->d_name) - strlen(ending), ending) == 0)
+			ck_assert_int_gt(asprintf(&found, "%s/%s", box_path(&box, "cache/layers"), entry->d_name), 0);
+	closedir(listing);
+	return found;
+}
+
+START_TEST(unchanged_is_known_without_reading)
+{
+	open_cached(2);
+	make_tree();
+	cply_layer_result first = pack("warm", CPLY_LAYER_CACHE_USE), again;
+	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+	ck_assert(cply__layer_known(&again, layer, &box.err));
+	ck_assert_int_eq(memcmp(&first, &again, sizeof first), 0);
+	cply_layer_free(layer);
+	/* The blob is left alone when nobody touched it, and written anew when somebody did. */
+	struct stat before, after;
+	ck_assert_int_eq(stat(box_path(&box, "warm"), &before), 0);
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert_int_eq(stat(box_path(&box, "warm"), &after), 0);
+	ck_assert_uint_eq(before.st_ino, after.st_ino);
+	ck_assert_int_eq(truncate(box_path(&box, "warm"), 5), 0);
+	expect_same_as_cold();
+	ck_assert_int_eq(unlink(box_path(&box, "warm")), 0);
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(changes_anywhere_give_the_bytes_of_a_cold_run)
+{
+	static const char *const changed[] = {"t/a00/f", "t/a44/f", "t/big", "t/z00", "t/z44", "t/new", "t/.first"};
+
+	for (unsigned jobs = 1; jobs <= 3; jobs++) {
+		open_cached(jobs);
+		make_tree();
+		pack("warm", CPLY_LAYER_CACHE_USE);
+		for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
+			/* Of the same size, and of another. */
+			box_noise(&box, changed[i], 20000, 1000 + (uint32_t)i);
+			let_settle();
+			cply_layer *layer = recall();
+			ck_assert_uint_lt(count_known(layer), layer->memory->count);
+			ck_assert_uint_gt(count_known(layer), 0);
+			cply_layer_free(layer);
+			expect_same_as_cold();
+			box_noise(&box, changed[i], 33333, 2000 + (uint32_t)i);
+			let_settle();
+			expect_same_as_cold();
+		}
+		ck_assert_int_eq(unlink(box_path(&box, "t/a30/f")), 0);
+		expect_same_as_cold();
+		box_close(&box);
+	}
+}
+END_TEST
+
+/* The prefix before the change is neither read nor hashed, and is as long as can be. */
+START_TEST(the_prefix_is_skipped)
+{
+	open_cached(2);
+	make_tree();
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	cply_layer *layer = recall();
+	ck_assert_uint_eq(layer->memory->prefix, layer->memory->count);
+	ck_assert(layer->memory->is_same);
+	cply_layer_free(layer);
+	box_noise(&box, "t/z44", 20000, 5);
+	let_settle();
+	layer = recall();
+	ck_assert_uint_eq(layer->memory->prefix, layer->memory->count - 1);
+	cply_layer_free(layer);
+	box_close(&box);
+}
+END_TEST
+
+/* A file that was changed in the tick in which it was looked at is never taken for unchanged. */
+START_TEST(racy_files_are_read_again)
+{
+	open_cached(2);
+	make_tree();
+	const char *path = box_path(&box, "t/z44");
+	struct stat before;
+	box_noise(&box, "t/z44", 20000, 1);
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert_int_eq(stat(path, &before), 0);
+	cply_layer *layer = recall();
+	ck_assert(!layer->memory->is_same);
+	ck_assert_uint_eq(layer->memory->prefix, layer->memory->count - 1);
+	cply_layer_free(layer);
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+static void damage(const char *ending, off_t at, bool is_cut)
+{
+	char *path = find_kept(ending);
+	cply_error err;
+	cply__strbuf bytes;
+
+	ck_assert_ptr_nonnull(path);
+	cply__strbuf_init(&bytes, &cply__malloc_allocator);
+	ck_assert_int_eq(cply__file_slurp(&bytes, path, 64 << 20, &err), CPLY_OK);
+	size_t place = at < 0 ? bytes.length - (size_t)-at : (size_t)at;
+	if (is_cut)
+		cply__strbuf_truncate(&bytes, place);
+	else
+		bytes.text[place] ^= 0x10;
+	/* Not in place: the blob is another name of the output. */
+	ck_assert_int_eq(
+		cply__file_replace(&cply__malloc_allocator, path, bytes.text, bytes.length, 0600, &err), CPLY_OK);
+	cply__strbuf_release(&bytes);
+	free(path);
+}
+
+START_TEST(damage_is_noticed)
+{
+	static const char *const endings[] = {".blob", ".pack", ".tree"};
+	static const off_t places[] = {0, 41, 300, 5000, -1};
+
+	open_cached(2);
+	make_tree();
+	for (size_t ending = 0; ending < 3; ending++)
+		for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+			for (int is_cut = 0; is_cut < 2; is_cut++) {
+				cply__path_remove(&cply__malloc_allocator, box_path(&box, "cache"), &box.err);
+				pack("warm", CPLY_LAYER_CACHE_USE);
+				/* So that the blob is needed, and the tail of it known. */
+				box_noise(&box, "t/z00", 20000, (uint32_t)i);
+				unlink(box_path(&box, "warm"));
+				let_settle();
+				if (places[i] < 5000 || ending == 0)
+					damage(endings[ending], places[i], is_cut);
+				expect_same_as_cold();
+			}
+	/* What was found damaged is sound again. */
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	damage(".blob", 5000, false);
+	unlink(box_path(&box, "warm"));
+	expect_same_as_cold();
+	cply_layer *layer = recall();
+	ck_assert(layer->memory->is_same);
+	uint8_t *bytes = malloc(layer->memory->pieces[0].packed);
+	const layer_piece *piece = &layer->memory->pieces[0];
+	ck_assert(piece->fetch(piece->user, bytes, piece->packed, piece->offset));
+	ck_assert_uint_eq(layer_sum(bytes, piece->packed), piece->sum);
+	free(bytes);
+	cply_layer_free(layer);
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(parts_of_the_cache_may_be_missing)
+{
+	static const char *const endings[] = {".blob", ".pack", ".tree"};
+
+	open_cached(2);
+	make_tree();
+	for (size_t i = 0; i < 3; i++) {
+		pack("warm", CPLY_LAYER_CACHE_USE);
+		char *path = find_kept(endings[i]);
+		ck_assert_int_eq(unlink(path), 0);
+		free(path);
+		unlink(box_path(&box, "warm"));
+		expect_same_as_cold();
+	}
+	box_close(&box);
+}
+END_TEST
+
+/* No place for a cache: a file where its folder would be. */
+START_TEST(no_cache_is_no_failure)
+{
+	open_cached(2);
+	make_tree();
+	box_text(&box, "cache", "in the way");
+	expect_same_as_cold();
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+/* Another tree with the same files: found by contents. */
+START_TEST(copies_are_found_by_contents)
+{
+	open_cached(2);
+	make_tree();
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert_int_eq(rename(box_path(&box, "t"), box_path(&box, "old")), 0);
+	make_tree();
+	cply_layer *layer = recall();
+	layer_stock stock;
+	layer_stock_init(&stock, &cply__malloc_allocator);
+	layer_recall_stock(&stock, layer);
+	ck_assert_uint_ge(cply__map_count(&stock.pieces), layer->memory->count - 1);
+	layer_stock_release(&stock);
+	cply_layer_free(layer);
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(the_cache_has_a_limit)
+{
+	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+	cply_layer_result result;
+	cply_layer *layer;
+
+	open_cached(2);
+	make_tree();
+	options.cache_limit = 10 << 20;
+	for (uint32_t i = 0; i < 5; i++) {
+		box_noise(&box, "t/big", 2500000, i);
+		ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, "t"), NULL, &box.err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, "warm"), &box.err), CPLY_OK);
+		cply_layer_free(layer);
+	}
+	/* Two blobs of nearly 5 MB, their packs and the tree; the last one packed is among them. */
+	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 5);
+	char *last = NULL;
+	ck_assert_int_gt(asprintf(&last, "%s/%s.blob", box_path(&box, "cache/layers"), result.digest + 7), 0);
+	ck_assert_int_eq(access(last, F_OK), 0);
+	free(last);
+	box_close(&box);
+}
+END_TEST
+
+static void *pack_beside(void *given)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+	cply_context *context;
+	cply_layer_result *out = given;
+	cply_error err;
+
+	options.jobs = 2;
+	options.cache_dir = box.context->cache_dir;
+	ck_assert_int_eq(cply_context_new(&context, &options, &err), CPLY_OK);
+	for (int i = 0; i < 5; i++) {
+		char *tree = NULL, *to = NULL;
+		cply_layer *layer;
+		ck_assert_int_gt(asprintf(&tree, "%s/t", box.folder), 0);
+		ck_assert_int_gt(asprintf(&to, "%s/out-%p", box.folder, given), 0);
+		ck_assert_int_eq(cply_layer_new(&layer, context, NULL, &err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_add_tree(layer, tree, NULL, &err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_write(out, layer, to, &err), CPLY_OK);
+		cply_layer_free(layer);
+		unlink(to);
+		free(tree);
+		free(to);
+	}
+	cply_context_free(context);
+	return NULL;
+}
+
+START_TEST(several_writers_do_not_disturb_one_another)
+{
+	enum { WRITERS = 6 };
+	pthread_t threads[WRITERS];
+	cply_layer_result results[WRITERS];
+
+	open_cached(2);
+	make_tree();
+	cply_layer_result cold = pack("cold", CPLY_LAYER_CACHE_NONE);
+	for (size_t i = 0; i < WRITERS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, pack_beside, &results[i]), 0);
+	for (size_t i = 0; i < WRITERS; i++)
+		pthread_join(threads[i], NULL);
+	for (size_t i = 0; i < WRITERS; i++)
+		ck_assert_int_eq(memcmp(&results[i], &cold, sizeof cold), 0);
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+/* Blobs in memory. */
+typedef struct memory_blob {
+	uint8_t bytes[16 << 20];
+	size_t size;
+} memory_blob;
+
+static cply_status take_bytes(void *user, const void *bytes, size_t size, cply_error *err)
+{
+	memory_blob *blob = user;
+
+	(void)err;
+	ck_assert_uint_le(blob->size + size, sizeof blob->bytes);
+	memcpy(blob->bytes + blob->size, bytes, size);
+	blob->size += size;
+	return CPLY_OK;
+}
+
+static bool give_bytes(void *user, void *bytes, size_t size, uint64_t offset)
+{
+	const memory_blob *blob = user;
+
+	if (offset + size > blob->size)
+		return false;
+	memcpy(bytes, blob->bytes + offset, size);
+	return true;
+}
+
+/* Several layers at once are what they are alone; what they share is packed once. */
+START_TEST(many_layers_at_once)
+{
+	enum { LAYERS = 4 };
+	static memory_blob blobs[LAYERS];
+
+	for (unsigned jobs = 1; jobs <= 4; jobs++) {
+		box_open(&box, jobs, 0);
+		make_tree();
+		box_noise(&box, "u/one", 2 << 20, 7);
+		cply__layer_job work[LAYERS] = {{0}};
+		for (size_t i = 0; i < LAYERS; i++) {
+			blobs[i].size = 0;
+			work[i].layer = list_tree(i == 1 ? "u" : "t", CPLY_LAYER_CACHE_USE);
+			work[i].output = (cply__layer_output){
+				.sink = take_bytes, .user = &blobs[i], .read = i % 2 ? give_bytes : NULL};
+		}
+		ck_assert_int_eq(cply__layer_pack_all(work, LAYERS, &box.err), CPLY_OK);
+		for (size_t i = 0; i < LAYERS; i++) {
+			cply_layer_result alone;
+			ck_assert_int_eq(
+				cply_layer_write(&alone, work[i].layer, box_path(&box, "alone"), &box.err), CPLY_OK);
+			ck_assert_int_eq(memcmp(&alone, &work[i].result, sizeof alone), 0);
+			cply__strbuf bytes;
+			slurp(&bytes, "alone");
+			ck_assert_uint_eq(bytes.length, blobs[i].size);
+			ck_assert_int_eq(memcmp(bytes.text, blobs[i].bytes, bytes.length), 0);
+			cply__strbuf_release(&bytes);
+			cply_layer_free(work[i].layer);
+		}
+		box_close(&box);
+	}
+}
+END_TEST
+
+START_TEST(what_layers_share_is_packed_once)
+{
+	enum { LAYERS = 3 };
+	static memory_blob blobs[LAYERS];
+	layer_engine engine;
+	cply__layer_job work[LAYERS] = {{0}};
+	uint64_t segments = 0;
+
+	box_open(&box, 2, 0);
+	make_tree();
+	ck_assert_int_eq(layer_engine_init(&engine, box.context, LAYERS, &box.err), CPLY_OK);
+	for (size_t i = 0; i < LAYERS; i++) {
+		blobs[i].size = 0;
+		work[i].layer = list_tree("t", CPLY_LAYER_CACHE_NONE);
+		ck_assert_int_eq(cply__layer_prepare(work[i].layer, &box.err), CPLY_OK);
+		work[i].output = (cply__layer_output){.sink = take_bytes, .user = &blobs[i], .read = give_bytes};
+		layer_run *run = &engine.runs[i];
+		run->engine = &engine;
+		run->layer = work[i].layer;
+		run->output = &work[i].output;
+		run->codec = layer_codec_of(work[i].layer);
+		cply__sha256_init(&run->tar_hash);
+		cply__sha256_init(&run->blob_hash);
+	}
+	ck_assert_int_eq(layer_engine_run(&engine, &box.err), CPLY_OK);
+	segments = engine.runs[0].taken;
+	ck_assert_uint_gt(segments, 5);
+	ck_assert_uint_eq(engine.packed_count, segments);
+	layer_engine_release(&engine);
+	for (size_t i = 0; i < LAYERS; i++) {
+		ck_assert_uint_eq(blobs[i].size, blobs[0].size);
+		ck_assert_int_eq(memcmp(blobs[i].bytes, blobs[0].bytes, blobs[0].size), 0);
+		cply_layer_free(work[i].layer);
+	}
+	box_close(&box);
+}
+END_TEST
+
+static cply_status write_cached(const cply_allocator *allocator, void *user, cply_error *err)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+	cply_context *context;
+	cply_layer_result result;
+	cply_layer *layer = NULL;
+
+	static uint32_t seed;
+	if (user)
+		box_noise(&box, "t/b", 300000, ++seed);
+	else
+		cply__path_remove(&cply__malloc_allocator, box_path(&box, "cache"), err);
+	unlink(box_path(&box, "out"));
+	let_settle();
+	options.allocator = allocator;
+	options.jobs = 2;
+	options.cache_dir = box_path(&box, "cache");
+	if (cply_context_new(&context, &options, err))
+		return err->code;
+	cply_status status = cply_layer_new(&layer, context, NULL, err);
+	if (!status)
+		status = cply_layer_add_tree(layer, box_path(&box, "t"), NULL, err);
+	if (!status)
+		status = cply_layer_write(&result, layer, box_path(&box, "out"), err);
+	cply_layer_free(layer);
+	cply_context_free(context);
+	return status;
+}
+
+/* With an empty cache, and with one that knows all but one segment. */
+START_TEST(memory_may_be_refused)
+{
+	open_cached(1);
+	box_noise(&box, "t/a", 300000, 1);
+	box_noise(&box, "t/b", 300000, 2);
+	box_noise(&box, "t/c", 300000, 3);
+	for (int mode = FAULT_ONCE; mode <= FAULT_FOREVER; mode++) {
+		ck_assert_uint_gt(fault_each(write_cached, NULL, (fault_mode)mode), 20);
+		ck_assert_uint_gt(fault_each(write_cached, &box, (fault_mode)mode), 20);
+	}
+	expect_same_as_cold();
+	box_close(&box);
+}
+END_TEST
+
+SUITE_MAIN("layer memory", unchanged_is_known_without_reading, changes_anywhere_give_the_bytes_of_a_cold_run,
+	the_prefix_is_skipped, racy_files_are_read_again, damage_is_noticed, parts_of_the_cache_may_be_missing,
+	no_cache_is_no_failure, copies_are_found_by_contents, the_cache_has_a_limit,
+	several_writers_do_not_disturb_one_another, many_layers_at_once, what_layers_share_is_packed_once,
+	memory_may_be_refused)
