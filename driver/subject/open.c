@@ -29,7 +29,9 @@ static cply_status read_allowed(cply__subject *subject, cply_error *err)
 			cply__arena_strndup(&subject->arena, text, equals > text ? (size_t)(equals - text) : 0);
 		if (!subject->allowed[i].pattern)
 			return cply__error_nomem(err);
-		if (cply_platform_parse(&subject->allowed[i].platform, equals + 1, err))
+		const cply_platform_row *row;
+		if (cply_platform_parse(&subject->allowed[i].platform, equals + 1, err) ||
+			cply_platform_row_get(&row, &subject->allowed[i].platform, err))
 			return cply__error_context(err, "%s", allow->at[i]);
 	}
 	return CPLY_OK;
