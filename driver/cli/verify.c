@@ -9,7 +9,7 @@
 
 typedef struct verify_options {
 	int is_static, is_strict;
-	cli_list allow, require;
+	cli_list allow, only, require;
 	const char *glibc, *kernel;
 	const char *sarif, *junit, *report, *reference;
 	uint64_t most_bytes, most_growth;
@@ -29,6 +29,8 @@ static const cli_option verify_rows[] = {
 		CLI_AT(verify_options, most_growth), .least = 1, .most = UINT32_MAX},
 	{"max-size", 0, CLI_NUMBER, "BYTES", "how many bytes a layer may unpack to (default: 64 GiB)",
 		CLI_AT(verify_options, most_bytes), .least = 1, .most = UINT64_MAX},
+	{"only", 0, CLI_LIST, "CHECKS", "ask only these, and what they rest on; may be repeated",
+		CLI_AT(verify_options, only)},
 	{"ref", 0, CLI_TEXT, "REFERENCE", "the image that is meant: a tag, a full name or a digest (default: all)",
 		CLI_AT(verify_options, reference)},
 	{"report", 0, CLI_PATH, "FILE", "also write the report as one page of HTML", CLI_AT(verify_options, report)},
@@ -230,6 +232,9 @@ static cply_status read_policy(cply_verify_options *out, const verify_options *o
 	out->allow_count = own->allow.count;
 	out->most_bytes = own->most_bytes;
 	out->most_growth = (uint32_t)own->most_growth;
+	for (size_t i = 0; i < own->only.count; i++)
+		if (cply_check_set_parse(&out->only, own->only.at[i], err))
+			return err->code;
 	for (size_t i = 0; i < own->require.count; i++)
 		if (cply_check_set_parse(&out->required, own->require.at[i], err))
 			return err->code;

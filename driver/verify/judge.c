@@ -16,7 +16,9 @@ cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options
 
 	*out = (cply__judgement){.options = options, .checks = CPLY_CHECK_OPTIONS_INIT};
 	out->checks.static_rule = options->static_rule;
+	out->checks.only = options->only ? options->only | options->required : 0;
 	out->checks.required = options->required;
+	out->parts = options->only ? cply__check_parts(out->checks.only) : CPLY__PART_ALL;
 	out->checks.glibc_limit = options->glibc_limit;
 	out->checks.kernel_limit = options->kernel_limit;
 	if (options->platform)
@@ -133,7 +135,7 @@ static cply_status judge_source(cply_verify_report *report, bool *is_other, cons
 {
 	cply_binary binary;
 	cply_error problem;
-	cply_status status = cply__binary_parse(&binary, report->allocator, source, &problem);
+	cply_status status = cply__binary_parse_parts(&binary, report->allocator, source, how->parts, &problem);
 
 	if (status && !is_about_the_file(status)) {
 		*err = problem;
@@ -177,9 +179,11 @@ cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const c
 
 	*is_other = false;
 	if (status)
-		return status;
+		return rule == CPLY__JUDGE_SUBJECT ? cply__error_wanted(err, "a file or a folder to verify") : status;
 	if (fstat(file.fd, &info) != 0) {
 		status = cply__error_errno(err, errno, path);
+	} else if (S_ISDIR(info.st_mode) && rule == CPLY__JUDGE_SUBJECT) {
+		*is_other = true;
 	} else if (!S_ISREG(info.st_mode)) {
 		status = cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a regular file",
 			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");

@@ -13,6 +13,7 @@ typedef struct cply__judgement {
 	const cply_platform_row *row;       /* what everything must be; NULL: each path tells */
 	const cply_platform_row *fallback;  /* NULL: paths must tell */
 	cply_check_options checks;
+	unsigned parts; /* CPLY__PART_: what they judge by */
 } cply__judgement;
 
 /* Errors: CPLY_E_PLATFORM for an option that names no known platform. */

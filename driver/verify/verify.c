@@ -40,10 +40,12 @@ typedef struct bundle {
 typedef struct work {
 	cply_context *context;
 	cply__judgement how;
-	const char *subject; /* the one at hand */
+	cply_verify_report *report; /* owned until it is handed over */
+	const char *subject;        /* the one at hand */
 	CPLY__VEC(task) tasks;
-	CPLY__VEC(const char *) layouts; /* folders that are one; borrowed */
-	bundle *bundles;                 /* owned */
+	CPLY__VEC(const char *) others;   /* subjects that are no binaries; borrowed */
+	CPLY__VEC(const char *) archives; /* of them layouts, archives and tars */
+	bundle *bundles;                  /* owned */
 	size_t bundle_count, next;
 } work;
 
@@ -108,8 +110,22 @@ static cply_status make_bundles(work *w, cply_error *err)
 	return CPLY_OK;
 }
 
-/* Judges everything, and puts what was found together in the order of the files. */
-static cply_status judge_all(work *w, cply_verify_report *report, cply_error *err)
+static void forget_tasks(work *w)
+{
+	const cply_allocator *allocator = &w->context->allocator;
+
+	for (size_t i = 0; i < w->bundle_count; i++)
+		cply__verify_report_end(&w->bundles[i].report);
+	cply__free(allocator, w->bundles);
+	w->bundles = NULL;
+	w->bundle_count = w->next = 0;
+	for (size_t i = 0; i < w->tasks.count; i++)
+		cply__free(allocator, w->tasks.at[i].path);
+	w->tasks.count = 0;
+}
+
+/* Judges all files that were added, and puts what was found together in their order. */
+static cply_status judge_tasks(work *w, cply_error *err)
 {
 	static const cply__pool_plan plan = {pick_bundle, bundle_done, NULL};
 	cply_status status = make_bundles(w, err);
@@ -119,44 +135,13 @@ static cply_status judge_all(work *w, cply_verify_report *report, cply_error *er
 		status = cply__pool_run(w->context, threads ? threads : 1, &plan, w, err);
 	}
 	for (size_t i = 0; i < w->bundle_count && !status; i++)
-		status = cply__verify_report_take(report, &w->bundles[i].report, err);
+		status = cply__verify_report_take(w->report, &w->bundles[i].report, err);
+	for (size_t i = 0; i < w->tasks.count && !status; i++)
+		if (w->tasks.at[i].is_other &&
+			!CPLY__VEC_PUSH(&w->others, &w->context->allocator, w->tasks.at[i].subject))
+			status = cply__error_nomem(err);
+	forget_tasks(w);
 	return status;
-}
-
-/* What was no binary, and folders that are layouts: images, archives of them, tars; or nothing that we know. */
-static cply_status judge_others(work *w, cply_verify_report *report, cply_error *err)
-{
-	cply_status status = CPLY_OK;
-
-	for (size_t i = 0; i < w->layouts.count && !status; i++)
-		status = cply__judge_images(report, &w->how, w->context, w->layouts.at[i], err);
-	for (size_t i = 0; i < w->tasks.count && !status; i++) {
-		const task *one = &w->tasks.at[i];
-		cply__subject_kind kind;
-		bool is_other;
-		if (!one->is_other)
-			continue;
-		status = cply__subject_kind_of(&kind, w->context, one->path, err);
-		if (!status)
-			status = kind == CPLY__SUBJECT_FILE
-					 ? cply__judge_file(report, &is_other, &w->how, one->subject, one->path,
-						   one->flags, CPLY__JUDGE_ALL, err)
-					 : cply__judge_images(report, &w->how, w->context, one->path, err);
-	}
-	return status;
-}
-
-static void release(work *w)
-{
-	const cply_allocator *allocator = &w->context->allocator;
-
-	for (size_t i = 0; i < w->bundle_count; i++)
-		cply__verify_report_end(&w->bundles[i].report);
-	cply__free(allocator, w->bundles);
-	for (size_t i = 0; i < w->tasks.count; i++)
-		cply__free(allocator, w->tasks.at[i].path);
-	cply__free(allocator, w->tasks.at);
-	cply__free(allocator, w->layouts.at);
 }
 
 static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_error *err)
@@ -172,23 +157,42 @@ static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_e
 	return add(w, path, O_NOFOLLOW, CPLY__JUDGE_BINARIES, err) ? CPLY__WALK_STOP : CPLY__WALK_GO;
 }
 
-static cply_status verify_subject(work *w, cply_error *err)
+/* A subject that is no binary: a folder, an archive, or nothing that we know. */
+static cply_status sort_other(work *w, cply_error *err)
 {
-	struct stat info;
-
-	if (stat(w->subject, &info) != 0) {
-		cply__error_errno(err, errno, w->subject);
-		return cply__error_wanted(err, "a file or a folder to verify");
-	}
-	if (!S_ISDIR(info.st_mode))
-		return add(w, cply__strdup(&w->context->allocator, w->subject), 0, CPLY__JUDGE_SUBJECT, err);
 	cply__subject_kind kind;
+	bool is_other;
 	cply_status status = cply__subject_kind_of(&kind, w->context, w->subject, err);
+
 	if (status)
 		return status;
 	if (kind == CPLY__SUBJECT_FOLDER)
 		return cply__walk(w->context, w->subject, NULL, visit, w, err);
-	return CPLY__VEC_PUSH(&w->layouts, &w->context->allocator, w->subject) ? CPLY_OK : cply__error_nomem(err);
+	if (kind == CPLY__SUBJECT_FILE)
+		return cply__judge_file(w->report, &is_other, &w->how, w->subject, w->subject, 0, CPLY__JUDGE_ALL, err);
+	return CPLY__VEC_PUSH(&w->archives, &w->context->allocator, w->subject) ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* Plain files, then folders, then archives: what a subject is shows when it was opened. */
+static cply_status verify_all(work *w, const char *const *subjects, size_t count, cply_error *err)
+{
+	cply_status status = CPLY_OK;
+
+	for (size_t i = 0; i < count && !status; i++) {
+		w->subject = subjects[i];
+		status = add(w, cply__strdup(&w->context->allocator, subjects[i]), 0, CPLY__JUDGE_SUBJECT, err);
+	}
+	if (!status)
+		status = judge_tasks(w, err);
+	for (size_t i = 0; i < w->others.count && !status; i++) {
+		w->subject = w->others.at[i];
+		status = sort_other(w, err);
+	}
+	if (!status)
+		status = judge_tasks(w, err);
+	for (size_t i = 0; i < w->archives.count && !status; i++)
+		status = cply__judge_images(w->report, &w->how, w->context, w->archives.at[i], err);
+	return status;
 }
 
 cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects, size_t count,
@@ -196,25 +200,21 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 {
 	static const cply_verify_options defaults = CPLY_VERIFY_OPTIONS_INIT;
 	work w = {.context = context};
-	cply_verify_report *report = NULL;
 	cply_status status = cply__judgement_init(&w.how, options ? options : &defaults, err);
 
 	if (!status)
-		status = cply__verify_report_new(&report, &context->allocator, err);
-	for (size_t i = 0; i < count && !status; i++) {
-		w.subject = subjects[i];
-		status = verify_subject(&w, err);
-	}
+		status = cply__verify_report_new(&w.report, &context->allocator, err);
 	if (!status)
-		status = judge_all(&w, report, err);
-	if (!status)
-		status = judge_others(&w, report, err);
-	release(&w);
+		status = verify_all(&w, subjects, count, err);
+	forget_tasks(&w);
+	cply__free(&context->allocator, w.tasks.at);
+	cply__free(&context->allocator, w.others.at);
+	cply__free(&context->allocator, w.archives.at);
 	if (status) {
-		cply_verify_report_free(report);
+		cply_verify_report_free(w.report);
 		return status;
 	}
-	*out = report;
+	*out = w.report;
 	return CPLY_OK;
 }
 

@@ -1,5 +1,6 @@
 /* A binary against the rule of a platform: the list of checks, and those about what machine it is for. */
 #include "check.h"
+#include "toolchains/binary_source.h"
 
 #include <elf.h>
 #include <stdarg.h>
@@ -12,7 +13,15 @@ typedef struct check_row {
 	cply__judge *judge;
 	bool is_gate; /* when it fails, what needs the machine is left out */
 	bool needs_gate;
+	unsigned parts; /* CPLY__PART_: what it judges by, beyond header and program headers */
 } check_row;
+
+enum {
+	DYNAMIC = CPLY__PART_DYNAMIC,
+	NOTES = CPLY__PART_NOTES,
+	SECTIONS = CPLY__PART_SECTIONS,
+	SYMBOLS = CPLY__PART_SYMBOLS
+};
 
 enum { TEXT_LIMIT = 192 };
 
@@ -199,33 +208,43 @@ static bool judge_signature(cply_finding *out, const cply__subject *s)
 }
 
 static const check_row checks[] = {
-	{CPLY_CHECK_FORMAT, judge_format, true, false},
-	{CPLY_CHECK_MACHINE, judge_machine, true, false},
-	{CPLY_CHECK_CLASS, judge_class, true, false},
-	{CPLY_CHECK_BYTE_ORDER, judge_byte_order, true, false},
-	{CPLY_CHECK_OS_ABI, cply__judge_os_abi, false, false},
-	{CPLY_CHECK_FLAGS, judge_flags, false, true},
-	{CPLY_CHECK_VARIANT, cply__judge_variant, false, true},
-	{CPLY_CHECK_FLOAT_ABI, cply__judge_float_abi, false, true},
-	{CPLY_CHECK_X32, judge_x32, false, false},
-	{CPLY_CHECK_OBJECT, judge_object, false, false},
-	{CPLY_CHECK_SIGNATURE, judge_signature, false, true},
-	{CPLY_CHECK_INTERPRETER, cply__judge_interpreter, false, true},
-	{CPLY_CHECK_NEEDED, cply__judge_needed, false, false},
-	{CPLY_CHECK_STATIC, cply__judge_static, false, false},
-	{CPLY_CHECK_GLIBC_FLOOR, cply__judge_glibc_floor, false, true},
-	{CPLY_CHECK_KERNEL_FLOOR, cply__judge_kernel_floor, false, true},
-	{CPLY_CHECK_STATIC_NSS, cply__judge_static_nss, false, false},
-	{CPLY_CHECK_NX, cply__judge_nx, false, false},
-	{CPLY_CHECK_RELRO, cply__judge_relro, false, false},
-	{CPLY_CHECK_PIE, cply__judge_pie, false, false},
-	{CPLY_CHECK_CANARY, cply__judge_canary, false, false},
-	{CPLY_CHECK_FORTIFY, cply__judge_fortify, false, false},
-	{CPLY_CHECK_STRIPPED, cply__judge_stripped, false, false},
-	{CPLY_CHECK_RPATH, cply__judge_rpath, false, false},
-	{CPLY_CHECK_TEXTREL, cply__judge_textrel, false, false},
-	{CPLY_CHECK_WRITABLE_EXECUTABLE, cply__judge_writable_executable, false, false},
+	{CPLY_CHECK_FORMAT, judge_format, true, false, 0},
+	{CPLY_CHECK_MACHINE, judge_machine, true, false, 0},
+	{CPLY_CHECK_CLASS, judge_class, true, false, 0},
+	{CPLY_CHECK_BYTE_ORDER, judge_byte_order, true, false, 0},
+	{CPLY_CHECK_OS_ABI, cply__judge_os_abi, false, false, NOTES | SECTIONS},
+	{CPLY_CHECK_FLAGS, judge_flags, false, true, 0},
+	{CPLY_CHECK_VARIANT, cply__judge_variant, false, true, NOTES | SECTIONS},
+	{CPLY_CHECK_FLOAT_ABI, cply__judge_float_abi, false, true, SECTIONS},
+	{CPLY_CHECK_X32, judge_x32, false, false, 0},
+	{CPLY_CHECK_OBJECT, judge_object, false, false, 0},
+	{CPLY_CHECK_SIGNATURE, judge_signature, false, true, 0},
+	{CPLY_CHECK_INTERPRETER, cply__judge_interpreter, false, true, 0},
+	{CPLY_CHECK_NEEDED, cply__judge_needed, false, false, DYNAMIC},
+	{CPLY_CHECK_STATIC, cply__judge_static, false, false, DYNAMIC},
+	{CPLY_CHECK_GLIBC_FLOOR, cply__judge_glibc_floor, false, true, DYNAMIC},
+	{CPLY_CHECK_KERNEL_FLOOR, cply__judge_kernel_floor, false, true, NOTES},
+	{CPLY_CHECK_STATIC_NSS, cply__judge_static_nss, false, false, DYNAMIC | NOTES | SYMBOLS},
+	{CPLY_CHECK_NX, cply__judge_nx, false, false, 0},
+	{CPLY_CHECK_RELRO, cply__judge_relro, false, false, DYNAMIC},
+	{CPLY_CHECK_PIE, cply__judge_pie, false, false, 0},
+	{CPLY_CHECK_CANARY, cply__judge_canary, false, false, DYNAMIC | NOTES | SECTIONS | SYMBOLS},
+	{CPLY_CHECK_FORTIFY, cply__judge_fortify, false, false, DYNAMIC | SECTIONS | SYMBOLS},
+	{CPLY_CHECK_STRIPPED, cply__judge_stripped, false, false, SECTIONS | SYMBOLS},
+	{CPLY_CHECK_RPATH, cply__judge_rpath, false, false, DYNAMIC},
+	{CPLY_CHECK_TEXTREL, cply__judge_textrel, false, false, DYNAMIC},
+	{CPLY_CHECK_WRITABLE_EXECUTABLE, cply__judge_writable_executable, false, false, 0},
 };
+
+unsigned cply__check_parts(cply_check_set set)
+{
+	unsigned parts = 0;
+
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+		if (set & CPLY_CHECK_BIT(checks[i].check))
+			parts |= checks[i].parts;
+	return parts;
+}
 
 static cply_weight weight_of(cply_check check, const cply_check_options *options)
 {
@@ -262,6 +281,10 @@ void cply_binary_check(
 	out->count = out->text_length = 0;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
 		cply_finding *finding = &out->at[out->count];
+		/* What the others rest on is asked in any case. */
+		if (!checks[i].is_gate && subject.options->only &&
+			!(subject.options->only & CPLY_CHECK_BIT(checks[i].check)))
+			continue;
 		if (checks[i].needs_gate && !is_right_machine)
 			continue;
 		*finding = (cply_finding){.check = checks[i].check,

@@ -243,7 +243,7 @@ static cply_status read_programs(cply__elf *elf, cply_error *err)
 	return CPLY_OK;
 }
 
-static cply_status read_sections(cply__elf *elf, cply_error *err)
+static cply_status read_section_table(cply__elf *elf, cply_error *err)
 {
 	void *table;
 	const Elf64_Ehdr *header = &elf->header;
@@ -289,11 +289,14 @@ cply_status cply__elf_open(cply__elf *elf, const cply_allocator *allocator, cons
 		status = read_counts(elf, err);
 	if (!status)
 		status = read_programs(elf, err);
-	if (!status)
-		status = read_sections(elf, err);
-	if (!status)
-		status = read_names(elf, err);
 	return status;
+}
+
+cply_status cply__elf_read_sections(cply__elf *elf, cply_error *err)
+{
+	cply_status status = read_section_table(elf, err);
+
+	return status ? status : read_names(elf, err);
 }
 
 void cply__elf_close(cply__elf *elf)

@@ -162,8 +162,6 @@ static void take_flags(cply_binary *out, const cply__elf_dynamic *dynamic)
 
 cply_status cply__elf_read_dynamic(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
-	typedef cply_status (*part)(cply_binary *, const cply__elf *, const cply__elf_dynamic *, cply_error *);
-	static const part parts[] = {cply__elf_read_versions, cply__elf_read_imports};
 	cply__elf_dynamic dynamic = {.entries = NULL};
 	const Elf64_Phdr *program = cply__elf_program(elf, PT_DYNAMIC);
 
@@ -178,8 +176,10 @@ cply_status cply__elf_read_dynamic(cply_binary *out, const cply__elf *elf, cply_
 	}
 	if (!status)
 		status = read_named(out, &dynamic, elf, err);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
-		status = parts[i](out, elf, &dynamic, err);
+	if (!status)
+		status = cply__elf_read_versions(out, elf, &dynamic, err);
+	if (!status && (out->store->parts & CPLY__PART_SYMBOLS))
+		status = cply__elf_read_imports(out, elf, &dynamic, err);
 	cply__free(elf->allocator, dynamic.entries);
 	return status;
 }

@@ -35,9 +35,10 @@ typedef struct cply__elf {
 	size_t names_size;
 } cply__elf;
 
-/* Reads header and tables. On an error too, cply__elf_close is due. */
+/* Reads the header and the program headers; _sections reads those. On an error too, cply__elf_close is due. */
 cply_status cply__elf_open(cply__elf *elf, const cply_allocator *allocator, const cply__binary_source *source,
 	const unsigned char *head, cply_error *err);
+cply_status cply__elf_read_sections(cply__elf *elf, cply_error *err);
 void cply__elf_close(cply__elf *elf);
 
 /* The first program header or section of a type, or NULL. */

@@ -111,27 +111,61 @@ int cply_binary_is_static_glibc(const cply_binary *binary)
 	       strcmp(binary->os_note, "linux") == 0;
 }
 
+/* What is read, in this order, and whether it was asked for. */
+typedef struct part_row {
+	cply_status (*read)(cply_binary *out, const cply__elf *elf, cply_error *err);
+	unsigned parts; /* any of them; 0: always */
+} part_row;
+
+static const part_row rows[] = {
+	{read_interpreter, 0},
+	{read_protection, 0},
+	{cply__elf_read_dynamic, CPLY__PART_DYNAMIC | CPLY__PART_SYMBOLS},
+	{classify, 0},
+	{cply__elf_read_attributes, CPLY__PART_SECTIONS},
+	{cply__elf_read_notes, CPLY__PART_NOTES},
+	{cply__elf_read_build_info, CPLY__PART_SECTIONS},
+	{cply__elf_read_comment, CPLY__PART_SECTIONS},
+	{read_debug, CPLY__PART_SECTIONS},
+	{cply__elf_read_symbol_table, CPLY__PART_SYMBOLS},
+	{cply__elf_search_nss, CPLY__PART_SYMBOLS},
+};
+
+static void take_header(cply_binary *out, const cply__elf *elf)
+{
+	out->bits = elf->is_64 ? 64 : 32;
+	out->order = elf->order;
+	out->machine = elf->header.e_machine;
+	out->osabi = elf->header.e_ident[EI_OSABI];
+	out->raw_type = elf->header.e_type;
+	out->flags = elf->header.e_flags;
+	out->has_sections = elf->section_count > 0;
+}
+
+/* A shared object without interpreter is a program or a library: its dynamic section tells. */
+static unsigned needed_parts(const cply_binary *out, const cply__elf *elf)
+{
+	bool is_open = out->raw_type == ET_DYN && !cply__elf_program(elf, PT_INTERP);
+
+	return out->store->parts | (is_open ? CPLY__PART_DYNAMIC : 0);
+}
+
 cply_status cply__elf_read(
 	cply_binary *out, const cply__binary_source *source, const unsigned char *head, cply_error *err)
 {
-	typedef cply_status (*part)(cply_binary *, const cply__elf *, cply_error *);
-	static const part parts[] = {read_interpreter, read_protection, cply__elf_read_dynamic, classify,
-		cply__elf_read_attributes, cply__elf_read_notes, cply__elf_read_build_info, cply__elf_read_comment,
-		read_debug, cply__elf_read_symbol_table, cply__elf_search_nss};
 	cply__elf elf;
+	unsigned parts = 0;
 	cply_status status = cply__elf_open(&elf, out->store->allocator, source, head, err);
 
 	if (!status) {
-		out->bits = elf.is_64 ? 64 : 32;
-		out->order = elf.order;
-		out->machine = elf.header.e_machine;
-		out->osabi = elf.header.e_ident[EI_OSABI];
-		out->raw_type = elf.header.e_type;
-		out->flags = elf.header.e_flags;
-		out->has_sections = elf.section_count > 0;
+		take_header(out, &elf);
+		parts = needed_parts(out, &elf);
 	}
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !status; i++)
-		status = parts[i](out, &elf, err);
+	if (parts & (CPLY__PART_SECTIONS | CPLY__PART_SYMBOLS))
+		status = cply__elf_read_sections(&elf, err);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows && !status; i++)
+		if (rows[i].parts == 0 || (rows[i].parts & parts))
+			status = rows[i].read(out, &elf, err);
 	cply__elf_close(&elf);
 	return status;
 }

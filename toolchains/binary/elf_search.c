@@ -34,18 +34,25 @@ static cply_status search(cply_binary *out, const cply__elf *elf, uint64_t offse
 	return CPLY_OK;
 }
 
+/* Constants are where nothing is written; older linkers put them beside the code. */
+static bool has_constants(const Elf64_Phdr *program, bool beside_code)
+{
+	return program->p_type == PT_LOAD && !(program->p_flags & PF_W) && program->p_filesz <= SEARCH_LIMIT &&
+	       ((program->p_flags & PF_X) != 0) == beside_code;
+}
+
 cply_status cply__elf_search_nss(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
 	cply_status status = CPLY_OK;
+	bool beside_code = true;
 
 	if (!cply_binary_is_static_glibc(out) || out->symbols_from != CPLY_SYMBOLS_NONE)
 		return CPLY_OK;
-	for (size_t i = 0; i < elf->program_count && !status; i++) {
-		const Elf64_Phdr *program = &elf->programs[i];
-		/* Constants are where nothing is written; older linkers put them beside the code. */
-		if (program->p_type == PT_LOAD && !(program->p_flags & PF_W) && program->p_filesz <= SEARCH_LIMIT &&
-			out->symbols[CPLY_SYMBOLS_NSS].count == 0)
-			status = search(out, elf, program->p_offset, program->p_filesz, err);
-	}
+	for (size_t i = 0; i < elf->program_count; i++)
+		if (has_constants(&elf->programs[i], false) && elf->programs[i].p_offset > 0)
+			beside_code = false;
+	for (size_t i = 0; i < elf->program_count && !status; i++)
+		if (has_constants(&elf->programs[i], beside_code) && out->symbols[CPLY_SYMBOLS_NSS].count == 0)
+			status = search(out, elf, elf->programs[i].p_offset, elf->programs[i].p_filesz, err);
 	return status;
 }

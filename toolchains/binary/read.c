@@ -77,8 +77,8 @@ static cply_status read_known(cply_binary *out, const cply__binary_source *sourc
 	return magic->read(out, source, head, err);
 }
 
-cply_status cply__binary_parse(
-	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err)
+cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *allocator,
+	const cply__binary_source *source, unsigned parts, cply_error *err)
 {
 	cply__windows windows;
 	cply__binary_source cached;
@@ -88,9 +88,11 @@ cply_status cply__binary_parse(
 	if (!store)
 		return cply__error_nomem(err);
 	store->allocator = allocator;
+	store->parts = parts;
 	cply__arena_init(&store->arena, allocator);
 	cply__binary_begin(out, store, source->size);
-	cply__windows_over(&cached, &windows, source);
+	cply__windows_over(
+		&cached, &windows, source, parts == CPLY__PART_ALL ? CPLY__WINDOW_SIZE : CPLY__WINDOW_SIZE / 2);
 	cply_status status = read_known(out, &cached, err);
 	if (status) {
 		cply_binary_release(out);
@@ -100,6 +102,12 @@ cply_status cply__binary_parse(
 	if (out->format == CPLY_BINARY_UNKNOWN)
 		cply__binary_begin(out, store, source->size);
 	return CPLY_OK;
+}
+
+cply_status cply__binary_parse(
+	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err)
+{
+	return cply__binary_parse_parts(out, allocator, source, CPLY__PART_ALL, err);
 }
 
 /* What a source over a descriptor needs. */

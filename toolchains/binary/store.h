@@ -9,6 +9,7 @@
 struct cply_binary_store {
 	cply__arena arena;
 	const cply_allocator *allocator; /* borrowed: what the store itself came from */
+	unsigned parts;                  /* CPLY__PART_: what is to be read */
 };
 
 /* A binary of which nothing is known yet. */

@@ -34,7 +34,7 @@ static cply_status fill(cply__window **out, cply__windows *windows, uint64_t off
 	window->length = 0;
 	window->start = offset > CPLY__WINDOW_LEAD ? offset - CPLY__WINDOW_LEAD : 0;
 	cply_status status = windows->below->read(
-		windows->below->user, window->bytes, sizeof window->bytes, window->start, &window->length, err);
+		windows->below->user, window->bytes, windows->size, window->start, &window->length, err);
 	*out = window;
 	return status;
 }
@@ -47,7 +47,7 @@ static cply_status read_windows(void *user, void *bytes, size_t size, uint64_t o
 	while (*got < size) {
 		uint64_t at = offset + *got;
 		cply__window *window = find(windows, at);
-		if (!window && size - *got > CPLY__WINDOW_SIZE / 2) {
+		if (!window && size - *got > windows->size / 2) {
 			size_t rest;
 			cply_status status = windows->below->read(
 				windows->below->user, (char *)bytes + *got, size - *got, at, &rest, err);
@@ -71,8 +71,9 @@ static cply_status read_windows(void *user, void *bytes, size_t size, uint64_t o
 	return CPLY_OK;
 }
 
-void cply__windows_over(cply__binary_source *out, cply__windows *windows, const cply__binary_source *below)
+void cply__windows_over(cply__binary_source *out, cply__windows *windows, const cply__binary_source *below, size_t size)
 {
+	windows->size = size;
 	windows->below = below;
 	windows->clock = 0;
 	for (size_t i = 0; i < CPLY__WINDOWS; i++) {

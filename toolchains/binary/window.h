@@ -18,11 +18,14 @@ typedef struct cply__window {
 
 typedef struct cply__windows {
 	const cply__binary_source *below; /* borrowed */
+	size_t size;                      /* of a window: less where only the headers are asked for */
 	unsigned clock;
 	cply__window at[CPLY__WINDOWS];
 } cply__windows;
 
-/* `out` reads `below` through `windows`; both must live as long as it is used. */
-void cply__windows_over(cply__binary_source *out, cply__windows *windows, const cply__binary_source *below);
+/* `out` reads `below` through `windows` of `size` bytes, at most CPLY__WINDOW_SIZE; both must live as long as it is
+ * used. */
+void cply__windows_over(
+	cply__binary_source *out, cply__windows *windows, const cply__binary_source *below, size_t size);
 
 #endif

@@ -23,6 +23,7 @@ typedef struct cply_verify_options {
 	const cply_platform *platform; /* what everything must be; NULL: each path tells, see cply_verify */
 	const cply_platform *fallback; /* for paths that do not tell; NULL: they are CPLY_E_USAGE */
 	cply_static_rule static_rule;
+	cply_check_set only;                    /* the checks that are asked; 0: all */
 	cply_check_set required;                /* of these whatever is not passed is a misfit, unknown too */
 	cply_version glibc_limit, kernel_limit; /* the newest that a binary may ask for; all zero: no limit */
 

@@ -12,6 +12,21 @@ run 0 crossply verify --platform linux/arm64 --require machine --require 'stripp
 run 1 crossply verify --platform linux/arm64 --require hardening app
 run 1 crossply verify --platform linux/arm64 --require all app
 
+# Only what is asked, and what that rests on.
+run 0 crossply verify --platform linux/arm64 --only nx app
+stdout_is <<'END'
+CHECK       linux/arm64
+format      ok
+machine     ok
+class       ok
+byte-order  ok
+nx          ? 1
+
+1 fit, 0 do not
+END
+run 1 crossply verify --platform linux/arm64 --only object --require pie app
+stdout_has 'object      ok' 'pie         FAIL 1'
+
 run 2 crossply verify --platform linux/arm64 --require pies app
 stderr_has 'found pies, wanted a check, a group of checks, or all' 'did you mean pie?'
 run 2 crossply verify --platform linux/arm64 --glibc new app

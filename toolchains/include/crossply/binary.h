@@ -298,18 +298,14 @@ typedef enum cply_static_rule { CPLY_STATIC_FREE, CPLY_STATIC_REQUIRED } cply_st
 typedef struct cply_check_options {
 	size_t size; /* sizeof(cply_check_options) */
 	cply_static_rule static_rule;
+	cply_check_set only;                    /* the checks that are asked; 0: all */
 	cply_check_set required;                /* what of these is not passed is a problem, unknown too */
 	cply_version glibc_limit, kernel_limit; /* the newest that a binary may ask for; all zero: no limit */
 } cply_check_options;
 
 #define CPLY_CHECK_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
-		sizeof(cply_check_options), CPLY_STATIC_FREE, 0, {{0}},                                                \
-		{                                                                                                      \
-			{                                                                                              \
-				0                                                                                      \
-			}                                                                                              \
-		}                                                                                                      \
+		.size = sizeof(cply_check_options)                                                                     \
 	}
 
 /* How much an answer counts. */

@@ -23,6 +23,23 @@ typedef struct cply__binary_source {
 cply_status cply__binary_parse(
 	cply_binary *out, const cply_allocator *allocator, const cply__binary_source *source, cply_error *err);
 
+/*
+ * Parts of an ELF file beyond its header and program headers (and what those lead to directly: the interpreter). Fields
+ * of parts that were not asked for say nothing. Other formats are always read whole.
+ */
+enum {
+	CPLY__PART_DYNAMIC = 1,  /* needed libraries, versions, run paths, binding, what kind of program it is */
+	CPLY__PART_NOTES = 2,    /* build ID, ABI tag, properties */
+	CPLY__PART_SECTIONS = 4, /* attributes, Go's build information, compilers, debug information */
+	CPLY__PART_SYMBOLS = 8,  /* names of functions */
+	CPLY__PART_ALL = 15
+};
+cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *allocator,
+	const cply__binary_source *source, unsigned parts, cply_error *err);
+
+/* The parts that some checks judge by. */
+unsigned cply__check_parts(cply_check_set checks);
+
 /* Do these first bytes of a file look like those of a known format? What only looks so is found out by parsing. */
 bool cply__binary_has_magic(const void *head, size_t size);
 
