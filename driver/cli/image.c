@@ -12,7 +12,7 @@ typedef struct image_options {
 	const char *tag, *output, *prefix, *level, *compress, *load_platform, *digest_file;
 	const char *user, *workdir, *stop_signal, *author, *created;
 	cli_list add, entrypoint, cmd, env, labels, annotations, expose, volumes;
-	int gc, no_index, no_verify, keep_modes, keep_xattrs;
+	int gc, no_cache, no_index, no_verify, keep_modes, keep_xattrs;
 } image_options;
 
 static const cli_option image_rows[] = {
@@ -24,7 +24,7 @@ static const cli_option image_rows[] = {
 		.key = "image.author"},
 	{"cmd", 0, CLI_LIST, "WORD", "a default argument; may be repeated, or be a JSON list",
 		CLI_AT(image_options, cmd), .key = "image.cmd"},
-	{"compress", 0, CLI_TEXT, "FORMAT", "gzip, or none for plain tars (default: gzip)",
+	{"compress", 0, CLI_TEXT, "FORMAT", "gzip, zstd[:LEVEL], or none for plain tars (default: gzip)",
 		CLI_AT(image_options, compress), .key = "image.compress"},
 	{"created", 0, CLI_TEXT, "TIME", "time of creation, RFC 3339 (default: SOURCE_DATE_EPOCH, else 1970)",
 		CLI_AT(image_options, created), .key = "image.created"},
@@ -48,6 +48,8 @@ static const cli_option image_rows[] = {
 		.key = "image.level"},
 	{"load-platform", 0, CLI_TEXT, "PLATFORM", "archives: who gets the plain tag (default: this machine's)",
 		CLI_AT(image_options, load_platform), .key = "image.load-platform"},
+	{"no-cache", 0, CLI_FLAG, NULL, "neither use layers that earlier runs left in the cache, nor leave any there",
+		CLI_AT(image_options, no_cache)},
 	{"no-index", 0, CLI_FLAG, NULL, "one platform only: its manifest alone, for readers without indexes",
 		CLI_AT(image_options, no_index), .key = "image.no-index"},
 	{"no-verify", 0, CLI_FLAG, NULL, "pack programs that do not fit their platform too; the image says so",
@@ -76,10 +78,11 @@ static cply_texts texts(const cli_list *list)
 
 static cply_status read_layer(cply_layer_options *out, const image_options *given, cply_error *err)
 {
-	if (given->compress && cply_layer_format_parse(&out->format, given->compress, err))
+	if (given->compress && cply_layer_compress_parse(out, given->compress, err))
 		return err->code;
 	if (given->level && cply_layer_level_parse(&out->level, given->level, err))
 		return err->code;
+	out->cache = given->no_cache ? CPLY_LAYER_CACHE_NONE : CPLY_LAYER_CACHE_USE;
 	out->keep = (given->keep_modes ? CPLY_LAYER_KEEP_MODES : 0) | (given->keep_xattrs ? CPLY_LAYER_KEEP_XATTRS : 0);
 	return CPLY_OK;
 }

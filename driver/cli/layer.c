@@ -15,7 +15,7 @@ typedef struct layer_options {
 
 static const cli_option layer_rows[] = {
 	{"add", 0, CLI_LIST, "SPEC", "add SRC:DEST[:MODE[:UID:GID]]; may be repeated", CLI_AT(layer_options, add)},
-	{"compress", 0, CLI_TEXT, "FORMAT", "gzip, or none for a plain tar (default: gzip)",
+	{"compress", 0, CLI_TEXT, "FORMAT", "gzip, zstd[:LEVEL], or none for a plain tar (default: gzip)",
 		CLI_AT(layer_options, compress)},
 	{"keep-modes", 0, CLI_FLAG, NULL, "keep the permissions of files instead of 0755 and 0644",
 		CLI_AT(layer_options, keep_modes)},
@@ -52,7 +52,7 @@ static cply_status parse_owner(cply_layer_options *out, const char *text, cply_e
 
 static cply_status read_options(cply_layer_options *out, const layer_options *given, cply_error *err)
 {
-	if (given->compress && cply_layer_format_parse(&out->format, given->compress, err))
+	if (given->compress && cply_layer_compress_parse(out, given->compress, err))
 		return err->code;
 	if (given->level && cply_layer_level_parse(&out->level, given->level, err))
 		return err->code;

@@ -8,6 +8,9 @@ enum { LAYER_FRAME_MAX = 16 };
 
 /* One format. A blob is the header, the packed segments one behind the other, the trailer. */
 typedef struct layer_codec {
+	/* How hard it tries, as a number; and what else decides the bytes besides the name of the encoder. */
+	int (*effort)(const cply_layer *layer);
+	const char *(*version)(void);
 	/* Working memory of one thread. */
 	cply_status (*start)(void **out, const cply_layer *layer, cply_error *err);
 	void (*end)(void *state);
@@ -18,7 +21,11 @@ typedef struct layer_codec {
 	/* Both return their bytes, at most LAYER_FRAME_MAX. */
 	size_t (*header)(uint8_t *out, const cply_layer *layer);
 	size_t (*trailer)(uint8_t *out, uint32_t crc, uint64_t size);
+	const char *(*name)(void); /* of the encoder */
 } layer_codec;
+
+/* Two layers with the same stamp get the same bytes from the same segment. */
+uint64_t layer_codec_stamp(const cply_layer *layer);
 
 /* NULL for a plain tar. */
 const layer_codec *layer_codec_of(const cply_layer *layer);

@@ -145,7 +145,7 @@ static void decide(layer_engine *engine, layer_slot *slot)
 	if (slot->is_piece_sure)
 		return;
 	layer_fingerprint fingerprint =
-		layer_fingerprint_of(run->layer, slot->crc, slot->segment.size, slot->segment.is_last);
+		layer_fingerprint_of(run->stamp, slot->crc, slot->segment.size, slot->segment.is_last);
 	slot->piece = layer_stock_find(&engine->stock, &fingerprint);
 	if (slot->piece && slot->piece->slot) {
 		slot->twin = slot->piece->slot;

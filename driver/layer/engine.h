@@ -56,6 +56,7 @@ typedef struct layer_run {
 	const cply__layer_output *output;
 	const layer_codec *codec; /* NULL: the blob is the tar */
 	layer_memory *memory;     /* the layer's; NULL: none */
+	uint64_t stamp;           /* of the codec */
 	uint64_t prefix;          /* segments whose tar is neither read nor hashed */
 	layer_segment segment;    /* taken last */
 	bool is_taken;            /* all segments are */
@@ -71,9 +72,9 @@ typedef struct layer_run {
 
 /* What a thread keeps between tasks. */
 typedef struct layer_thread {
-	void *state; /* owned; of `codec` */
+	void *state;    /* owned; of `codec` */
+	uint64_t stamp; /* of it */
 	const layer_codec *codec;
-	int level;
 } layer_thread;
 
 typedef struct layer_engine {

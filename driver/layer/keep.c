@@ -45,8 +45,7 @@ static bool put_summed(cply__strbuf *out, const void *head, size_t head_size, co
 static bool keep_pack(const layer_memory *memory, const cply_layer *layer, const char *path)
 {
 	const cply_allocator *allocator = &layer->context->allocator;
-	const layer_pack_head head = {LAYER_MAGIC, memory->count, memory->start, (uint32_t)layer->options.format,
-		(uint32_t)layer->options.level};
+	const layer_pack_head head = {LAYER_MAGIC, memory->count, memory->start, memory->stamp};
 	cply__strbuf text;
 	cply_error ignored;
 

@@ -4,8 +4,8 @@
 #include "memory.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
-#include "runtime/deflate.h"
 #include "runtime/error.h"
+#include "runtime/zstd.h"
 
 /* One row of a list of names that options take. */
 typedef struct format_row {
@@ -25,15 +25,34 @@ static const char *const levels[CPLY_LAYER_LEVEL_COUNT] = {
 #undef LEVEL_ROW
 };
 
-cply_status cply_layer_format_parse(cply_layer_format *out, const char *name, cply_error *err)
+/* ":LEVEL" behind a format that has levels of its own. */
+static bool parse_zstd_level(int *out, const char *text)
 {
-	for (int i = 0; i < CPLY_LAYER_FORMAT_COUNT; i++)
-		if (strcmp(formats[i].name, name) == 0) {
-			*out = (cply_layer_format)i;
-			return CPLY_OK;
-		}
-	cply__error(err, CPLY_E_USAGE, .found = name);
-	return cply__error_wanted(err, "a compression: gzip or none");
+	int level = 0;
+
+	*out = 0;
+	if (!*text)
+		return true;
+	for (text++; *text >= '0' && *text <= '9' && level <= CPLY__ZSTD_LEVEL_MAX; text++)
+		level = 10 * level + (*text - '0');
+	*out = level;
+	return !*text && level >= 1 && level <= CPLY__ZSTD_LEVEL_MAX;
+}
+
+cply_status cply_layer_compress_parse(cply_layer_options *out, const char *text, cply_error *err)
+{
+	size_t length = strcspn(text, ":");
+
+	for (int i = 0; i < CPLY_LAYER_FORMAT_COUNT; i++) {
+		if (strncmp(formats[i].name, text, length) != 0 || formats[i].name[length])
+			continue;
+		if (text[length] && (i != CPLY_LAYER_FORMAT_ZSTD || !parse_zstd_level(&out->zstd_level, text + length)))
+			break;
+		out->format = (cply_layer_format)i;
+		return CPLY_OK;
+	}
+	cply__error(err, CPLY_E_USAGE, .found = text);
+	return cply__error_wanted(err, "a compression: gzip, zstd, zstd:LEVEL (1 to 22) or none");
 }
 
 cply_status cply_layer_level_parse(cply_layer_level *out, const char *name, cply_error *err)
@@ -57,11 +76,6 @@ const char *cply_layer_format_media_type(cply_layer_format format)
 	return formats[format].media_type;
 }
 
-const char *cply_layer_encoder(cply_layer_format format)
-{
-	return format == CPLY_LAYER_FORMAT_GZIP ? CPLY__DEFLATE_NAME : "";
-}
-
 static cply_status check_options(const cply_layer_options *options, cply_error *err)
 {
 	const unsigned keep = CPLY_LAYER_KEEP_MODES | CPLY_LAYER_KEEP_OWNERS | CPLY_LAYER_KEEP_XATTRS;
@@ -72,6 +86,11 @@ static cply_status check_options(const cply_layer_options *options, cply_error *
 		return cply__error(err, CPLY_E_USAGE, .wanted = "a level of cply_layer_level");
 	if (options->keep & ~keep)
 		return cply__error(err, CPLY_E_USAGE, .wanted = "only CPLY_LAYER_KEEP_ flags in keep");
+	if (options->zstd_level < 0 || options->zstd_level > CPLY__ZSTD_LEVEL_MAX)
+		return cply__error(err, CPLY_E_USAGE, .wanted = "a level of zstd from 1 to 22, or 0");
+	if (options->format == CPLY_LAYER_FORMAT_ZSTD && options->level == CPLY_LAYER_LEVEL_STORE)
+		return cply__error(err, CPLY_E_USAGE, .found = "level store with zstd",
+			.wanted = "fast, default or dense", .hint = "store is for gzip; none is a plain tar");
 	if ((unsigned)options->cache > CPLY_LAYER_CACHE_NONE)
 		return cply__error(err, CPLY_E_USAGE, .wanted = "a cache of cply_layer_cache");
 	if (options->uid > UINT32_MAX || options->gid > UINT32_MAX)

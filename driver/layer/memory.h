@@ -44,7 +44,7 @@ typedef struct layer_pack_head {
 	uint64_t magic;
 	uint64_t count;
 	uint64_t start; /* of the first packed segment in the blob */
-	uint32_t format, level;
+	uint64_t stamp; /* of the codec */
 } layer_pack_head;
 
 typedef struct layer_pack_row {
@@ -72,6 +72,7 @@ typedef struct layer_memory {
 	layer_piece *pieces;
 	uint64_t prefix; /* so many at the beginning need not even be read */
 	/* What the next call will know: rows and states of this one. */
+	uint64_t stamp; /* of the codec */
 	uint64_t start;
 	layer_pack_row *rows;
 	layer_pack_state *states;

@@ -23,6 +23,7 @@ static void start_run(layer_run *run, layer_engine *engine, const cply__layer_jo
 	run->layer = job->layer;
 	run->output = &job->output;
 	run->codec = is_packed ? layer_codec_of(job->layer) : NULL;
+	run->stamp = run->codec ? layer_codec_stamp(job->layer) : 0;
 	run->memory = run->codec ? job->layer->memory : NULL;
 	cply__sha256_init(&run->tar_hash);
 	cply__sha256_init(&run->blob_hash);

@@ -78,16 +78,14 @@ static char *name_request(layer_memory *memory, const cply_layer *layer)
 {
 	const cply_allocator *allocator = &layer->context->allocator;
 	const cply_layer_options *options = &layer->options;
-	const char *encoder = cply_layer_encoder(options->format);
-	const uint64_t facts[] = {options->format, options->level, options->keep, options->uid, options->gid,
-		layer->context->source_date_epoch};
+	const uint64_t facts[] = {
+		memory->stamp, options->keep, options->uid, options->gid, layer->context->source_date_epoch};
 	char text[CPLY__DIGEST_TEXT];
 	uint8_t digest[CPLY__SHA256_SIZE];
 	cply__sha256 hash;
 	cply_error ignored;
 
 	cply__sha256_init(&hash);
-	cply__sha256_add(&hash, encoder, strlen(encoder) + 1);
 	cply__sha256_add(&hash, facts, sizeof facts);
 	for (size_t i = 0; i < layer->sources.count; i++) {
 		const layer_source *source = &layer->sources.at[i];
@@ -239,7 +237,7 @@ static void recall(layer_memory *memory)
 		memory->result = memory->head.result;
 	if (!read_pack(&pack, &memory->arena, memory->folder, memory->head.result.digest))
 		return;
-	if (pack.head->count == memory->head.count)
+	if (pack.head->count == memory->head.count && pack.head->stamp == memory->stamp)
 		match(memory, before, &pack);
 	/* Used now: the last to be evicted. */
 	futimens(pack.fd, NULL);
@@ -259,6 +257,7 @@ void layer_recall(cply_layer *layer)
 		return;
 	layer->memory = memory;
 	cply__arena_init(&memory->arena, &context->allocator);
+	memory->stamp = layer_codec_stamp(layer);
 	memory->folder = cply__arena_printf(&memory->arena, "%s/layers", context->cache_dir);
 	memory->tree = memory->folder ? name_request(memory, layer) : NULL;
 	if (memory->tree && identify_all(memory, layer))
@@ -283,11 +282,11 @@ static void stock_pack(layer_stock *stock, const cply_layer *layer, const char *
 	if (!read_pack(&pack, &stock->arena, folder, digest))
 		return;
 	uint64_t offset = pack.head->start;
-	bool is_fit = pack.head->format == (uint32_t)layer->options.format &&
-		      pack.head->level == (uint32_t)layer->options.level;
+	uint64_t stamp = layer->memory->stamp;
+	bool is_fit = pack.head->stamp == stamp;
 	for (uint64_t i = 0; is_fit && i < pack.head->count; i++) {
 		const layer_pack_row *row = &pack.rows[i];
-		layer_fingerprint fingerprint = layer_fingerprint_of(layer, row->crc, row->size, row->is_last);
+		layer_fingerprint fingerprint = layer_fingerprint_of(stamp, row->crc, row->size, row->is_last);
 		layer_piece *piece = layer_stock_add(stock, &fingerprint);
 		if (piece)
 			*piece = piece_of(&pack, row, offset);

@@ -14,13 +14,9 @@ void layer_stock_release(layer_stock *stock)
 	cply__arena_release(&stock->arena);
 }
 
-layer_fingerprint layer_fingerprint_of(const cply_layer *layer, uint32_t crc, size_t size, bool is_last)
+layer_fingerprint layer_fingerprint_of(uint64_t stamp, uint32_t crc, size_t size, bool is_last)
 {
-	return (layer_fingerprint){.crc = crc,
-		.size = (uint32_t)size,
-		.format = (uint8_t)layer->options.format,
-		.level = (uint8_t)layer->options.level,
-		.is_last = is_last};
+	return (layer_fingerprint){.stamp = stamp, .crc = crc, .size = (uint32_t)size, .is_last = is_last};
 }
 
 layer_piece *layer_stock_find(const layer_stock *stock, const layer_fingerprint *fingerprint)

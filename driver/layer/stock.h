@@ -29,8 +29,8 @@ typedef struct layer_piece {
 
 /* What is cheap to know of a segment. Without padding: it is a key. */
 typedef struct layer_fingerprint {
-	uint32_t crc, size;
-	uint8_t format, level, is_last, zero;
+	uint64_t stamp; /* of the codec */
+	uint32_t crc, size, is_last, zero;
 } layer_fingerprint;
 
 typedef struct layer_stock {
@@ -41,7 +41,7 @@ typedef struct layer_stock {
 void layer_stock_init(layer_stock *stock, const cply_allocator *allocator);
 void layer_stock_release(layer_stock *stock);
 
-layer_fingerprint layer_fingerprint_of(const cply_layer *layer, uint32_t crc, size_t size, bool is_last);
+layer_fingerprint layer_fingerprint_of(uint64_t stamp, uint32_t crc, size_t size, bool is_last);
 
 /* NULL: nothing with this fingerprint. */
 layer_piece *layer_stock_find(const layer_stock *stock, const layer_fingerprint *fingerprint);

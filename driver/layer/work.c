@@ -53,9 +53,7 @@ static cply_status make_room(layer_slot *slot, size_t size, cply_error *err)
 /* The thread's codec, for the level of this layer. */
 static cply_status ready_codec(layer_thread *own, const layer_run *run, cply_error *err)
 {
-	int level = (int)run->layer->options.level;
-
-	if (own->codec == run->codec && own->level == level)
+	if (own->codec && own->stamp == run->stamp)
 		return CPLY_OK;
 	if (own->codec)
 		own->codec->end(own->state);
@@ -63,7 +61,7 @@ static cply_status ready_codec(layer_thread *own, const layer_run *run, cply_err
 	if (run->codec->start(&own->state, run->layer, err))
 		return err->code;
 	own->codec = run->codec;
-	own->level = level;
+	own->stamp = run->stamp;
 	return CPLY_OK;
 }
 

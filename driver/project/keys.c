@@ -17,7 +17,7 @@ static const cply_project_key keys[] = {
 	{"image.annotations", CPLY_PROJECT_PAIRS, "annotations of index and manifests"},
 	{"image.author", CPLY_PROJECT_TEXT, "the author that the configuration names"},
 	{"image.cmd", CPLY_PROJECT_WORDS, "default arguments of the entry point"},
-	{"image.compress", CPLY_PROJECT_TEXT, "the format of the layers: gzip or none"},
+	{"image.compress", CPLY_PROJECT_TEXT, "the format of the layers: gzip, zstd, zstd:LEVEL or none"},
 	{"image.created", CPLY_PROJECT_TEXT, "the time of creation, RFC 3339"},
 	{"image.digest-file", CPLY_PROJECT_TEXT, "a file that gets the digest of the index"},
 	{"image.entrypoint", CPLY_PROJECT_WORDS, "the program of the image, and its first arguments"},

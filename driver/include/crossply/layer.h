@@ -25,7 +25,8 @@ extern "C" {
 /* What the blob is: enumerator, name in options, media type (image-spec, layer.md). */
 #define CPLY_LAYER_FORMAT_MAP(X)                                                                                       \
 	X(GZIP, "gzip", "application/vnd.oci.image.layer.v1.tar+gzip")                                                 \
-	X(TAR, "none", "application/vnd.oci.image.layer.v1.tar")
+	X(TAR, "none", "application/vnd.oci.image.layer.v1.tar")                                                       \
+	X(ZSTD, "zstd", "application/vnd.oci.image.layer.v1.tar+zstd")
 
 typedef enum cply_layer_format {
 #define CPLY_LAYER_FORMAT_ENUM(id, name, media_type) CPLY_LAYER_FORMAT_##id,
@@ -49,12 +50,14 @@ typedef enum cply_layer_level {
 } cply_layer_level;
 
 /* Names to enumerators and back. Errors: CPLY_E_USAGE, naming those that there are. */
-CPLY_EXPORT cply_status cply_layer_format_parse(cply_layer_format *out, const char *name, cply_error *err);
 CPLY_EXPORT cply_status cply_layer_level_parse(cply_layer_level *out, const char *name, cply_error *err);
 CPLY_EXPORT const char *cply_layer_format_name(cply_layer_format format);
 CPLY_EXPORT const char *cply_layer_format_media_type(cply_layer_format format);
 
-/* The name of the encoder that makes the bytes of a format ("deflate-v1-draft"); "" for TAR. Static. */
+/*
+ * The name of the encoder that makes the bytes of a format ("deflate-v1-draft"; "zstd-1.5.4": its bytes depend on the
+ * version of libzstd); "" for TAR. Static.
+ */
 CPLY_EXPORT const char *cply_layer_encoder(cply_layer_format format);
 
 /* Flags of cply_layer_options.keep: what is taken from the files instead of being set by the rules above. */
@@ -78,13 +81,17 @@ typedef struct cply_layer_options {
 	uint64_t uid, gid; /* owner of every entry, unless owners are kept */
 	cply_layer_cache cache;
 	uint64_t cache_limit; /* bytes of blobs that the cache may hold; 0: 4 GiB */
+	int zstd_level;       /* 1 to 22; 0: what `level` means, which must not be STORE: 1, 3 or 12 */
 } cply_layer_options;
 
 #define CPLY_LAYER_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
 		sizeof(cply_layer_options), CPLY_LAYER_FORMAT_GZIP, CPLY_LAYER_LEVEL_DEFAULT, 0, 0, 0,                 \
-			CPLY_LAYER_CACHE_USE, 0                                                                        \
+			CPLY_LAYER_CACHE_USE, 0, 0                                                                     \
 	}
+
+/* "gzip", "zstd", "zstd:LEVEL" or "none" to format and zstd_level. Errors: CPLY_E_USAGE. */
+CPLY_EXPORT cply_status cply_layer_compress_parse(cply_layer_options *out, const char *text, cply_error *err);
 
 /* What goes into one layer: a list of entries. Borrows the context, which must outlive it. */
 typedef struct cply_layer cply_layer;

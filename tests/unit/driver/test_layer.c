@@ -340,13 +340,25 @@ END_TEST
 
 START_TEST(names_are_parsed)
 {
-	cply_layer_format format;
+	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
 	cply_layer_level level;
 
 	open_box(1, 0);
-	ck_assert_int_eq(cply_layer_format_parse(&format, "none", &box.err), CPLY_OK);
-	ck_assert_int_eq(format, CPLY_LAYER_FORMAT_TAR);
-	ck_assert_int_eq(cply_layer_format_parse(&format, "lzma", &box.err), CPLY_E_USAGE);
+	ck_assert_int_eq(cply_layer_compress_parse(&options, "none", &box.err), CPLY_OK);
+	ck_assert_int_eq(options.format, CPLY_LAYER_FORMAT_TAR);
+	ck_assert_int_eq(cply_layer_compress_parse(&options, "zstd", &box.err), CPLY_OK);
+	ck_assert_int_eq(options.format, CPLY_LAYER_FORMAT_ZSTD);
+	ck_assert_int_eq(options.zstd_level, 0);
+	ck_assert_int_eq(cply_layer_compress_parse(&options, "zstd:19", &box.err), CPLY_OK);
+	ck_assert_int_eq(options.zstd_level, 19);
+	static const char *const wrong[] = {
+		"lzma", "", "gzi", "gzip:1", "zstd:", "zstd:0", "zstd:23", "zstd:x", "zstd:1x"};
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		ck_assert_msg(cply_layer_compress_parse(&options, wrong[i], &box.err) == CPLY_E_USAGE, "%s", wrong[i]);
+	cply_layer *layer;
+	options.format = CPLY_LAYER_FORMAT_ZSTD;
+	options.level = CPLY_LAYER_LEVEL_STORE;
+	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_E_USAGE);
 	ck_assert_int_eq(cply_layer_level_parse(&level, "dense", &box.err), CPLY_OK);
 	ck_assert_int_eq(level, CPLY_LAYER_LEVEL_DENSE);
 	ck_assert_int_eq(cply_layer_level_parse(&level, "9", &box.err), CPLY_E_USAGE);

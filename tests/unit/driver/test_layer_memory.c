@@ -480,6 +480,7 @@ START_TEST(what_layers_share_is_packed_once)
 		run->layer = work[i].layer;
 		run->output = &work[i].output;
 		run->codec = layer_codec_of(work[i].layer);
+		run->stamp = layer_codec_stamp(work[i].layer);
 		cply__sha256_init(&run->tar_hash);
 		cply__sha256_init(&run->blob_hash);
 	}
