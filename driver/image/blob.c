@@ -61,7 +61,8 @@ static cply_status open_member(cply__blob *blob, cply_layout *layout, uint64_t s
 		return CPLY_OK;
 	cply__error(err, CPLY_E_CORRUPT, .path = blob->name.text);
 	cply__error_found(err, "%llu bytes", (unsigned long long)blob->member.size);
-	return cply__error_wanted(err, "%llu, as its descriptor says", (unsigned long long)size);
+	cply__error_wanted(err, "%llu, as its descriptor says", (unsigned long long)size);
+	return cply__error_hint(err, "the blob was damaged: fetch or pack the image again");
 }
 
 cply_status cply__blob_open(cply__blob **out, cply_layout *layout, const char *digest, uint64_t size, cply_error *err)

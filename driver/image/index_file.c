@@ -33,6 +33,8 @@ static cply_status read_json(
 		status = cply__file_slurp(&text, path, CPLY__DOCUMENT_MAX, err);
 	if (!status && exists)
 		status = cply__json_parse(out, text.text, text.length, path, err);
+	if (status == CPLY_E_PARSE)
+		cply__error_hint(err, "choose another folder with -o, or repair this one");
 	cply__strbuf_release(&text);
 	cply__free(&context->allocator, path);
 	return status;

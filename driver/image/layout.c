@@ -19,6 +19,9 @@ cply_status cply_layout_open(cply_layout **out, cply_context *context, const cha
 	cply_status status = image_members_open(&layout->members, context, &layout->arena, path, err);
 	if (!status)
 		status = layout_parse(layout, err);
+	/* Whoever reads a layout did not write it: there is one thing to be done about wrong bytes. */
+	if ((status == CPLY_E_CORRUPT || status == CPLY_E_PARSE || status == CPLY_E_LIMIT) && !err->hint[0])
+		cply__error_hint(err, "it is no image, or was damaged: fetch or pack it again");
 	if (status)
 		cply_layout_free(layout);
 	else
@@ -71,7 +74,7 @@ static cply_status refuse_reference(const cply_layout *layout, const char *refer
 		cply__error(err, CPLY_E_USAGE, .path = layout->members.path, .wanted = "the name of one of its tags");
 	cply__error_found(err, "%s", tags.length ? tags.text : "no image");
 	cply__strbuf_release(&tags);
-	return err->code;
+	return cply__error_hint(err, "`crossply inspect %s` lists what it holds", layout->members.path);
 }
 
 cply_status cply_layout_find(size_t *out, const cply_layout *layout, const char *reference, cply_error *err)

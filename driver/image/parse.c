@@ -310,7 +310,8 @@ static cply_status check_version(cply_layout *layout, cply_error *err)
 	cply_status status = CPLY_OK;
 	if (strncmp(version, "1.", 2) != 0)
 		status = cply__error(err, *version ? CPLY_E_UNSUPPORTED : CPLY_E_CORRUPT, .path = where,
-			.found = *version ? version : "no imageLayoutVersion", .wanted = "imageLayoutVersion 1.0.0");
+			.found = *version ? version : "no imageLayoutVersion", .wanted = "imageLayoutVersion 1.0.0",
+			.hint = "have it written again as version 1.0.0, which every tool reads");
 	cply__json_free(json);
 	return status;
 }

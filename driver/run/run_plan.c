@@ -129,7 +129,8 @@ static cply_status no_emulator(const planner *in, const char *name, const char *
 
 	cply_platform_format(in->platform, text);
 	if (in->options->emulator) {
-		cply__error(in->err, CPLY_E_MISSING, .wanted = "an emulator in PATH");
+		cply__error(in->err, CPLY_E_MISSING, .wanted = "an emulator, by its path or in PATH",
+			.hint = "install it, or leave --emulator out: qemu-user is found by itself");
 		return cply__error_found(in->err, "no %s", in->options->emulator);
 	}
 	if (!*name && !*runners) {

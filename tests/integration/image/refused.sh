@@ -80,3 +80,11 @@ done
 absent layout
 run 0 crossply image dist -t app -o layout --entrypoint app
 stderr_has 'warning: app is looked for in the PATH of the image: write /app'
+
+# A layout whose index cannot be read is neither added to nor replaced.
+mkdir broken
+echo '{"imageLayoutVersion":"1.0.0"}' >broken/oci-layout
+echo '{' >broken/index.json
+run 1 crossply image dist -t app -o broken
+stderr_has 'broken/index.json:2' 'wanted JSON' 'hint: choose another folder with -o'
+[ "$(cat broken/index.json)" = '{' ] || fail 'the index was changed'

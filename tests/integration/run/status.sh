@@ -52,6 +52,8 @@ stderr_is <<'END'
 crossply: something needed is missing: found neither qemu-s390x-static nor qemu-s390x in PATH, wanted an emulator for linux/s390x
 hint: install it: apt-get install qemu-user-static
 END
+run 125 bare run --emulator ./none linux/arm64 ./app
+stderr_has 'found no ./none, wanted an emulator, by its path or in PATH' 'hint: install it'
 run 125 bare run windows/amd64 ./app
 stderr_has 'found none in PATH of: wine, wanted a program that runs windows/amd64' 'hint: install one: apt-get install wine'
 run 125 bare run freebsd/amd64 ./app
