@@ -20,7 +20,8 @@ cply_status cply_layout_open(cply_layout **out, cply_context *context, const cha
 	if (!status)
 		status = layout_parse(layout, err);
 	/* Whoever reads a layout did not write it: there is one thing to be done about wrong bytes. */
-	if ((status == CPLY_E_CORRUPT || status == CPLY_E_PARSE || status == CPLY_E_LIMIT) && !err->hint[0])
+	if (!err->hint[0] && (status == CPLY_E_CORRUPT || status == CPLY_E_PARSE || status == CPLY_E_LIMIT ||
+				     status == CPLY_E_NOT_FOUND))
 		cply__error_hint(err, "it is no image, or was damaged: fetch or pack it again");
 	if (status)
 		cply_layout_free(layout);

@@ -31,7 +31,8 @@ cply_status image_store_open(image_store **out, cply_context *context, const cha
 	if (exists && !S_ISDIR(found.st_mode) && !(S_ISREG(found.st_mode) && ends_with(output, ".tar")))
 		return cply__error(err, CPLY_E_EXISTS, .path = output,
 			.found = S_ISREG(found.st_mode) ? "a file" : "something else",
-			.wanted = "a layout folder, or a name that ends with .tar for an archive");
+			.wanted = "a layout folder, or a name that ends with .tar for an archive",
+			.hint = "choose another name with -o");
 	if (!exists && is_packed_name(output))
 		return cply__error(err, CPLY_E_USAGE, .path = output, .found = "the name of a compressed archive",
 			.wanted = "a layout folder, or a name that ends with .tar for an archive",

@@ -23,7 +23,8 @@ static cply_status check_output(const char *path, cply_error *err)
 	if (cply__file_stat(&found, &exists, path, err))
 		return err->code;
 	if (exists && S_ISDIR(found.st_mode))
-		return cply__error(err, CPLY_E_EXISTS, .path = path, .found = "a folder", .wanted = "a file to write");
+		return cply__error(err, CPLY_E_EXISTS, .path = path, .found = "a folder", .wanted = "a file to write",
+			.hint = "choose another name with -o");
 	return CPLY_OK;
 }
 

@@ -53,7 +53,7 @@ static cply_status find_program(char **out, const planner *in, const char *name)
 		}
 		if (S_ISDIR(file.st_mode))
 			return cply__error(in->err, CPLY_E_IO, .os_errno = EACCES, .path = name, .found = "a folder",
-				.wanted = "a program");
+				.wanted = "a program", .hint = "name the program in it");
 		if (access(name, X_OK) < 0)
 			return cply__error(in->err, CPLY_E_IO, .os_errno = errno, .path = name,
 				.hint = "make it executable: chmod +x");

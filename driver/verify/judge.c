@@ -186,7 +186,8 @@ cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const c
 		*is_other = true;
 	} else if (!S_ISREG(info.st_mode)) {
 		status = cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a regular file",
-			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket",
+			.hint = "name a file or a folder");
 	} else {
 		cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
 		status = judge_source(report, is_other, how, &one, &source, rule, err);

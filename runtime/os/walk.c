@@ -162,7 +162,8 @@ static cply_status walk_folder(walk *job, int folder)
 
 	if (job->depth == MAX_DEPTH) {
 		cply__error(job->err, CPLY_E_LIMIT, .path = job->path.text, .found = "a folder that lies deeper",
-			.wanted = "at most 256 folders in each other");
+			.wanted = "at most 256 folders in each other",
+			.hint = "remove it, or name the folders that matter");
 		return cply__error_context(job->err, "walk %s", job->root);
 	}
 	if (cply__context_check(job->context, job->err))

@@ -38,6 +38,11 @@ run() {
 	"$@" >"$box/result/out" 2>"$box/result/err" || status=$?
 	checks=$((checks + 1))
 	[ "$status" = "$wanted" ] || fail "status $status, wanted $wanted"
+	# Every error says what to do; where another program failed, its own words do.
+	if grep -q '^crossply: ' "$box/result/err" &&
+		! grep -q -e '^hint: ' -e ': the work failed: found exit status ' "$box/result/err"; then
+		fail 'the error does not say what to do'
+	fi
 }
 
 # The program under test, for lines that read as a user would type them.

@@ -35,6 +35,7 @@ printf 'strip: yes\n' >crossply.yaml
 run 1 crossply build
 stderr_is <<'END'
 crossply: strip: crossply.yaml:1: not well-formed: found yes, wanted true or false
+hint: `crossply help project` says what each key takes
 END
 
 printf 'sources: [src/*.c]\n' >crossply.yaml
