@@ -101,8 +101,8 @@ static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 	putc('\n', out);
 	char *const *variables = e->compile.environment;
 	const char *variable = next_variable(&variables, app);
-	for (; variable; variable = next_variable(&variables, app))
-		fprintf(out, "\nwith:    %s\n", variable);
+	for (const char *title = "\nwith:   "; variable; title = "        ", variable = next_variable(&variables, app))
+		fprintf(out, "%s %s\n", title, variable);
 	return CPLY_OK;
 }
 

@@ -335,7 +335,7 @@ cply_status cply_project_load(cply_project **out, cply_context *context, const c
 	project->allocator = context->allocator;
 	cply__arena_init(&project->arena, &project->allocator);
 	cply_status status = load(project, context, path, err);
-	if (status == CPLY_E_PARSE && !err->hint[0])
+	if ((status == CPLY_E_PARSE || status == CPLY_E_LIMIT) && !err->hint[0])
 		cply__error_hint(err, "`crossply help project` says what each key takes");
 	if (status)
 		cply_project_free(project);

@@ -40,7 +40,7 @@ run() {
 	[ "$status" = "$wanted" ] || fail "status $status, wanted $wanted"
 	# Every error says what to do; where another program failed, its own words do.
 	if grep -q '^crossply: ' "$box/result/err" &&
-		! grep -q -e '^hint: ' -e ': the work failed: found exit status ' "$box/result/err"; then
+		! grep -q -e '^hint: ' -e ': the work failed: found exit status ' -e 'cancelled$' "$box/result/err"; then
 		fail 'the error does not say what to do'
 	fi
 }

@@ -53,7 +53,8 @@ static cply_status check_folder(const char *folder, const char *bring, cply_erro
 
 	if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
 		return CPLY_OK;
-	cply__error(err, CPLY_E_NOT_FOUND, .path = folder, .found = "no folder");
+	cply__error(err, CPLY_E_NOT_FOUND, .path = folder, .found = "no folder",
+		.hint = "give its path with --sysroot, once it is there");
 	return cply__error_wanted(err, "%s", bring);
 }
 

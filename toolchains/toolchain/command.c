@@ -166,7 +166,8 @@ static cply_status missing_program(const cply_toolchain *toolchain, cply_tool to
 
 	cply_platform_format(&toolchain->platform, platform);
 	if (!(toolchain->named >> tool & 1)) {
-		cply__error(err, CPLY_E_UNSUPPORTED, .found = "none in its definition");
+		cply__error(err, CPLY_E_UNSUPPORTED, .found = "none in its definition",
+			.hint = "take another family (--toolchain), or extend this one by a definition of your own");
 		return cply__error_wanted(err, "a program for `%s` of the toolchain %s for %s", cply_tool_name(tool),
 			toolchain->family, platform);
 	}
