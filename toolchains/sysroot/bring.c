@@ -68,7 +68,7 @@ static cply_status bring(cply_context *context, cply__arena *arena, const cply__
 
 	cply_platform_format(platform, text);
 	if (!row || !definition) {
-		cply__error(err, CPLY_E_UNSUPPORTED, .found = "none");
+		cply__error(err, CPLY_E_UNSUPPORTED, .found = "none", .hint = "leave --sysroot out");
 		return cply__error_wanted(err, "a toolchain for %s that takes a sysroot of yours", text);
 	}
 	if (cply__path_absolute(&absolute, arena->allocator, folder, err) != CPLY_OK)

@@ -247,5 +247,7 @@ cply_status cply__inquiry_refuse(cply__inquiry *inquiry, cply_error *err)
 		cply__error_hint(err,
 			"no toolchain serves it: bring one as a definition of your own, with --definitions "
 			"FOLDER");
+	else
+		cply__error_hint(err, "repair it, or choose another: `crossply explain %s` lists them", platform);
 	return status;
 }
