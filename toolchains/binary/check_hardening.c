@@ -1,4 +1,5 @@
 /* What makes an attack harder: told always, and a problem only where it was required. */
+#include <elf.h>
 #include <string.h>
 
 #include "check.h"
@@ -51,10 +52,10 @@ bool cply__judge_pie(cply_finding *out, const cply__subject *s)
 {
 	if (!is_loaded(s) || (s->binary->type == CPLY_BINARY_LIBRARY && s->binary->format != CPLY_BINARY_PE))
 		return false;
-	bool holds = s->binary->is_pie || (s->binary->format == CPLY_BINARY_ELF && s->binary->raw_type == 3);
+	bool is_elf_file = s->binary->format == CPLY_BINARY_ELF;
+	bool holds = is_elf_file ? s->binary->raw_type == ET_DYN : s->binary->is_pie != 0;
 	out->wanted = "a position-independent program";
-	return cply__finding_says(out, cply__pass_if(holds),
-		s->binary->header_at + (s->binary->format == CPLY_BINARY_ELF ? 16 : 0),
+	return cply__finding_says(out, cply__pass_if(holds), s->binary->header_at + (is_elf_file ? 16 : 0),
 		holds ? "position-independent" : "a fixed address");
 }
 

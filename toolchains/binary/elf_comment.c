@@ -7,14 +7,17 @@
 #include "store.h"
 
 enum { COMMENT_READ = 4096, COMPILER_ROOM = 512 };
+static const char between[] = "; ";
 
 static bool is_among(const char *joined, const char *text)
 {
 	size_t length = strlen(text);
 
-	for (const char *at = strstr(joined, text); at; at = strstr(at + 1, text))
-		if ((at == joined || (at[-1] == ' ' && at[-2] == ';')) && (at[length] == '\0' || at[length] == ';'))
+	for (const char *at = strstr(joined, text); at; at = strstr(at + 1, text)) {
+		bool begins = at == joined || (at - joined >= 2 && memcmp(at - 2, between, 2) == 0);
+		if (begins && (at[length] == '\0' || strncmp(at + length, between, 2) == 0))
 			return true;
+	}
 	return false;
 }
 
@@ -26,7 +29,7 @@ static void join(char *out, size_t room, const char *text)
 	if (more == 0 || is_among(out, text) || length + more + 3 > room)
 		return;
 	if (length > 0) {
-		memcpy(out + length, "; ", 2);
+		memcpy(out + length, between, 2);
 		length += 2;
 	}
 	memcpy(out + length, text, more + 1);

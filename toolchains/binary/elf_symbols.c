@@ -71,25 +71,40 @@ static cply_status walk(cply_binary *out, const cply__elf *elf, const symbol_tab
 	return CPLY_OK;
 }
 
-/*
- * How many symbols are imports or may be: the dynamic symbol table has no count of its own. GNU's hash table has those
- * that it finds behind all others (DT_GNU_HASH, "symoffset"), the older one has them all (DT_HASH, "nchain").
- */
-static cply_status count_imports(uint64_t *out, const cply__elf *elf, const cply__elf_dynamic *dynamic, cply_error *err)
+/* The second number of a hash table of symbols; 0 when it is not there. */
+static cply_status read_hash(
+	uint64_t *out, const cply__elf *elf, const cply__elf_dynamic *dynamic, int64_t tag, cply_error *err)
 {
 	unsigned char head[8];
 	uint64_t address, at, left;
 
 	*out = 0;
-	if (!cply__elf_dynamic_value(&address, dynamic, DT_GNU_HASH) &&
-		!cply__elf_dynamic_value(&address, dynamic, DT_HASH))
-		return CPLY_OK;
-	if (!cply__elf_offset(&at, &left, elf, address) || left < sizeof head)
+	if (!cply__elf_dynamic_value(&address, dynamic, tag) || !cply__elf_offset(&at, &left, elf, address) ||
+		left < sizeof head)
 		return CPLY_OK;
 	cply_status status = cply__source_take(elf->source, head, sizeof head, at, "a symbol hash table", err);
 	if (!status)
 		*out = cply__read_u32(head + 4, elf->order);
 	return status;
+}
+
+/*
+ * How many symbols are imports, or may be: the dynamic symbol table has no count of its own. GNU's hash table tells
+ * where those begin that others find, behind all imports (DT_GNU_HASH, "symoffset"); GNU ld writes 1 when there are
+ * none of them. The older one has them all (DT_HASH, "nchain"). 0: it cannot be told.
+ */
+static cply_status count_imports(
+	uint64_t *out, const cply__elf *elf, const cply__elf_dynamic *dynamic, size_t size, cply_error *err)
+{
+	const Elf64_Shdr *section = cply__elf_section(elf, SHT_DYNSYM);
+	cply_status status = read_hash(out, elf, dynamic, DT_GNU_HASH, err);
+
+	if (status || *out > 1)
+		return status;
+	if (!section)
+		return read_hash(out, elf, dynamic, DT_HASH, err);
+	*out = section->sh_size / size;
+	return CPLY_OK;
 }
 
 cply_status cply__elf_read_imports(
@@ -102,7 +117,7 @@ cply_status cply__elf_read_imports(
 	if (out->needed_count == 0 || !cply__elf_dynamic_value(&address, dynamic, DT_SYMTAB) ||
 		!cply__elf_offset(&table.at, &left, elf, address))
 		return CPLY_OK;
-	cply_status status = count_imports(&table.count, elf, dynamic, err);
+	cply_status status = count_imports(&table.count, elf, dynamic, size, err);
 	if (status || table.count == 0 || table.count > left / size)
 		return status;
 	out->symbols_from = CPLY_SYMBOLS_IMPORTED;
