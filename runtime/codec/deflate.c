@@ -11,7 +11,8 @@
 
 enum {
 	BLOCK_TOKENS = 32768, /* at most */
-	STORED_OVERHEAD = 5   /* of a stored block, at most */
+	CACHE_LINE = 64,
+	STORED_OVERHEAD = 5 /* of a stored block, at most */
 };
 
 struct cply__deflater {
@@ -19,7 +20,8 @@ struct cply__deflater {
 	const cply__deflate_kernels *kernels; /* static */
 	cply__deflate_level level;
 	void (*parse)(cply__parse *); /* NULL: stored */
-	void *tables;                 /* owned */
+	void *memory;                 /* of the tables, owned */
+	void *tables;                 /* in it, at the beginning of a cache line: a row is one */
 	size_t tables_size;           /* bytes */
 	cply__symbol_counts block;    /* of the tokens before the current unit */
 	cply__symbol_counts unit;
@@ -45,14 +47,16 @@ cply_status cply__deflater_new(
 	deflater->kernels = cply__deflate_path(cply__cpu_features());
 	deflater->level = level;
 	deflater->parse = deflater->kernels->parse[level];
-	deflater->tables = NULL;
+	deflater->memory = NULL;
 	if (deflater->parse) {
 		deflater->tables_size = table_sizes[level];
-		deflater->tables = cply__alloc(allocator, deflater->tables_size);
-		if (!deflater->tables) {
+		deflater->memory = cply__alloc(allocator, deflater->tables_size + CACHE_LINE);
+		if (!deflater->memory) {
 			cply__free(allocator, deflater);
 			return cply__error_nomem(err);
 		}
+		size_t over = (uintptr_t)deflater->memory % CACHE_LINE;
+		deflater->tables = (char *)deflater->memory + (over ? CACHE_LINE - over : 0);
 	}
 	*out = deflater;
 	return CPLY_OK;
@@ -62,17 +66,17 @@ void cply__deflater_free(cply__deflater *deflater)
 {
 	if (!deflater)
 		return;
-	cply__free(deflater->allocator, deflater->tables);
+	cply__free(deflater->allocator, deflater->memory);
 	cply__free(deflater->allocator, deflater);
 }
 
 /*
- * No block is longer than its stored form. There are at most as many blocks as pieces, and a stored form of its own
- * for each 65535 bytes; then the empty stored block, and the 8 bytes that the bit writer needs.
+ * No block is longer than its stored form. There are at most as many blocks as parts of DENSE_PIECE bytes, and a stored
+ * form of its own for each 65535 bytes; then the empty stored block, and the 8 bytes that the bit writer needs.
  */
 size_t cply__deflate_bound(size_t size)
 {
-	return size + STORED_OVERHEAD * (size / PIECE + size / 65535 + 3) + 8;
+	return size + STORED_OVERHEAD * (size / DENSE_PIECE + size / 65535 + 3) + 8;
 }
 
 /* Tables start out empty; of what was found, only what was found in this segment is looked at. */

@@ -1,5 +1,5 @@
 /*
- * The parser of level dense: rows of the eight latest positions per hash of four bytes, and the latest position with
+ * The parser of level dense: rows of the sixteen latest positions per hash of four bytes, and the latest position with
  * the same three bytes for short matches nearby; lazy. Included by each path, with SAME (how many of 32 bytes are the
  * same), TARGET (attributes), DENSE (the name), ROW_HITS (which entries of a row are at a distance, as bits) and
  * ROW_PUSH (an entry becomes the first of a row, the last is dropped) defined.
@@ -9,7 +9,9 @@
 #include "deflate_kernels.h"
 
 enum {
-	DENSE_NICE = 64,       /* a match of this length does not wait */
+	DENSE_NICE = 32, /* a match of this length does not wait */
+	DENSE_GOOD = 8,  /* with one of this length in hand only the latest DENSE_FEW candidates are looked at */
+	DENSE_FEW = 4,
 	SHORT_DISTANCE = 4096, /* a match of three bytes from further away costs more than it saves */
 	GAIN_NEEDED = 2
 };
@@ -22,8 +24,8 @@ typedef struct dense_tables {
 _Static_assert(sizeof(dense_tables) == DENSE_TABLES, "what deflate.c allocates");
 
 typedef struct dense_match {
-	uint32_t length; /* less than 3: none */
-	uint32_t distance;
+	uint32_t length;
+	uint32_t distance; /* 0: none */
 } dense_match;
 
 TARGET static inline uint32_t dense_hash(uint32_t bytes)
@@ -44,8 +46,11 @@ TARGET static inline void dense_insert(dense_tables *tables, const uint8_t *in, 
 	tables->shorts[dense_hash(bytes << 8) >> (32 - SHORT_BITS)] = at;
 }
 
-/* The longest match at a position, the latest when equal; enters the position. */
-TARGET static inline dense_match dense_find(dense_tables *tables, const cply__parse *parse, uint32_t at)
+/*
+ * The longest match at a position, the latest when equal; enters the position. With a match of `known` bytes in hand,
+ * only one that is as long counts; the distance of none is 0.
+ */
+TARGET static inline dense_match dense_find(dense_tables *tables, const cply__parse *parse, uint32_t at, uint32_t known)
 {
 	const uint8_t *here = parse->in + at;
 	uint32_t bytes = load_le32(here), hash = dense_hash(bytes), entry = dense_entry(hash, at);
@@ -53,15 +58,16 @@ TARGET static inline dense_match dense_find(dense_tables *tables, const cply__pa
 	uint32_t *near = &tables->shorts[dense_hash(bytes << 8) >> (32 - SHORT_BITS)];
 	uint32_t short_distance = at - *near, limit = parse->size - at < MATCH_MAX ? parse->size - at : MATCH_MAX;
 	uint32_t hits = ROW_HITS(row, entry), distances[DENSE_WAYS];
-	dense_match best = {0, 0};
+	dense_match best = {known ? known - 1 : 0, 0};
+	int tries = known >= DENSE_GOOD ? DENSE_FEW : DENSE_WAYS;
 
 	for (int i = 0; i < DENSE_WAYS; i++)
 		distances[i] = entry - row[i];
 	ROW_PUSH(row, entry);
 	*near = at;
-	if (short_distance <= SHORT_DISTANCE && (load_le32(here - short_distance) ^ bytes) << 8 == 0)
+	if (!known && short_distance <= SHORT_DISTANCE && (load_le32(here - short_distance) ^ bytes) << 8 == 0)
 		best = (dense_match){3, short_distance};
-	for (; hits; hits &= hits - 1) {
+	for (; hits && tries > 0; hits &= hits - 1, tries--) {
 		uint32_t distance = distances[__builtin_ctz(hits)];
 		const uint8_t *there = here - distance;
 		uint32_t last = best.length < 4 ? 0 : best.length - 3;
@@ -85,26 +91,27 @@ TARGET static inline int32_t dense_gain(dense_match found)
 	return 4 * (int32_t)found.length - (int32_t)floor_log2(found.distance);
 }
 
-/* Up to the end of the piece, and the last match beyond it. */
+/* Up to the next multiple of DENSE_PIECE, and the last match beyond it. */
 TARGET static void DENSE(cply__parse *parse)
 {
 	dense_tables *tables = parse->tables;
 	const uint8_t *in = parse->in;
 	uint32_t *out = parse->tokens, at = parse->at;
-	uint32_t stop = (at / PIECE + 1) * PIECE, end = parse->size > DENSE_TAIL ? parse->size - DENSE_TAIL : 0;
+	uint32_t stop = (at / DENSE_PIECE + 1) * DENSE_PIECE,
+		 end = parse->size > DENSE_TAIL ? parse->size - DENSE_TAIL : 0;
 
 	if (!at)
 		*out++ = in[at++];
 	while (at < end && at < stop) {
-		dense_match found = dense_find(tables, parse, at);
-		if (found.length < MATCH_MIN) {
+		dense_match found = dense_find(tables, parse, at, 0);
+		if (!found.distance) {
 			*out++ = in[at++];
 			continue;
 		}
 		uint32_t entered = at + 1;
 		while (found.length < DENSE_NICE && entered < end) {
-			dense_match next = dense_find(tables, parse, entered++);
-			if (next.length < MATCH_MIN || dense_gain(next) <= dense_gain(found) + GAIN_NEEDED)
+			dense_match next = dense_find(tables, parse, entered++, found.length);
+			if (!next.distance || dense_gain(next) <= dense_gain(found) + GAIN_NEEDED)
 				break;
 			*out++ = in[at++];
 			found = next;

@@ -17,10 +17,11 @@ enum {
 	POSITION_BITS = 20,           /* of a segment */
 	FAST_BITS = 13,               /* log2 of the number of entries */
 	DEFAULT_BITS = 15,
-	DENSE_BITS = 13, /* log2 of the number of rows */
-	DENSE_WAYS = 8,  /* entries in a row */
-	DENSE_TAIL = 48, /* no search begins in the last bytes: loads need no check */
-	SHORT_BITS = 12, /* log2 of the number of entries for matches of three bytes */
+	DENSE_BITS = 12,    /* log2 of the number of rows */
+	DENSE_WAYS = 16,    /* entries in a row */
+	DENSE_PIECE = 4096, /* bytes that are parsed before the next decision about blocks */
+	DENSE_TAIL = 48,    /* no search begins in the last bytes: loads need no check */
+	SHORT_BITS = 14,    /* log2 of the number of entries for matches of three bytes */
 	DENSE_TABLES = (4 * DENSE_WAYS << DENSE_BITS) + (4 << SHORT_BITS), /* bytes */
 };
 

@@ -15,22 +15,32 @@ TARGET static inline uint32_t same_32(const uint8_t *a, const uint8_t *b)
 	return _tzcnt_u32(~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(left, right)));
 }
 
+/* All ones where a distance is in range. */
+TARGET static inline __m256i in_range(__m256i distances)
+{
+	return _mm256_cmpeq_epi32(_mm256_min_epu32(distances, _mm256_set1_epi32(DISTANCE_MAX)), distances);
+}
+
 TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
 {
-	__m256i entries = _mm256_loadu_si256((const __m256i *)row), most = _mm256_set1_epi32(DISTANCE_MAX);
-	__m256i distances = _mm256_sub_epi32(_mm256_set1_epi32((int)entry), entries);
+	__m256i entries = _mm256_set1_epi32((int)entry);
+	__m256i low = _mm256_sub_epi32(entries, _mm256_loadu_si256((const __m256i *)row));
+	__m256i high = _mm256_sub_epi32(entries, _mm256_loadu_si256((const __m256i *)(row + 8)));
 
-	return (uint32_t)_mm256_movemask_ps(
-		_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_min_epu32(distances, most), distances)));
+	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(in_range(low))) |
+	       (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(in_range(high))) << 8;
 }
 
 TARGET static inline void row_push(uint32_t row[DENSE_WAYS], uint32_t entry)
 {
+	__m256i low = _mm256_loadu_si256((const __m256i *)row);
+	__m256i high = _mm256_loadu_si256((const __m256i *)(row + 7));
 	const __m256i order = _mm256_setr_epi32(0, 0, 1, 2, 3, 4, 5, 6);
-	__m256i entries = _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)row), order);
 
-	_mm256_storeu_si256(
-		(__m256i *)row, _mm256_blend_epi32(entries, _mm256_castsi128_si256(_mm_cvtsi32_si128((int)entry)), 1));
+	low = _mm256_permutevar8x32_epi32(low, order);
+	low = _mm256_blend_epi32(low, _mm256_castsi128_si256(_mm_cvtsi32_si128((int)entry)), 1);
+	_mm256_storeu_si256((__m256i *)row, low);
+	_mm256_storeu_si256((__m256i *)(row + 8), high);
 }
 
 /* Sixteen tokens from sixteen bytes. */
@@ -79,12 +89,6 @@ TARGET static inline __m256i distances_of(const scan_batch *batch, size_t from)
 {
 	return _mm256_sub_epi32(_mm256_load_si256((const __m256i *)(batch->entries + from)),
 		_mm256_load_si256((const __m256i *)(batch->before + from)));
-}
-
-/* All ones where a distance is in range. */
-TARGET static inline __m256i in_range(__m256i distances)
-{
-	return _mm256_cmpeq_epi32(_mm256_min_epu32(distances, _mm256_set1_epi32(DISTANCE_MAX)), distances);
 }
 
 TARGET static inline void hits_of_group(cply__scan *scan, const scan_batch *batch, unsigned group)

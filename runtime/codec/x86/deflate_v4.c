@@ -17,17 +17,16 @@ TARGET static inline uint32_t same_32(const uint8_t *a, const uint8_t *b)
 
 TARGET static inline uint32_t row_hits(const uint32_t row[DENSE_WAYS], uint32_t entry)
 {
-	__m256i entries = _mm256_loadu_si256((const __m256i *)row);
-	__m256i distances = _mm256_sub_epi32(_mm256_set1_epi32((int)entry), entries);
+	__m512i distances = _mm512_sub_epi32(_mm512_set1_epi32((int)entry), _mm512_loadu_si512(row));
 
-	return _mm256_cmple_epu32_mask(distances, _mm256_set1_epi32(DISTANCE_MAX));
+	return _mm512_cmple_epu32_mask(distances, _mm512_set1_epi32(DISTANCE_MAX));
 }
 
 TARGET static inline void row_push(uint32_t row[DENSE_WAYS], uint32_t entry)
 {
-	__m256i entries = _mm256_loadu_si256((const __m256i *)row);
+	__m512i entries = _mm512_loadu_si512(row);
 
-	_mm256_storeu_si256((__m256i *)row, _mm256_alignr_epi32(entries, _mm256_set1_epi32((int)entry), 7));
+	_mm512_storeu_si512(row, _mm512_alignr_epi32(entries, _mm512_set1_epi32((int)entry), 15));
 }
 
 /* Sixteen tokens from sixteen bytes. */
