@@ -3,7 +3,7 @@
 set -eu
 here=$1 crossply=$2
 . "$here/begin.sh"
-need python3
+need python3 zstd
 
 mkdir -p 'tree/a b' tree/a tree/empty
 long=$(printf 'x%.0s' $(seq 150))
@@ -20,6 +20,9 @@ echo x >tree/a.c
 head -c 3000000 /dev/zero >tree/zeros
 head -c 1500001 /dev/urandom >tree/random
 
+"$crossply" layer tree -o zstd.tar.zst --compress zstd >zstd.txt
+expect 'diff ID with zstd' "$(sed -n 's/^diff_id //p' zstd.txt)" \
+	"sha256:$(zstd -dcq zstd.tar.zst | sha256sum | cut -d' ' -f1)"
 for level in store fast default dense; do
 	"$crossply" layer tree -o "$level.tar.gz" --level "$level" >"$level.txt"
 	gzip -t "$level.tar.gz"

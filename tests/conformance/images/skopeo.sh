@@ -15,6 +15,13 @@ skopeo --insecure-policy copy --quiet --all --preserve-digests oci:layout:1.0 oc
 expect 'a copy of the layout' "$digest" "$(raw_digest oci:copy:1.0)"
 skopeo --insecure-policy copy --quiet --all --preserve-digests oci-archive:app.tar dir:folder
 expect 'a copy of the archive' "$digest" "sha256:$(sha256sum <folder/manifest.json | cut -d' ' -f1)"
+
+# Layers compressed with zstd: copied as they are, and unpacked when they are turned into gzip.
+pack -o zstd --compress zstd --digest-file zstd-digest >/dev/null
+skopeo --insecure-policy copy --quiet --all --preserve-digests oci:zstd:1.0 oci:zstd-copy:1.0
+expect 'a copy of zstd layers' "$(cat zstd-digest)" "$(raw_digest oci:zstd-copy:1.0)"
+skopeo --insecure-policy copy --quiet --dest-compress-format gzip oci:zstd:1.0-${suffixes##* } dir:unpacked
+"$crossply" inspect zstd --check >/dev/null || fail 'our own reader refuses zstd layers'
 "$crossply" inspect copy --check >/dev/null || fail 'our own reader refuses what skopeo wrote'
 
 set -- $suffixes
