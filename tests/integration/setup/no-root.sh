@@ -1,4 +1,5 @@
 # Who is neither root nor has sudo is told what root must run; with sudo, apt-get is run through it.
+need setpriv
 fake_definition
 chmod -R a+rX .
 
