@@ -128,7 +128,10 @@ bool cply__judge_needed(cply_finding *out, const cply__subject *s)
 	out->wanted = "no shared libraries";
 	if (s->binary->needed_count == 0)
 		return cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "none");
-	return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, s->binary->needed_at, "%zu of them, \"%.96s\" first",
+	if (s->binary->needed_count == 1)
+		return cply__finding_answer(
+			out, s, CPLY_ANSWER_FAIL, s->binary->needed_at, "the library \"%.96s\"", s->binary->needed[0]);
+	return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, s->binary->needed_at, "%zu libraries, \"%.96s\" first",
 		s->binary->needed_count, s->binary->needed[0]);
 }
 
