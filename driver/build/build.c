@@ -15,6 +15,7 @@
 #include "runtime/tempfile.h"
 
 #include "command.h"
+#include "launcher.h"
 #include "options.h"
 #include "reproduce.h"
 #include "sources.h"
@@ -62,8 +63,10 @@ cply_status cply_build_run(cply_build **out, cply_context *context, const cply_b
 	cply_build_options options;
 	cply_build *build = NULL;
 	char *folder = NULL, *output = NULL;
+	cply__trace trace;
 	int lock = -1;
 
+	cply__trace_init(&trace, &context->allocator);
 	cply_status status = cply__build_options_take(&options, given, err);
 	/* Clean, since it begins every path that is told: "dist/" would give "dist//linux-arm64". */
 	if (!status && !(options.output = output = cply__path_clean(&context->allocator, options.output)))
@@ -72,10 +75,19 @@ cply_status cply_build_run(cply_build **out, cply_context *context, const cply_b
 		status = cply__path_absolute(&folder, &context->allocator, ".", err);
 	if (!status)
 		status = cply__summary_new(&build, context, &options, err);
+	if (!status && options.trace)
+		build->trace = &trace;
+	if (!status)
+		status = cply__launcher_find(&options.launcher, &build->arena, context, options.launcher, err);
 	if (!status)
 		status = open_output(&lock, context, options.output, err);
 	if (!status)
 		status = run_form(build, context, &options, folder, err);
+	if (!status && options.trace)
+		status = cply__trace_write(&trace, options.trace, err);
+	cply__trace_release(&trace);
+	if (build)
+		build->trace = NULL;
 	cply__file_close(&lock);
 	cply__free(&context->allocator, folder);
 	cply__free(&context->allocator, output);

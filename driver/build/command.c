@@ -8,6 +8,7 @@
 #include <crossply/toolchain.h>
 
 #include "runtime/alloc.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -155,7 +156,8 @@ static cply_status write_wrappers(order *o, cply__placeholder_values *values, co
 		.platform = o->result->text,
 		.family = cply_toolchain_family(o->toolchain),
 		.definitions_dir = run->definitions,
-		.source_root = o->copy};
+		.source_root = o->copy,
+		.launcher = run->options->launcher};
 
 	return cply__wrappers_write(values->tools, &run->arena, bin, o->toolchain, &call, err);
 }
@@ -348,7 +350,10 @@ static cply_status feed(command_run *run, cply_error *err)
 			continue;
 		cply_error_init(&why);
 		o->result->steps = 1;
+		const uint64_t began = cply__clock_now();
 		cply_status status = prepare(o, &why);
+		if (!cply__trace_own(run->build->trace, "copy the sources", o->result->text, began))
+			return cply__error_nomem(err);
 		if (status && fail(o, &why, err))
 			return err->code;
 		if (status) {
@@ -401,6 +406,17 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 	return fail(o, &why, err);
 }
 
+static bool trace_command(const order *o, const cply__reactor_result *result)
+{
+	return cply__trace_add(o->run->build->trace, &(cply__trace_event){.name = o->run->options->command.at[0],
+							     .category = "command",
+							     .platform = o->result->text,
+							     .began = cply__clock_now() - result->nanoseconds,
+							     .cpu = result->end.cpu_nanoseconds,
+							     .memory = result->end.max_rss,
+							     .status = result->end.status});
+}
+
 static cply_status done(void *user, void *task, const cply__reactor_result *result, cply_error *err)
 {
 	command_run *run = user;
@@ -408,6 +424,8 @@ static cply_status done(void *user, void *task, const cply__reactor_result *resu
 	bool failed = result->error || result->timed_out || result->end.status != 0;
 
 	o->result->steps_run = 1;
+	if (!result->error && !trace_command(o, result))
+		return cply__error_nomem(err);
 	o->result->nanoseconds += result->error ? 0 : result->nanoseconds;
 	if (failed ? take_failure(o, result, err) : take_success(o, result, err))
 		return err->code;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/alloc.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -173,5 +174,9 @@ cply_status cply__link_end(cply__task **next, cply__task *task, cply_error *err)
 	target->final.inputs = target->run->plan.link_inputs;
 	target->final.input_count = target->run->plan.link_input_count;
 	target->stage = CPLY__TARGET_ENDED;
-	return cply__publish(target, task->output, err);
+	const uint64_t began = cply__clock_now();
+	cply_status status = cply__publish(target, task->output, err);
+	if (!status && !cply__trace_own(target->run->build->trace, "verify and publish", target->result->text, began))
+		status = cply__error_nomem(err);
+	return status;
 }

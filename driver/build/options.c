@@ -34,6 +34,9 @@ static cply_status check_form(const cply_build_options *options, cply_error *err
 		return cply__error(err, CPLY_E_USAGE, .found = "a name, flags or stripping for a command",
 			.wanted = "these only with sources",
 			.hint = "hand them to the command itself, for instance: -- make CC={cc} CFLAGS=-O2");
+	if (options->command.count && options->compile_commands)
+		return cply__error(err, CPLY_E_USAGE, .found = "a compilation database for a command",
+			.wanted = "one only with sources", .hint = "for a command, let bear(1) watch it");
 	return CPLY_OK;
 }
 
@@ -79,6 +82,8 @@ cply_status cply__build_options_take(cply_build_options *out, const cply_build_o
 		status = check_name(out->name, err);
 	if (!status)
 		status = check_words(out->sources, "source", err);
+	if (!status)
+		status = check_words((cply_words){out->launcher.at, out->launcher.count ? 1 : 0}, "launcher", err);
 	if (!status)
 		status = check_words(out->collect, "pattern", err);
 	if (!status)

@@ -173,11 +173,13 @@ static cply_status run(again *a, cply_build *build, cply_error *err)
 	cply_build *second = NULL;
 
 	a->options = *a->first;
+	a->options.compile_commands = NULL;
 	a->options.output = cply__arena_printf(&a->arena, "%s/dist", a->base);
 	if (!a->options.output)
 		return cply__error_nomem(err);
 	if (cply__summary_new(&second, a->context, &a->options, err))
 		return err->code;
+	second->trace = build->trace;
 	for (size_t i = 0; i < build->count; i++)
 		second->results[i].error = build->results[i].error;
 	cply_status status = a->options.sources.count

@@ -202,6 +202,21 @@ static cply_status take_result(cply__run *run, cply__task *task, const cply__rea
 	return !status && next ? add_task(run, next, err) : status;
 }
 
+static bool trace_step(const cply__task *task, const cply__reactor_result *result)
+{
+	static const char *const categories[] = {
+		[CPLY__TASK_COMPILE] = "compile", [CPLY__TASK_LINK] = "link", [CPLY__TASK_STRIP] = "strip"};
+
+	return cply__trace_add(
+		task->target->run->build->trace, &(cply__trace_event){.name = task->subject,
+							 .category = categories[task->kind],
+							 .platform = task->target->result->text,
+							 .began = cply__clock_now() - result->nanoseconds,
+							 .cpu = result->end.cpu_nanoseconds,
+							 .memory = result->end.max_rss,
+							 .status = result->end.status});
+}
+
 static cply_status end_task(cply__run *run, cply__task *task, const cply__reactor_result *result, cply_error *err)
 {
 	cply__target *target = task->target;
@@ -210,6 +225,8 @@ static cply_status end_task(cply__run *run, cply__task *task, const cply__reacto
 
 	target->running--;
 	run->steps_done++;
+	if (!result->error && !trace_step(task, result))
+		return cply__error_nomem(err);
 	send(run, target, CPLY_EVENT_FINISH, task->subject, result->error ? 0 : result->nanoseconds, failed);
 	send_progress(run);
 	cply_error_init(&why);

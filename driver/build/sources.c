@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "compile_commands.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -19,7 +21,8 @@ static cply_status prepare(cply__run *run, int folder_fd, cply_error *err)
 	for (size_t i = 0; i < run->count; i++)
 		if (cply__context_check(run->context, err) || cply__target_prepare(&run->targets[i], run, i, err))
 			return err->code;
-	return CPLY_OK;
+	return run->options->compile_commands ? cply__compile_commands_write(run, run->options->compile_commands, err)
+					      : CPLY_OK;
 }
 
 cply_status cply__sources_build(cply_build *build, cply_context *context, const cply_build_options *options,
@@ -30,6 +33,7 @@ cply_status cply__sources_build(cply_build *build, cply_context *context, const 
 		.build = build,
 		.output = options->output,
 		.folder = folder,
+		.launcher = options->launcher,
 		.spawn_folder = spawn_folder,
 		.count = options->platform_count};
 	int folder_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -37,7 +41,10 @@ cply_status cply__sources_build(cply_build *build, cply_context *context, const 
 	if (folder_fd < 0)
 		return cply__error_errno(err, errno, folder);
 	cply__arena_init(&run.arena, &context->allocator);
+	const uint64_t began = cply__clock_now();
 	cply_status status = prepare(&run, folder_fd, err);
+	if (!status && !cply__trace_own(build->trace, "look at what changed", NULL, began))
+		status = cply__error_nomem(err);
 	if (!status)
 		status = cply__schedule(&run, err);
 	for (size_t i = 0; run.targets && i < run.count; i++)

@@ -66,6 +66,7 @@ typedef struct cply__run {
 	cply__arena arena;
 	const char *output;       /* folder of the results */
 	const char *folder;       /* absolute: where compilers run */
+	cply_words launcher;      /* before every compile step */
 	const char *spawn_folder; /* the same for the reactor; NULL: the current one */
 	cply__plan plan;
 	cply__inputs inputs;

@@ -7,12 +7,14 @@
 #include "runtime/arena.h"
 
 #include "fingerprint.h"
+#include "trace.h"
 
 struct cply_build {
 	cply_allocator allocator;
 	cply__arena arena; /* everything below, and all texts of the results */
 	cply_build_result *results;
 	size_t count;
+	cply__trace *trace; /* borrowed; NULL: none is wanted */
 };
 
 /* A build whose results are all still to come. */

@@ -10,19 +10,23 @@ cply__task *cply__task_new(cply__target *target, cply__task_kind kind, const cpl
 	const cply_allocator *allocator = &target->run->context->allocator;
 	cply__task *task = cply__calloc(allocator, 1, sizeof *task);
 
+	const cply_words launcher = kind == CPLY__TASK_COMPILE ? target->run->launcher : (cply_words){NULL, 0};
+
 	if (!task)
 		return NULL;
 	cply__arena_init(&task->arena, allocator);
 	task->target = target;
 	task->kind = kind;
-	task->argv = cply__arena_alloc(&task->arena, (template->command.argc + extra + 1) * sizeof *task->argv);
+	task->argv = cply__arena_alloc(
+		&task->arena, (launcher.count + template->command.argc + extra + 1) * sizeof *task->argv);
 	if (!task->argv) {
 		cply__task_free(task);
 		return NULL;
 	}
+	for (size_t i = 0; i < launcher.count; i++)
+		cply__task_argue(task, launcher.at[i]);
 	for (size_t i = 0; i < template->command.argc; i++)
-		task->argv[i] = template->command.argv[i];
-	task->argc = template->command.argc;
+		cply__task_argue(task, template->command.argv[i]);
 	task->spec.argv = task->argv;
 	task->spec.environment = (const char *const *)template->environment;
 	task->spec.folder = target->run->spawn_folder;

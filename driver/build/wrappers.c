@@ -25,6 +25,22 @@ static void put_option(cply__strbuf *script, const char *name, const char *value
 	cply__quote_word(script, value);
 }
 
+/* One option whose words are split again. */
+static void put_launcher(cply__strbuf *script, cply_words launcher)
+{
+	cply__strbuf words;
+
+	cply__strbuf_init(&words, script->allocator);
+	for (size_t i = 0; i < launcher.count; i++) {
+		cply__strbuf_puts(&words, i ? " " : "");
+		cply__quote_word(&words, launcher.at[i]);
+	}
+	if (words.length)
+		put_option(script, "--launcher", words.text);
+	script->failed = script->failed || words.failed;
+	cply__strbuf_release(&words);
+}
+
 static void put_script(cply__strbuf *script, cply_tool tool, const cply__wrapper_call *call)
 {
 	cply__strbuf_puts(script, "#!/bin/sh\nPATH=");
@@ -36,6 +52,8 @@ static void put_script(cply__strbuf *script, cply_tool tool, const cply__wrapper
 	put_option(script, "--toolchain", call->family);
 	if (call->definitions_dir)
 		put_option(script, "--definitions", call->definitions_dir);
+	if (tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX)
+		put_launcher(script, call->launcher);
 	cply__strbuf_puts(script, " --");
 	if (tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX) {
 		cply__strbuf_puts(script, " -ffile-prefix-map=");

@@ -2,7 +2,7 @@
 #ifndef BUILD_WRAPPERS_H
 #define BUILD_WRAPPERS_H
 
-#include <crossply/context.h>
+#include <crossply/build.h>
 #include <crossply/toolchain.h>
 
 #include "runtime/arena.h"
@@ -14,6 +14,7 @@ typedef struct cply__wrapper_call {
 	const char *family;          /* the toolchain that was chosen */
 	const char *definitions_dir; /* NULL: none */
 	const char *source_root;     /* absolute: mapped away by the compilers */
+	cply_words launcher;         /* of the compilers; its program absolute */
 	const char *path;            /* PATH as it was: the toolchain must not find the wrappers themselves */
 } cply__wrapper_call;
 

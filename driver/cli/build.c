@@ -11,7 +11,8 @@
 
 typedef struct build_options {
 	const char *output, *name;
-	cli_list cflags, cxxflags, ldflags, collect;
+	const char *compile_commands, *trace;
+	cli_list cflags, cxxflags, ldflags, collect, launcher;
 	int strip, check, no_verify;
 	uint64_t timeout;
 } build_options;
@@ -23,8 +24,12 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, check)},
 	{"collect", 0, CLI_LIST, "PATTERN", "with a command: keep what this names in its folder; may be repeated",
 		CLI_AT(build_options, collect), .key = "collect"},
+	{"compile-commands", 0, CLI_PATH, "FILE", "write how each source is compiled, for editors and analysers",
+		CLI_AT(build_options, compile_commands)},
 	{"cxxflags", 0, CLI_WORDS, "FLAGS", "further flags for C++", CLI_AT(build_options, cxxflags),
 		.key = "cxxflags"},
+	{"launcher", 0, CLI_WORDS, "COMMAND", "call compilers through this: ccache, distcc, icecc, sccache, ...",
+		CLI_AT(build_options, launcher)},
 	{"ldflags", 0, CLI_WORDS, "FLAGS", "flags and libraries for the link step, behind the objects",
 		CLI_AT(build_options, ldflags), .key = "ldflags"},
 	{"name", 0, CLI_TEXT, "NAME", "the program's name (default: the stem of the first source)",
@@ -37,6 +42,8 @@ static const cli_option build_rows[] = {
 		.key = "strip"},
 	{"timeout", 0, CLI_NUMBER, "SECONDS", "end a step or a command that takes longer, and fail its platform",
 		CLI_AT(build_options, timeout), .least = 1, .most = 1000000},
+	{"trace", 0, CLI_PATH, "FILE", "write where the time went, for chrome://tracing or ui.perfetto.dev",
+		CLI_AT(build_options, trace)},
 	CLI_OPTIONS_END,
 };
 
@@ -72,6 +79,9 @@ static void copy_options(cply_build_options *out, const build_options *given)
 	out->cxxflags = words_of(&given->cxxflags);
 	out->ldflags = words_of(&given->ldflags);
 	out->collect = words_of(&given->collect);
+	out->launcher = words_of(&given->launcher);
+	out->compile_commands = given->compile_commands;
+	out->trace = given->trace;
 	out->timeout = (unsigned)given->timeout;
 	out->flags = (given->strip ? CPLY_BUILD_STRIP : 0u) | (given->check ? CPLY_BUILD_CHECK_REPRODUCIBLE : 0u) |
 		     (given->no_verify ? CPLY_BUILD_NO_VERIFY : 0u);
@@ -228,6 +238,10 @@ const cli_command cli_command_build = {
 		"FOLDER/OS-ARCH. Jobs (-j) are shared among all platforms through a jobserver of GNU make. Write {{ "
 		"for "
 		"a brace.\n"
+		"\n"
+		"With --launcher the compilers of the sources, and {cc} and {cxx} of a command, are called through a "
+		"program that keeps or spreads the work (-j may then be more than this machine has processors). Its "
+		"results must be the compiler's own: a build with another launcher is up to date.\n"
 		"\n"
 		"A platform that fails stops no other, and its last good result stays. The status is 0 when all were "
 		"built, 3 when all that failed miss their compiler, else 1.\n"

@@ -1,27 +1,57 @@
 /* crossply cc, c++, ld, ...: one program of a toolchain, in the place of this process. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "toolchain.h"
 
-/* Replaces this process. Returns only when that fails. */
-static cply_status become(const cply_command_line *line, cply_error *err)
+typedef struct tool_options {
+	cli_list launcher;
+} tool_options;
+
+static const cli_option tool_rows[] = {
+	{"launcher", 0, CLI_WORDS, "COMMAND", "call the tool through this: ccache, distcc, ...",
+		CLI_AT(tool_options, launcher)},
+	CLI_OPTIONS_END,
+};
+
+/* Replaces this process by argv[0], which the launcher's may be to search for in PATH. Returns only when that fails. */
+static cply_status become(char *const *argv, char *const *environment, cply_error *err)
 {
 	fflush(NULL);
-	execve(line->argv[0], line->argv, line->environment);
+	execvpe(argv[0], argv, environment);
 	int failure = errno;
 	cli_error(err, CPLY_E_CHILD, NULL, NULL,
 		failure == E2BIG
 			? "the arguments and the environment are too long: put arguments into a file, and give @FILE"
 			: "");
 	err->os_errno = failure;
-	snprintf(err->path, sizeof err->path, "%s", line->argv[0]);
+	snprintf(err->path, sizeof err->path, "%s", argv[0]);
 	return CPLY_E_CHILD;
 }
 
-static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *arguments, cply_error *err)
+static cply_status become_tool(const cply_command_line *line, const tool_options *options, cply_error *err)
+{
+	const cli_list *launcher = &options->launcher;
+
+	if (!launcher->count)
+		return become(line->argv, line->environment, err);
+	char **argv = calloc(launcher->count + line->argc + 1, sizeof *argv);
+	if (!argv)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, "");
+	for (size_t i = 0; i < launcher->count; i++)
+		argv[i] = (char *)launcher->at[i];
+	for (size_t i = 0; i < line->argc; i++)
+		argv[launcher->count + i] = line->argv[i];
+	become(argv, line->environment, err);
+	free(argv);
+	return err->code;
+}
+
+static cply_status run_tool(
+	cli *app, cply_tool tool, const tool_options *given, const cli_arguments *arguments, cply_error *err)
 {
 	const cply_language language = tool == CPLY_TOOL_CXX ? CPLY_LANGUAGE_CXX : CPLY_LANGUAGE_C;
 	cply_toolchain_options options;
@@ -34,7 +64,7 @@ static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *argum
 		return err->code;
 	if (!cply_toolchain_command(&line, app->context, toolchain, tool, CPLY_STEP_DETECT, NULL, arguments->at,
 		    arguments->count, err)) {
-		become(&line, err);
+		become_tool(&line, given, err);
 		cply_command_line_free(&line, app->context);
 	}
 	cply_toolchain_free(toolchain);
@@ -66,8 +96,7 @@ static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *argum
 #define TOOL_COMMAND(id, tool, text, what, words)                                                                      \
 	static cply_status run_##id(cli *app, void *options, const cli_arguments *arguments, cply_error *err)          \
 	{                                                                                                              \
-		(void)options;                                                                                         \
-		return run_tool(app, CPLY_TOOL_##tool, arguments, err);                                                \
+		return run_tool(app, CPLY_TOOL_##tool, options, arguments, err);                                       \
 	}                                                                                                              \
 	const cli_command cli_command_##id = {                                                                         \
 		.name = text,                                                                                          \
@@ -80,6 +109,8 @@ static cply_status run_tool(cli *app, cply_tool tool, const cli_arguments *argum
 		.positionals = CLI_RAW,                                                                                \
 		.child_status = 1,                                                                                     \
 		.run = run_##id,                                                                                       \
+		.options = tool_rows,                                                                                  \
+		.options_size = sizeof(tool_options),                                                                  \
 	};
 
 TOOL_COMMAND(ar, AR, "ar", "the archiver for a platform", TOOL_HELP)

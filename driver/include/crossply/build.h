@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 typedef enum cply_build_flag {
-	CPLY_BUILD_STRIP = 1 << 0,             /* sources form: programs lose their symbols */
+	CPLY_BUILD_STRIP = 1 << 0,              /* sources form: programs lose their symbols */
 	CPLY_BUILD_CHECK_REPRODUCIBLE = 1 << 1, /* build again from scratch in another folder, and compare every byte */
 	CPLY_BUILD_NO_VERIFY = 1 << 2 /* let out what does not fit its platform, with a warning; built anew next time */
 } cply_build_flag;
@@ -62,6 +62,16 @@ typedef struct cply_build_options {
 	cply_words
 		collect; /* patterns (*, ?, [...], **) in the copied folder; each file goes to its last part's name */
 	const char *program; /* the crossply command, which the wrappers of {cc} and the others call; NULL: from PATH */
+
+	/*
+	 * What every compiler call is prefixed with: a program, searched for in PATH, and its arguments (ccache,
+	 * distcc,
+	 * ...). It must give the bytes that the compiler gives: what was built with another one, or without, counts as
+	 * up to date. Command form: the {cc} and {cxx} of the command hand it on.
+	 */
+	cply_words launcher;
+	const char *compile_commands; /* sources form: a JSON compilation database is written here; NULL: none */
+	const char *trace; /* where the time went, as a trace of Chrome's format, is written here; NULL: nowhere */
 } cply_build_options;
 
 #define CPLY_BUILD_OPTIONS_INIT                                                                                        \
@@ -106,8 +116,8 @@ typedef struct cply_build cply_build;
 /*
  * Builds. A platform that fails (its compiler, its verification) is a result, not an error: look at
  * cply_build_failures. Errors, with nothing in *out: CPLY_E_USAGE (options that do not go together, an unknown
- * placeholder), CPLY_E_NOT_FOUND (a source), CPLY_E_EXISTS (the output is a file), CPLY_E_IO (the output folder cannot
- * be used), CPLY_E_CANCELLED, CPLY_E_NOMEM. No child process is left in any case.
+ * placeholder), CPLY_E_NOT_FOUND (a source), CPLY_E_MISSING (the launcher), CPLY_E_EXISTS (the output is a file),
+ * CPLY_E_IO (the output folder cannot be used), CPLY_E_CANCELLED, CPLY_E_NOMEM. No child process is left in any case.
  */
 CPLY_EXPORT cply_status cply_build_run(
 	cply_build **out, cply_context *context, const cply_build_options *options, cply_error *err);

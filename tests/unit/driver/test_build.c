@@ -51,11 +51,15 @@ static cply_context *make_context(const cply_allocator *allocator)
 static cply_status run(cply_build **out, cply_context *context, const char *extra)
 {
 	const char *const sources[] = {"main.c", "util.c", extra};
+	static const char *const launcher[] = {"env"};
 	cply_build_options options = CPLY_BUILD_OPTIONS_INIT;
 
 	options.platforms = &host;
 	options.platform_count = 1;
 	options.sources = (cply_words){sources, extra ? 3 : 2};
+	options.launcher = (cply_words){launcher, 1};
+	options.trace = "trace.json";
+	options.compile_commands = "compile_commands.json";
 	compiled = 0;
 	return cply_build_run(out, context, &options, &err);
 }
