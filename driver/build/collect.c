@@ -17,6 +17,8 @@
 #include "runtime/vec.h"
 #include "runtime/walk.h"
 
+#include "smoke.h"
+
 /* One file that was found in {out}. */
 typedef struct found_file {
 	const char *path; /* in the final folder */
@@ -230,6 +232,8 @@ cply_status cply__collect(const cply__collection *of, cply_context *context, cpl
 		status = check_out(&c, err);
 	if (!status && chmod(of->out, 0755) != 0)
 		status = cply__error_errno(err, errno, of->out);
+	if (!status)
+		status = cply__smoke_test(of->build, of->result, context, of->options, of->out, err);
 	if (!status)
 		status = exchange(of, &context->allocator, err);
 	if (!status)

@@ -12,18 +12,20 @@
 typedef struct cply__collection {
 	cply_build *build;
 	cply_build_result *result;
-	const char *copy;    /* where the command ran */
-	const char *out;     /* {out} */
-	const char *final;   /* OUTPUT/PAIR, for people and as a path */
-	cply_words patterns; /* below `copy` */
-	const char *old;     /* where the previous results go until they are removed */
-	bool is_unverified;  /* CPLY_BUILD_NO_VERIFY */
+	const char *copy;                  /* where the command ran */
+	const char *out;                   /* {out} */
+	const char *final;                 /* OUTPUT/PAIR, for people and as a path */
+	cply_words patterns;               /* below `copy` */
+	const char *old;                   /* where the previous results go until they are removed */
+	bool is_unverified;                /* CPLY_BUILD_NO_VERIFY */
+	const cply_build_options *options; /* the smoke test */
 } cply__collection;
 
 /*
- * Adds what the patterns name to {out}, verifies every binary in it against the platform, puts it in the place of
- * `final` as a whole, and fills in the result. Errors: CPLY_E_NOT_FOUND when there is nothing, or nothing for a
- * pattern; CPLY_E_MISMATCH for a binary of another platform; CPLY_E_EXISTS when two files get one name.
+ * Adds what the patterns name to {out}, verifies every binary in it against the platform, runs the smoke test, puts it
+ * in the place of `final` as a whole, and fills in the result. Errors: those of cply__smoke_test; CPLY_E_NOT_FOUND when
+ * there is nothing, or nothing for a pattern; CPLY_E_MISMATCH for a binary of another platform; CPLY_E_EXISTS when two
+ * files get one name.
  */
 cply_status cply__collect(const cply__collection *collection, cply_context *context, cply_error *err);
 

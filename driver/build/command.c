@@ -391,6 +391,7 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 		.out = o->out,
 		.final = o->final,
 		.patterns = run->options->collect,
+		.options = run->options,
 		.old = old,
 		.is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0};
 	cply_error why;
@@ -400,8 +401,9 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 	cply_error_init(&why);
 	if (cply__collect(&collection, run->context, &why) == CPLY_OK)
 		return CPLY_OK;
-	/* What the command said may tell why nothing of it fits. */
-	if (!cply__summary_step(run->build, o->result, o->argv, result->output, result->output_length))
+	/* What the command said may tell why nothing of it fits; a smoke test has spoken for itself. */
+	if (!*o->result->command &&
+		!cply__summary_step(run->build, o->result, o->argv, result->output, result->output_length))
 		return cply__error_nomem(err);
 	return fail(o, &why, err);
 }

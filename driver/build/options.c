@@ -34,6 +34,13 @@ static cply_status check_form(const cply_build_options *options, cply_error *err
 		return cply__error(err, CPLY_E_USAGE, .found = "a name, flags or stripping for a command",
 			.wanted = "these only with sources",
 			.hint = "hand them to the command itself, for instance: -- make CC={cc} CFLAGS=-O2");
+	if (!options->smoke.count && options->flags & CPLY_BUILD_SMOKE_REQUIRED)
+		return cply__error(err, CPLY_E_USAGE, .found = "a smoke test that is required, and none",
+			.wanted = "what is to be run", .hint = "for instance --smoke './app --version'");
+	if (options->smoke.count && (!*options->smoke.at[0] || options->smoke.at[0][0] == '/'))
+		return cply__error(err, CPLY_E_USAGE, .found = options->smoke.at[0],
+			.wanted = "a program in the folder of the results to test",
+			.hint = "for instance --smoke './app --version'");
 	if (options->command.count && options->compile_commands)
 		return cply__error(err, CPLY_E_USAGE, .found = "a compilation database for a command",
 			.wanted = "one only with sources", .hint = "for a command, let bear(1) watch it");

@@ -13,6 +13,8 @@
 #include "runtime/error.h"
 #include "runtime/path.h"
 
+#include "smoke.h"
+
 static cply_status put_result(cply__target *target, cply_error *err)
 {
 	cply_build *build = target->run->build;
@@ -25,6 +27,8 @@ static cply_status put_result(cply__target *target, cply_error *err)
 
 cply_status cply__publish_known(cply__target *target, cply_error *err)
 {
+	if (target->run->options->smoke.count)
+		target->result->smoke = CPLY_SMOKE_PASSED;
 	return put_result(target, err);
 }
 
@@ -38,8 +42,6 @@ static cply_status move(cply__target *target, const char *path, cply_error *err)
 	char *folder = cply__path_parent(allocator, target->program);
 	cply_status status = folder ? cply__path_mkdirs(allocator, folder, 0777, err) : cply__error_nomem(err);
 	cply__free(allocator, folder);
-	if (!status && chmod(path, 0755) != 0)
-		status = cply__error_errno(err, errno, path);
 	if (!status)
 		status = cply__fingerprint_read(output, AT_FDCWD, path, err);
 	if (!status && rename(path, target->program) != 0)
@@ -61,15 +63,20 @@ static cply_status move(cply__target *target, const char *path, cply_error *err)
 
 cply_status cply__publish(cply__target *target, const char *path, cply_error *err)
 {
-	bool is_unverified = (target->run->options->flags & CPLY_BUILD_NO_VERIFY) != 0;
+	cply__run *run = target->run;
+	bool is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0;
 
 	if (!is_unverified &&
-		cply_verify_file(target->run->context, path, &target->result->platform, CPLY_STATIC_REQUIRED, err))
+		cply_verify_file(run->context, path, &target->result->platform, CPLY_STATIC_REQUIRED, err))
 		return cply__error_context(err, "verify %s", target->program);
+	if (chmod(path, 0755) != 0)
+		return cply__error_errno(err, errno, path);
+	if (cply__smoke_test(run->build, target->result, run->context, run->options, target->folder, err))
+		return err->code;
 	if (move(target, path, err))
 		return cply__error_context(err, "put %s in place", target->program);
-	/* What nobody looked at is not remembered: the next run makes it anew, and verifies it. */
-	target->final.is_done = !is_unverified;
+	/* What nobody looked at is not remembered: the next run makes it anew, and verifies and tests it. */
+	target->final.is_done = !is_unverified && target->result->smoke != CPLY_SMOKE_SKIPPED;
 	target->is_dirty = true;
 	return put_result(target, err);
 }

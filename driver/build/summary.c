@@ -127,6 +127,8 @@ static void put_result(cply_json *json, const cply_build_result *result)
 	cply_json_unsigned(json, "nanoseconds", result->nanoseconds);
 	cply_json_unsigned(json, "steps", result->steps);
 	cply_json_unsigned(json, "steps_run", result->steps_run);
+	if (result->smoke != CPLY_SMOKE_NONE)
+		cply_json_text(json, "smoke", result->smoke == CPLY_SMOKE_PASSED ? "passed" : "skipped");
 	cply_json_array(json, "files");
 	for (size_t i = 0; i < result->file_count; i++) {
 		cply_json_object(json, NULL);

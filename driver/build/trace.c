@@ -91,8 +91,8 @@ static void put_event(cply_json *json, const cply__trace_event *event, uint64_t 
 		cply_json_text(json, "platform", event->platform);
 	if (event->row) {
 		cply_json_integer(json, "status", event->status);
-		cply_json_unsigned(json, "cpuMicroseconds", event->cpu / 1000);
-		cply_json_unsigned(json, "maxBytes", event->memory);
+		cply_json_unsigned(json, "cpu_microseconds", event->cpu / 1000);
+		cply_json_unsigned(json, "max_bytes", event->memory);
 	}
 	cply_json_end(json);
 	cply_json_end(json);

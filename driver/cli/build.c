@@ -1,9 +1,11 @@
 /* crossply build SOURCE... | crossply build -- COMMAND... */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <crossply/build.h>
+#include <crossply/split.h>
 
 #include "command.h"
 #include "table.h"
@@ -12,7 +14,7 @@
 typedef struct build_options {
 	const char *output, *name;
 	const char *compile_commands, *trace;
-	cli_list cflags, cxxflags, ldflags, collect, launcher;
+	cli_list cflags, cxxflags, ldflags, collect, launcher, smoke;
 	int strip, check, no_verify;
 	uint64_t timeout;
 } build_options;
@@ -28,7 +30,7 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, compile_commands)},
 	{"cxxflags", 0, CLI_WORDS, "FLAGS", "further flags for C++", CLI_AT(build_options, cxxflags),
 		.key = "cxxflags"},
-	{"launcher", 0, CLI_WORDS, "COMMAND", "call compilers through this: ccache, distcc, icecc, sccache, ...",
+	{"launcher", 0, CLI_WORDS, "COMMAND", "call compilers through this: ccache, distcc, icecc or sccache",
 		CLI_AT(build_options, launcher)},
 	{"ldflags", 0, CLI_WORDS, "FLAGS", "flags and libraries for the link step, behind the objects",
 		CLI_AT(build_options, ldflags), .key = "ldflags"},
@@ -38,6 +40,9 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, no_verify)},
 	{"output", 'o', CLI_PATH, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
 		.key = "output"},
+	{"smoke", 0, CLI_LIST, "COMMAND",
+		"run this ('./app --version') before results are let out; =require: also fail where nothing can run it",
+		CLI_AT(build_options, smoke), .key = "smoke"},
 	{"strip", 's', CLI_FLAG, NULL, "remove symbols from the programs", CLI_AT(build_options, strip),
 		.key = "strip"},
 	{"timeout", 0, CLI_NUMBER, "SECONDS", "end a step or a command that takes longer, and fail its platform",
@@ -68,6 +73,51 @@ static cply_status choose_form(cply_build_options *out, const cli *app, const cl
 		out->sources = (cply_words){sources->at, sources->count};
 	if (command)
 		out->command = (cply_words){command->at, command->count};
+	return CPLY_OK;
+}
+
+/* A smoke test as words, in memory that is freed with it. */
+typedef struct smoke_words {
+	char *text;
+	const char **words;
+} smoke_words;
+
+static cply_status split_smoke(cply_build_options *out, smoke_words *memory, const char *text, cply_error *err)
+{
+	const size_t room = strlen(text) + 1;
+	const char *left = text;
+	size_t count = 0;
+	cply_split split;
+
+	/* Words have no more than their bytes in the text, and one for the NUL instead of the blank. */
+	memory->text = malloc(2 * room);
+	memory->words = calloc(room, sizeof *memory->words);
+	if (!memory->text || !memory->words)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, "");
+	char *at = memory->text;
+	while ((split = cply_split_next(&left, at)) == CPLY_SPLIT_WORD) {
+		memory->words[count++] = at;
+		at += strlen(at) + 1;
+	}
+	if (split == CPLY_SPLIT_OPEN || !count)
+		return cli_error(err, CPLY_E_USAGE, text, "a smoke test: a command whose quotes are closed",
+			"for instance --smoke './app --version'");
+	out->smoke = (cply_words){memory->words, count};
+	return CPLY_OK;
+}
+
+/* One command, and "require". */
+static cply_status take_smoke(cply_build_options *out, smoke_words *memory, const cli_list *given, cply_error *err)
+{
+	for (size_t i = 0; i < given->count; i++) {
+		if (strcmp(given->at[i], "require") == 0)
+			out->flags |= CPLY_BUILD_SMOKE_REQUIRED;
+		else if (memory->text)
+			return cli_error(
+				err, CPLY_E_USAGE, given->at[i], "one smoke test", "let a script run several programs");
+		else if (split_smoke(out, memory, given->at[i], err))
+			return err->code;
+	}
 	return CPLY_OK;
 }
 
@@ -188,7 +238,8 @@ static const char *find_self(char path[PATH_MAX])
 	return path;
 }
 
-static cply_status run_build(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+static cply_status run_with(
+	cli *app, const build_options *given, smoke_words *smoke, const cli_arguments *arguments, cply_error *err)
 {
 	cply_build_options options = CPLY_BUILD_OPTIONS_INIT;
 	cply_toolchain_options toolchain;
@@ -197,7 +248,8 @@ static cply_status run_build(cli *app, void *given, const cli_arguments *argumen
 	cply_build *build;
 
 	copy_options(&options, given);
-	if (choose_form(&options, app, arguments, err) || cli_toolchain_options(&toolchain, app, CPLY_LANGUAGE_C, err))
+	if (take_smoke(&options, smoke, &given->smoke, err) || choose_form(&options, app, arguments, err) ||
+		cli_toolchain_options(&toolchain, app, CPLY_LANGUAGE_C, err))
 		return err->code;
 	options.family = toolchain.family;
 	options.definitions_dir = toolchain.definitions_dir;
@@ -212,6 +264,16 @@ static cply_status run_build(cli *app, void *given, const cli_arguments *argumen
 		cply_build_free(build);
 	}
 	cli_platforms_release(&platforms);
+	return status;
+}
+
+static cply_status run_build(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	smoke_words smoke = {NULL, NULL};
+	cply_status status = run_with(app, given, &smoke, arguments, err);
+
+	free(smoke.text);
+	free(smoke.words);
 	return status;
 }
 

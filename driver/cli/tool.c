@@ -12,7 +12,7 @@ typedef struct tool_options {
 } tool_options;
 
 static const cli_option tool_rows[] = {
-	{"launcher", 0, CLI_WORDS, "COMMAND", "call the tool through this: ccache, distcc, ...",
+	{"launcher", 0, CLI_WORDS, "COMMAND", "call the tool through this: ccache or distcc",
 		CLI_AT(tool_options, launcher)},
 	CLI_OPTIONS_END,
 };

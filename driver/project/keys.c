@@ -41,6 +41,7 @@ static const cply_project_key keys[] = {
 	{"name", CPLY_PROJECT_TEXT, "the name of the program"},
 	{"output", CPLY_PROJECT_TEXT, "the folder of the build's results"},
 	{"platforms", CPLY_PROJECT_PLATFORMS, "what to build for"},
+	{"smoke", CPLY_PROJECT_LIST, "what is run before results are let out: ./app --version"},
 	{"sources", CPLY_PROJECT_FILES, "the sources of the program"},
 	{"strip", CPLY_PROJECT_TRUTH, "remove symbols from the program"},
 	{"toolchain", CPLY_PROJECT_TEXT, "the toolchain family to use"},

@@ -30,7 +30,9 @@ extern "C" {
 typedef enum cply_build_flag {
 	CPLY_BUILD_STRIP = 1 << 0,              /* sources form: programs lose their symbols */
 	CPLY_BUILD_CHECK_REPRODUCIBLE = 1 << 1, /* build again from scratch in another folder, and compare every byte */
-	CPLY_BUILD_NO_VERIFY = 1 << 2 /* let out what does not fit its platform, with a warning; built anew next time */
+	CPLY_BUILD_NO_VERIFY =
+		1 << 2, /* let out what does not fit its platform, with a warning; built anew next time */
+	CPLY_BUILD_SMOKE_REQUIRED = 1 << 3 /* a smoke test that nothing here can run fails its platform */
 } cply_build_flag;
 
 /* A list of borrowed texts. */
@@ -65,13 +67,19 @@ typedef struct cply_build_options {
 
 	/*
 	 * What every compiler call is prefixed with: a program, searched for in PATH, and its arguments (ccache,
-	 * distcc,
-	 * ...). It must give the bytes that the compiler gives: what was built with another one, or without, counts as
-	 * up to date. Command form: the {cc} and {cxx} of the command hand it on.
+	 * distcc, ...). It must give the bytes that the compiler gives: what was built with another one, or without,
+	 * counts as up to date. Command form: the {cc} and {cxx} of the command hand it on.
 	 */
 	cply_words launcher;
 	const char *compile_commands; /* sources form: a JSON compilation database is written here; NULL: none */
 	const char *trace; /* where the time went, as a trace of Chrome's format, is written here; NULL: nowhere */
+
+	/*
+	 * Run for each platform before its results are let out, in their folder, at the oldest CPU that the platform
+	 * promises (60 seconds, unless there is a timeout): a program below that folder ("./app") and its arguments. A
+	 * status other than 0 fails the platform.
+	 */
+	cply_words smoke;
 } cply_build_options;
 
 #define CPLY_BUILD_OPTIONS_INIT                                                                                        \
@@ -95,6 +103,12 @@ typedef struct cply_build_file {
 	int is_program;  /* nonzero: it was verified against the platform; zero: scripts and data */
 } cply_build_file;
 
+typedef enum cply_smoke {
+	CPLY_SMOKE_NONE,   /* none was asked for, or it did not come to that */
+	CPLY_SMOKE_PASSED, /* now, or when what is up to date was built */
+	CPLY_SMOKE_SKIPPED /* nothing here runs this platform; tried again by the next run */
+} cply_smoke;
+
 /* What became of one platform. All of it belongs to the cply_build. */
 typedef struct cply_build_result {
 	cply_platform platform;
@@ -108,6 +122,7 @@ typedef struct cply_build_result {
 	cply_error error;    /* code CPLY_OK: done */
 	const char *command; /* the step that failed, quoted for a shell; "" when no step did */
 	const char *output;  /* everything that it printed; "" when nothing */
+	cply_smoke smoke;
 } cply_build_result;
 
 /* The result of a run, owned by the caller. */

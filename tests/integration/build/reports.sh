@@ -32,7 +32,7 @@ for row in rows:
     for bar in sorted((e for e in bars if e["tid"] == row), key=lambda e: e["ts"]):
         assert bar["ts"] >= end - 1, bar
         end = bar["ts"] + bar["dur"]
-assert all(e["args"]["cpuMicroseconds"] > 0 and e["args"]["maxBytes"] > 0 for e in bars if e["tid"])
+assert all(e["args"]["cpu_microseconds"] > 0 and e["args"]["max_bytes"] > 0 for e in bars if e["tid"])
 END
 run 0 python3 "$box/check.py"
 

@@ -54,7 +54,7 @@ START_TEST(steps_that_ran_at_once_have_rows_of_their_own)
 		ck_assert_int_le(row, 3);
 		ck_assert_int_eq(seen[row]++, 0);
 		json_t *arguments = json_object_get(event, "args");
-		ck_assert_int_eq(json_integer_value(json_object_get(arguments, "cpuMicroseconds")), row ? 5 : 0);
+		ck_assert_int_eq(json_integer_value(json_object_get(arguments, "cpu_microseconds")), row ? 5 : 0);
 	}
 	ck_assert_int_eq(seen[0] + seen[1] + seen[2] + seen[3], 4);
 	json_decref(root);
