@@ -44,6 +44,7 @@ struct cply__reactor {
 	struct pollfd *fds;      /* owned: CPLY__SUPERVISED_FDS per slot, then the context's cancel_fd */
 	CPLY__VEC(queued) queue; /* owned */
 	size_t queue_head;       /* entries before it were started */
+	cply__strbuf spare;      /* owned: for a slot whose own is still being reported */
 	int null_fd;             /* stdin of every child; owned */
 	cply__guard guard;       /* from the first child to the end of a run */
 	uint64_t limit;          /* nanoseconds that a child may run; 0: no limit */
@@ -69,6 +70,7 @@ cply_status cply__reactor_new(cply__reactor **out, cply_context *context, unsign
 	reactor->slots = cply__calloc(allocator, reactor->slot_count, sizeof *reactor->slots);
 	reactor->fds =
 		cply__calloc(allocator, (size_t)reactor->slot_count * CPLY__SUPERVISED_FDS + 1, sizeof *reactor->fds);
+	cply__strbuf_init(&reactor->spare, allocator);
 	cply_status status = reactor->slots && reactor->fds ? CPLY_OK : cply__error_nomem(err);
 	for (unsigned i = 0; reactor->slots && i < reactor->slot_count; i++)
 		cply__strbuf_init(&reactor->slots[i].output, allocator);
@@ -89,6 +91,7 @@ void cply__reactor_free(cply__reactor *reactor)
 	cply__file_close(&reactor->null_fd);
 	for (unsigned i = 0; reactor->slots && i < reactor->slot_count; i++)
 		cply__strbuf_release(&reactor->slots[i].output);
+	cply__strbuf_release(&reactor->spare);
 	cply__free(allocator, reactor->slots);
 	cply__free(allocator, reactor->fds);
 	cply__free(allocator, reactor->queue.at);
@@ -207,19 +210,27 @@ static cply_status reap(cply__reactor *reactor, slot *place, cply__process_end *
 	return cply__supervised_finish(&place->child, end, err);
 }
 
+/* The next task is started first, so that the slot is not idle while this one's end is dealt with. */
 static cply_status report(cply__reactor *reactor, slot *place, cply_error *err)
 {
-	cply__reactor_result result = {.error = NULL};
+	cply__reactor_result result = {.timed_out = place->timed_out};
+	void *task = place->task;
 
 	if (reap(reactor, place, &result.end, err))
 		return err->code;
-	result.output = place->output.text;
-	result.output_length = place->output.length;
 	result.nanoseconds = cply__clock_now() - place->started;
-	result.timed_out = place->timed_out;
-	cply_status status = reactor->done(reactor->user, place->task, &result, err);
-	if (place->output.room > KEEP_ROOM)
-		cply__strbuf_release(&place->output);
+	cply__strbuf output = place->output;
+	place->output = reactor->spare;
+	cply__strbuf_init(&reactor->spare, output.allocator);
+	cply_status status = start_tasks(reactor, err);
+	if (!status) {
+		result.output = output.text;
+		result.output_length = output.length;
+		status = reactor->done(reactor->user, task, &result, err);
+	}
+	if (output.room > KEEP_ROOM)
+		cply__strbuf_release(&output);
+	reactor->spare = output;
 	return status;
 }
 
