@@ -256,6 +256,9 @@ cply_status tree_apply(cply__tree *tree, const layer_listing *layer, size_t numb
 
 	if (budget_take(budget, size, layer->digest, err))
 		return err->code;
+	/* An empty tree has a list as well, so that no pointer is NULL from here on. */
+	if (!tree->nodes && !(tree->nodes = cply__calloc(tree->allocator, 1, sizeof *tree->nodes)))
+		return cply__error_nomem(err);
 	a.made = cply__alloc(tree->allocator, size);
 	a.late = cply__alloc(tree->allocator, size);
 	cply_status status = a.made && a.late ? apply_whiteouts(&a, err) : cply__error_nomem(err);
