@@ -64,10 +64,11 @@ static bool take(search *s, const char *path, size_t length)
 	if (fstatat(s->inputs->folder, name, &stat, 0) != 0 || !S_ISREG(stat.st_mode))
 		return true;
 	uint32_t id = cply__inputs_add(s->inputs, name, length);
-	/* Looked at before the first step: one that was written just before this run is then no change during a step.
-	 */
-	return id != CPLY__INPUT_NONE && cply__inputs_exists(s->inputs, id) &&
-	       CPLY__VEC_PUSH(&s->found, s->arena->allocator, id);
+	if (id == CPLY__INPUT_NONE)
+		return false;
+	/* Looked at before any step runs: afterwards a file of the same clock tick would count as changed meanwhile. */
+	(void)cply__inputs_exists(s->inputs, id);
+	return CPLY__VEC_PUSH(&s->found, s->arena->allocator, id);
 }
 
 /* A library in every folder named by -L: the linker takes the first, but which one that is may change. */

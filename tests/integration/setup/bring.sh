@@ -14,10 +14,11 @@ END
 program ld64.lld <<'END'
 #!/bin/sh
 END
-# The head of a 64-bit Mach-O program for arm64, without load commands.
+# The head of a 64-bit Mach-O program for arm64, whose one load command says that it is signed.
 {
 	printf '\317\372\355\376\014\000\000\001\000\000\000\000\002\000\000\000'
-	printf '\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000'
+	printf '\001\000\000\000\020\000\000\000\000\000\000\000\000\000\000\000'
+	printf '\035\000\000\000\020\000\000\000\060\000\000\000\000\000\000\000'
 } >macho
 run 125 crossply cc --platform darwin/arm64 x.c
 stderr_has 'darwin: it needs a sysroot that you bring: the folder MacOSX.sdk' \
