@@ -107,7 +107,8 @@ class Bench:
 
 
 def show(row, peer, tar, note=""):
-    speed = f"{1 / paired.ratio(row, peer):5.2f} x the speed of {peer.name}" if peer else ""
+    cpu = paired.median(a / b for a, b in zip(peer.cpu, row.cpu)) if peer else 0
+    speed = f"{1 / paired.ratio(row, peer):5.2f} x the speed of {peer.name} ({cpu:.2f} x by CPU time)" if peer else ""
     ratio = f"{row.said['tar'] / row.said['blob']:6.3f}" if hasattr(row, "said") else " " * 6
     wall = paired.median(row.wall)
     print(f"{row.name:30} {ratio} {wall:8.3f} s {tar / 1e6 / wall:8.0f} MB/s {paired.median(row.cpu):7.3f} s CPU "
@@ -141,6 +142,17 @@ def measure(bench, rounds):
     show(unchanged, None, tar, f"{paired.ratio(unchanged, walk):5.2f} x the time of the walk")
 
 
+def show_kernels(crossply, tree):
+    """Each variant of each kernel, where the build folder of the program can make bench_codec."""
+    build = os.path.dirname(os.path.abspath(crossply))
+    made = os.path.exists(f"{build}/CMakeCache.txt") and subprocess.run(
+        ["cmake", "--build", build, "--target", "bench_codec"], stdout=subprocess.DEVNULL).returncode == 0
+    if made:
+        subprocess.run([f"{build}/tests/bench/codec/bench_codec", "-n", "2", "-m", "50", tree], check=True)
+    else:
+        print(f"kernels: {crossply} is not in a build folder that makes bench_codec")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-n", type=int, default=5, metavar="ROUNDS")
@@ -158,6 +170,7 @@ def main():
             subprocess.run(["cp", "-a", f"{given.corpus}/{name}", tree], check=True)
             print(f"\n{name}: {sum(len(folders) + len(files) for _, folders, files in os.walk(tree))} entries")
             measure(Bench(os.path.abspath(given.crossply), tree, work), given.n)
+            show_kernels(given.crossply, tree)
             shutil.rmtree(tree)
 
 
