@@ -413,7 +413,8 @@ static bool trace_command(const order *o, const cply__reactor_result *result)
 	return cply__trace_add(o->run->build->trace, &(cply__trace_event){.name = o->run->options->command.at[0],
 							     .category = "command",
 							     .platform = o->result->text,
-							     .began = cply__clock_now() - result->nanoseconds,
+							     .began = result->started,
+							     .ended = result->started + result->nanoseconds,
 							     .cpu = result->end.cpu_nanoseconds,
 							     .memory = result->end.max_rss,
 							     .status = result->end.status});

@@ -207,14 +207,14 @@ static bool trace_step(const cply__task *task, const cply__reactor_result *resul
 	static const char *const categories[] = {
 		[CPLY__TASK_COMPILE] = "compile", [CPLY__TASK_LINK] = "link", [CPLY__TASK_STRIP] = "strip"};
 
-	return cply__trace_add(
-		task->target->run->build->trace, &(cply__trace_event){.name = task->subject,
-							 .category = categories[task->kind],
-							 .platform = task->target->result->text,
-							 .began = cply__clock_now() - result->nanoseconds,
-							 .cpu = result->end.cpu_nanoseconds,
-							 .memory = result->end.max_rss,
-							 .status = result->end.status});
+	return cply__trace_add(task->target->run->build->trace, &(cply__trace_event){.name = task->subject,
+									.category = categories[task->kind],
+									.platform = task->target->result->text,
+									.began = result->started,
+									.ended = result->started + result->nanoseconds,
+									.cpu = result->end.cpu_nanoseconds,
+									.memory = result->end.max_rss,
+									.status = result->end.status});
 }
 
 static cply_status end_task(cply__run *run, cply__task *task, const cply__reactor_result *result, cply_error *err)

@@ -32,7 +32,8 @@ bool cply__trace_add(cply__trace *trace, const cply__trace_event *event)
 	cply__trace_event kept = *event;
 	kept.name = cply__arena_strdup(&trace->arena, event->name);
 	kept.platform = cply__arena_strdup(&trace->arena, event->platform ? event->platform : "");
-	kept.ended = cply__clock_now();
+	if (!kept.ended)
+		kept.ended = cply__clock_now();
 	return kept.name && kept.platform && CPLY__VEC_PUSH(&trace->events, trace->arena.allocator, kept);
 }
 

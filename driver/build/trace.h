@@ -35,8 +35,8 @@ void cply__trace_init(cply__trace *trace, const cply_allocator *allocator);
 void cply__trace_release(cply__trace *trace);
 
 /*
- * Adds a bar that ends now; `event` has its name, category and platform (copied; static for the category), beginning,
- * and what is known of it. trace NULL: nothing. False when there is no memory.
+ * Adds a bar; `event` has its name, category and platform (copied; static for the category), its beginning and end (0:
+ * now), and what is known of it. trace NULL: nothing. False when there is no memory.
  */
 bool cply__trace_add(cply__trace *trace, const cply__trace_event *event);
 

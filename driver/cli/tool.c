@@ -17,16 +17,21 @@ static const cli_option tool_rows[] = {
 	CLI_OPTIONS_END,
 };
 
+static const char *hint_of(int failure, const tool_options *options)
+{
+	if (failure == E2BIG)
+		return "the arguments and the environment are too long: put arguments into a file, and give @FILE";
+	return options->launcher.count ? "install it, or leave --launcher out"
+				       : "it was there a moment ago: `crossply doctor` looks again";
+}
+
 /* Replaces this process by argv[0], which the launcher's may be to search for in PATH. Returns only when that fails. */
-static cply_status become(char *const *argv, char *const *environment, cply_error *err)
+static cply_status become(char *const *argv, char *const *environment, const tool_options *options, cply_error *err)
 {
 	fflush(NULL);
 	execvpe(argv[0], argv, environment);
 	int failure = errno;
-	cli_error(err, CPLY_E_CHILD, NULL, NULL,
-		failure == E2BIG
-			? "the arguments and the environment are too long: put arguments into a file, and give @FILE"
-			: "");
+	cli_error(err, CPLY_E_CHILD, NULL, NULL, hint_of(failure, options));
 	err->os_errno = failure;
 	snprintf(err->path, sizeof err->path, "%s", argv[0]);
 	return CPLY_E_CHILD;
@@ -37,7 +42,7 @@ static cply_status become_tool(const cply_command_line *line, const tool_options
 	const cli_list *launcher = &options->launcher;
 
 	if (!launcher->count)
-		return become(line->argv, line->environment, err);
+		return become(line->argv, line->environment, options, err);
 	char **argv = calloc(launcher->count + line->argc + 1, sizeof *argv);
 	if (!argv)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, "");
@@ -45,7 +50,7 @@ static cply_status become_tool(const cply_command_line *line, const tool_options
 		argv[i] = (char *)launcher->at[i];
 	for (size_t i = 0; i < line->argc; i++)
 		argv[launcher->count + i] = line->argv[i];
-	become(argv, line->environment, err);
+	become(argv, line->environment, options, err);
 	free(argv);
 	return err->code;
 }

@@ -218,6 +218,7 @@ static cply_status report(cply__reactor *reactor, slot *place, cply_error *err)
 
 	if (reap(reactor, place, &result.end, err))
 		return err->code;
+	result.started = place->started;
 	result.nanoseconds = cply__clock_now() - place->started;
 	cply__strbuf output = place->output;
 	place->output = reactor->spare;

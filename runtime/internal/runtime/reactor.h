@@ -24,7 +24,8 @@ typedef struct cply__reactor_result {
 	cply__process_end end;
 	const char *output;      /* stdout and stderr together; borrowed for the call; NUL-terminated */
 	size_t output_length;    /* what is over 64 MiB is cut, and said at its end */
-	uint64_t nanoseconds;    /* from spawn to end */
+	uint64_t started;        /* cply__clock_now before it was spawned */
+	uint64_t nanoseconds;    /* from then to its end */
 	const cply_error *error; /* not NULL: it could not be started, and `end` means nothing */
 	bool timed_out;          /* it was ended because it ran longer than cply__reactor_limit allows */
 } cply__reactor_result;
