@@ -132,11 +132,11 @@ void cli_usage_project(FILE *out, unsigned width)
 	const cply_project_key *key;
 
 	print_paragraphs(out,
-		"crossply.yaml, in the current folder, holds what would otherwise be typed with every `build`, `image` "
-		"and "
-		"`archive`. The command line wins, key by key; --project FILE names another file, --no-project none. A "
-		"key "
-		"with a dot stands in a section: `image.tag` is `tag:` below `image:`. Unknown keys are errors.",
+		"crossply.yaml, in the current folder, holds what would otherwise be typed with every `build`, "
+		"`image`, "
+		"`archive` and `verify`. The command line wins, key by key; --project FILE names another file, "
+		"--no-project none. A key with a dot stands in a section: `image.tag` is `tag:` below `image:`. "
+		"Unknown keys are errors.",
 		width);
 	fputs("\nKeys:\n", out);
 	for (size_t i = 0; (key = cply_project_key_at(i)); i++) {
