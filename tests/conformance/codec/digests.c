@@ -1,47 +1,43 @@
-/* Prints what the encoder and the tar writer make of generated inputs, as sizes and CRCs, for comparison between
- * machines. */
+/*
+ * digests FOLDER: what the encoder makes of the inputs of deflate_digests.txt, one file for each line, named as the
+ * line begins; and a tar header, on stdout.
+ */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "../../unit/runtime/inputs.h"
 #include "runtime/alloc.h"
 #include "runtime/crc32.h"
 #include "runtime/deflate.h"
 #include "runtime/tar.h"
 
-enum { SIZE = 1 << 20, KINDS = 6 };
+enum { SIZE = 1 << 20 };
 
-static uint8_t byte_of(int kind, const uint8_t *in, uint32_t i, uint32_t random)
-{
-	static const char text[] = "the of and to a in that is was he for it with as his on be at by i";
+static const size_t sizes[] = {0, 1, 300, 100003, SIZE};
+static const char *const levels[] = {"store", "fast", "default", "dense"};
 
-	switch (kind) {
-	case 0:
-		return (uint8_t)(random >> 8);
-	case 1:
-		return (uint8_t)(random % 3);
-	case 2:
-		return (uint8_t)(i * i >> 9);
-	case 3: /* mostly copies from anywhere in the window */
-		return random & 15 ? in[i > 40000 ? i - (random >> 4) % 32768 - 1 : 0] : (uint8_t)(random >> 8);
-	case 4: /* zero runs */
-		return i % 5000 < 3000 ? 0 : (uint8_t)random;
-	default:
-		return (uint8_t)text[(random >> 20) % (sizeof text - 1)];
-	}
-}
-
-static void print_segment(int kind, int level, const uint8_t *in, size_t size)
+static void write_segment(const char *folder, size_t kind, size_t size, int level, const uint8_t *in)
 {
 	uint8_t *out = malloc(cply__deflate_bound(size));
 	cply__deflater *deflater;
 	cply_error error;
+	char path[4096];
 
-	if (!out || cply__deflater_new(&deflater, &cply__malloc_allocator, (cply__deflate_level)level, &error))
+	snprintf(path, sizeof path, "%s/%s %zu %s", folder, input_names[kind], size, levels[level]);
+	FILE *file = fopen(path, "wb");
+	if (!file || !out ||
+		cply__deflater_new(&deflater, &cply__malloc_allocator, (cply__deflate_level)level, &error)) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		exit(EXIT_FAILURE);
-	size_t packed = cply__deflate_segment(deflater, out, in, size, level & 1);
-	printf("deflate input %d level %d: %zu bytes %08" PRIx32 "\n", kind, level, packed,
-		cply__crc32(0, out, packed));
+	}
+	size_t packed = cply__deflate_segment(deflater, out, in, size, 1);
+	if (fwrite(out, 1, packed, file) != packed || fclose(file) != 0) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		exit(EXIT_FAILURE);
+	}
 	cply__deflater_free(deflater);
 	free(out);
 }
@@ -65,23 +61,18 @@ static void print_tar(void)
 	cply__strbuf_release(&out);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	uint8_t *in = malloc(SIZE);
 
-	if (!in)
+	if (argc != 2 || !in)
 		return EXIT_FAILURE;
-	for (int kind = 0; kind < KINDS; kind++) {
-		uint32_t random = 7;
-		for (uint32_t i = 0; i < SIZE; i++) {
-			random ^= random << 13;
-			random ^= random >> 17;
-			random ^= random << 5;
-			in[i] = byte_of(kind, in, i, random);
+	for (size_t kind = 0; kind < INPUT_KINDS; kind++)
+		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+			input_fill(in, sizes[i], kind);
+			for (int level = CPLY__DEFLATE_STORE; level <= CPLY__DEFLATE_DENSE; level++)
+				write_segment(argv[1], kind, sizes[i], level, in);
 		}
-		for (int level = CPLY__DEFLATE_STORE; level <= CPLY__DEFLATE_DENSE; level++)
-			print_segment(kind, level, in, SIZE - (size_t)kind * 77777);
-	}
 	print_tar();
 	free(in);
 	return EXIT_SUCCESS;

@@ -1,26 +1,44 @@
 #!/bin/sh
-# same_bytes.sh SOURCE-FOLDER BUILD-FOLDER EMULATOR TRIPLE: the encoder compiled for another machine, run under qemu-user,
-# gives the bytes that it gives here.
+# same_bytes.sh SOURCE-FOLDER BUILD-FOLDER EMULATOR TRIPLE: the codec compiled for another machine and run under qemu-user
+# gives the digests of deflate_digests.txt and the tar headers that it gives here, and passes its unit tests.
 set -eu
-source=$1 folder=$2 emulator=$3 triple=$4
+source=$1 folder=$2/machine.$3 emulator=$3 triple=$4
 qemu=$(command -v "qemu-$emulator-static" || command -v "qemu-$emulator") || {
 	echo "qemu-$emulator is not installed (package qemu-user-static)"
 	exit 77
 }
 command -v "$triple-gcc" >/dev/null || {
-	echo "$triple-gcc is not installed (package crossbuild-essential for it, or gcc-$triple)"
+	echo "$triple-gcc is not installed (package gcc-$triple)"
 	exit 77
 }
-build() { # COMPILER OUTPUT
-	"$1" -std=c17 -D_GNU_SOURCE -O2 -static -I"$source/runtime/include" -I"$source/runtime/internal" -o "$2" \
-		"$source/tests/conformance/codec/digests.c" "$source"/runtime/codec/deflate*.c \
-		"$source"/runtime/codec/*/*.c "$source"/runtime/cpu/*.c "$source/runtime/codec/huffman.c" \
-		"$source/runtime/codec/gzip.c" "$source/runtime/codec/crc32.c" "$source/runtime/codec/tar_writer.c" \
-		"$source/runtime/base/alloc.c" "$source/runtime/base/error.c" "$source/runtime/base/strbuf.c"
+codec="$source/runtime/codec/deflate*.c $source/runtime/codec/*/*.c $source/runtime/cpu/*.c $source/runtime/codec/huffman.c
+$source/runtime/codec/gzip.c $source/runtime/codec/crc32.c $source/runtime/codec/tar_writer.c $source/runtime/base/alloc.c
+$source/runtime/base/error.c $source/runtime/base/strbuf.c"
+build() { # COMPILER OUTPUT SOURCE FLAG...
+	compiler=$1 output=$2 main=$3
+	shift 3
+	"$compiler" -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -static -I"$source/runtime/include" \
+		-I"$source/runtime/internal" "$@" -o "$output" "$main" $codec
 }
-build cc "$folder/digests.$emulator.here"
-build "$triple-gcc" "$folder/digests.$emulator"
-"$folder/digests.$emulator.here" >"$folder/digests.$emulator.here.txt"
-"$qemu" "$folder/digests.$emulator" >"$folder/digests.$emulator.txt"
-[ "$(wc -l <"$folder/digests.$emulator.txt")" -ge 25 ]
-diff -u "$folder/digests.$emulator.here.txt" "$folder/digests.$emulator.txt"
+rm -rf "$folder"
+mkdir -p "$folder/out"
+here=$source/tests/conformance/codec units=$source/tests/unit
+
+build cc "$folder/digests.here" "$here/digests.c"
+build "$triple-gcc" "$folder/digests" "$here/digests.c"
+"$folder/digests.here" "$folder/out" >"$folder/tar.here"
+rm "$folder/out"/*
+"$qemu" "$folder/digests" "$folder/out" >"$folder/tar"
+diff -u "$folder/tar.here" "$folder/tar"
+sed 1d "$units/runtime/deflate_digests.txt" | while read -r kind size level bytes digest; do
+	file="$folder/out/$kind $size $level"
+	echo "$kind $size $level $(wc -c <"$file") sha256:$(sha256sum <"$file" | cut -d ' ' -f 1)"
+done >"$folder/digests.txt"
+sed 1d "$units/runtime/deflate_digests.txt" | diff -u - "$folder/digests.txt"
+echo "$(wc -l <"$folder/digests.txt") digests are as they should be"
+
+for test in crc32 huffman deflate_paths; do
+	build "$triple-gcc" "$folder/test_$test" "$units/runtime/test_$test.c" -I"$here" -I"$units" -I"$units/runtime"
+	"$qemu" "$folder/test_$test"
+done
+rm -r "$folder"
