@@ -73,5 +73,5 @@ cply_status cply_layer_write(cply_layer_result *out, cply_layer *layer, const ch
 		return status;
 	cply__layer_keep(layer, path, path);
 	*out = result;
-	return status;
+	return CPLY_OK;
 }

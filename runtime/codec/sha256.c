@@ -70,6 +70,40 @@ void cply__sha256_add_both(cply__sha256 *a, cply__sha256 *b, const void *bytes, 
 	cply__sha256_add(b, (const uint8_t *)bytes + whole, size - whole);
 }
 
+/* Adds what completes a block that was begun; bytes taken. */
+static size_t complete_block(cply__sha256 *hash, const void *bytes)
+{
+	size_t begun = context_of(hash)->index, missing = begun ? SHA256_BLOCK_SIZE - begun : 0;
+
+	cply__sha256_add(hash, bytes, missing);
+	return missing;
+}
+
+void cply__sha256_add_two(
+	cply__sha256 *a, const void *to_a, size_t size_a, cply__sha256 *b, const void *to_b, size_t size_b)
+{
+	const cply__sha256_kernel *kernel = find_kernel();
+	const uint8_t *at_a = to_a, *at_b = to_b;
+
+	if (kernel && size_a >= SHA256_BLOCK_SIZE && size_b >= SHA256_BLOCK_SIZE) {
+		size_t done_a = complete_block(a, at_a), done_b = complete_block(b, at_b);
+		size_t blocks_a = (size_a - done_a) / SHA256_BLOCK_SIZE,
+		       blocks_b = (size_b - done_b) / SHA256_BLOCK_SIZE;
+		size_t blocks = blocks_a < blocks_b ? blocks_a : blocks_b;
+		kernel->add_two(context_of(a)->state, at_a + done_a, context_of(b)->state, at_b + done_b, blocks);
+		context_of(a)->count += blocks;
+		context_of(b)->count += blocks;
+		done_a += blocks * SHA256_BLOCK_SIZE;
+		done_b += blocks * SHA256_BLOCK_SIZE;
+		at_a += done_a;
+		size_a -= done_a;
+		at_b += done_b;
+		size_b -= done_b;
+	}
+	cply__sha256_add(a, at_a, size_a);
+	cply__sha256_add(b, at_b, size_b);
+}
+
 /* The chaining value as the standard writes words; what is left of the last block; bytes in all. */
 void cply__sha256_save(uint8_t out[CPLY__SHA256_SAVED], const cply__sha256 *hash)
 {

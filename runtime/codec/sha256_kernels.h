@@ -14,6 +14,8 @@ typedef struct cply__sha256_kernel {
 	/* Add blocks of 64 bytes to the chaining values of one hash, of two hashes. */
 	void (*add)(uint32_t to[8], const uint8_t *bytes, size_t blocks);
 	void (*add_both)(uint32_t a[8], uint32_t b[8], const uint8_t *bytes, size_t blocks);
+	/* Adds as many blocks of one message to one hash and of another to another. */
+	void (*add_two)(uint32_t a[8], const uint8_t *to_a, uint32_t b[8], const uint8_t *to_b, size_t blocks);
 } cply__sha256_kernel;
 
 extern const cply__sha256_kernel cply__sha256_x86_ni; /* x86/sha256_ni.c */

@@ -108,31 +108,49 @@ TARGET static inline void four_rounds(state *s, __m128i words)
 	s->abef = _mm_sha256rnds2_epu32(s->abef, s->cdgh, _mm_shuffle_epi32(words, 0x0E));
 }
 
-/* `b` NULL: to one hash. Known where this is inlined. */
-TARGET __attribute__((always_inline)) static inline void add_block(state *a, state *b, const uint8_t *bytes)
+TARGET static inline void load_words(__m128i words[4], const uint8_t *bytes)
 {
 	const __m128i swap = _mm_set_epi64x(0x0C0D0E0F08090A0B, 0x0405060700010203);
-	state from_a = *a, from_b = b ? *b : *a;
-	__m128i words[4];
 
 	for (int i = 0; i < 4; i++)
 		words[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16 * (size_t)i)), swap);
+}
+
+/* The words of the i-th group of rounds, with their constants; `i` is known where this is inlined. */
+TARGET __attribute__((always_inline)) static inline __m128i schedule(__m128i words[4], int i)
+{
+	__m128i *now = &words[i % 4], last = words[(i + 3) % 4];
+
+	if (i >= 4) {
+		__m128i sum = _mm_add_epi32(
+			_mm_sha256msg1_epu32(*now, words[(i + 1) % 4]), _mm_alignr_epi8(last, words[(i + 2) % 4], 4));
+		*now = _mm_sha256msg2_epu32(sum, last);
+	}
+	return _mm_add_epi32(*now, _mm_loadu_si128((const __m128i *)(constants + 4 * i)));
+}
+
+TARGET static inline state sum_of(state a, state b)
+{
+	return (state){_mm_add_epi32(a.abef, b.abef), _mm_add_epi32(a.cdgh, b.cdgh)};
+}
+
+/* `b` NULL: to one hash. Known where this is inlined. */
+TARGET __attribute__((always_inline)) static inline void add_block(state *a, state *b, const uint8_t *bytes)
+{
+	state from_a = *a, from_b = b ? *b : *a;
+	__m128i words[4];
+
+	load_words(words, bytes);
 #pragma GCC unroll 16
 	for (int i = 0; i < GROUPS; i++) {
-		__m128i *now = &words[i % 4], last = words[(i + 3) % 4];
-		if (i >= 4) {
-			__m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(*now, words[(i + 1) % 4]),
-				_mm_alignr_epi8(last, words[(i + 2) % 4], 4));
-			*now = _mm_sha256msg2_epu32(sum, last);
-		}
-		__m128i with_constants = _mm_add_epi32(*now, _mm_loadu_si128((const __m128i *)(constants + 4 * i)));
-		four_rounds(a, with_constants);
+		__m128i group = schedule(words, i);
+		four_rounds(a, group);
 		if (b)
-			four_rounds(b, with_constants);
+			four_rounds(b, group);
 	}
-	*a = (state){_mm_add_epi32(a->abef, from_a.abef), _mm_add_epi32(a->cdgh, from_a.cdgh)};
+	*a = sum_of(*a, from_a);
 	if (b)
-		*b = (state){_mm_add_epi32(b->abef, from_b.abef), _mm_add_epi32(b->cdgh, from_b.cdgh)};
+		*b = sum_of(*b, from_b);
 }
 
 TARGET static void add(uint32_t to[8], const uint8_t *bytes, size_t blocks)
@@ -154,6 +172,27 @@ TARGET static void add_both(uint32_t a[8], uint32_t b[8], const uint8_t *bytes, 
 	store_state(b, state_b);
 }
 
-const cply__sha256_kernel cply__sha256_x86_ni = {"x86-sha", CPLY__CPU_SHA, add, add_both};
+TARGET static void add_two(uint32_t a[8], const uint8_t *to_a, uint32_t b[8], const uint8_t *to_b, size_t blocks)
+{
+	state state_a = load_state(a), state_b = load_state(b);
+
+	for (; blocks > 0; blocks--, to_a += 64, to_b += 64) {
+		state from_a = state_a, from_b = state_b;
+		__m128i words_a[4], words_b[4];
+		load_words(words_a, to_a);
+		load_words(words_b, to_b);
+#pragma GCC unroll 16
+		for (int i = 0; i < GROUPS; i++) {
+			four_rounds(&state_a, schedule(words_a, i));
+			four_rounds(&state_b, schedule(words_b, i));
+		}
+		state_a = sum_of(state_a, from_a);
+		state_b = sum_of(state_b, from_b);
+	}
+	store_state(a, state_a);
+	store_state(b, state_b);
+}
+
+const cply__sha256_kernel cply__sha256_x86_ni = {"x86-sha", CPLY__CPU_SHA, add, add_both, add_two};
 
 #endif

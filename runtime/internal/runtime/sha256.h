@@ -19,6 +19,10 @@ void cply__sha256_finish(cply__sha256 *hash, uint8_t digest[CPLY__SHA256_SIZE]);
 /* The same bytes to two hashes: where the CPU helps, in little more time than to one. */
 void cply__sha256_add_both(cply__sha256 *a, cply__sha256 *b, const void *bytes, size_t size);
 
+/* Two messages to two hashes: where the CPU helps, in less time than one after the other. */
+void cply__sha256_add_two(
+	cply__sha256 *a, const void *to_a, size_t size_a, cply__sha256 *b, const void *to_b, size_t size_b);
+
 /* A midstate as bytes that mean the same on every machine; false for what no _save wrote. */
 enum { CPLY__SHA256_SAVED = 108 };
 void cply__sha256_save(uint8_t out[CPLY__SHA256_SAVED], const cply__sha256 *hash);

@@ -116,6 +116,36 @@ START_TEST(both_may_differ)
 }
 END_TEST
 
+/* Two messages of all kinds of lengths, behind beginnings of all kinds of lengths. */
+START_TEST(two_do_not_disturb_each_other)
+{
+	static uint8_t bytes[700];
+	char text[CPLY__DIGEST_TEXT], other[CPLY__DIGEST_TEXT];
+	uint8_t digest[CPLY__SHA256_SIZE];
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 101 ^ i >> 2);
+	for (size_t begun_a = 0; begun_a < 130; begun_a += 21)
+		for (size_t begun_b = 0; begun_b < 130; begun_b += 32)
+			for (size_t size_a = 0; size_a < 400; size_a += 37)
+				for (size_t size_b = 0; size_b < 400; size_b += 64) {
+					cply__sha256 a, b;
+					cply__sha256_init(&a);
+					cply__sha256_init(&b);
+					cply__sha256_add(&a, bytes, begun_a);
+					cply__sha256_add(&b, bytes + 100, begun_b);
+					cply__sha256_add_two(
+						&a, bytes + begun_a, size_a, &b, bytes + 100 + begun_b, size_b);
+					cply__sha256_finish(&a, digest);
+					cply__digest_format(text, digest);
+					ck_assert_str_eq(text, digest_of(other, bytes, begun_a + size_a, 1));
+					cply__sha256_finish(&b, digest);
+					cply__digest_format(text, digest);
+					ck_assert_str_eq(text, digest_of(other, bytes + 100, begun_b + size_b, 1));
+				}
+}
+END_TEST
+
 START_TEST(nonsense_is_no_midstate)
 {
 	uint8_t saved[CPLY__SHA256_SAVED];
@@ -127,4 +157,4 @@ START_TEST(nonsense_is_no_midstate)
 END_TEST
 
 SUITE_MAIN("sha256", gives_the_digests_of_the_standard, a_copied_state_goes_on_by_itself,
-	every_way_gives_the_same_digest, both_may_differ, nonsense_is_no_midstate)
+	every_way_gives_the_same_digest, both_may_differ, two_do_not_disturb_each_other, nonsense_is_no_midstate)
