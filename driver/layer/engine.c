@@ -22,21 +22,63 @@ static cply__pick give(cply__task *out, layer_slot *slot, cply_status (*run)(voi
 	return CPLY__PICK_TASK;
 }
 
-/* The lanes come first: they are what everything else waits for in the end. */
+/*
+ * One thread hashes two messages in the time of one. Not while the key of the segment is wanted as well: it is hashed
+ * with the tar then, at no cost either.
+ */
+static bool may_join(const layer_slot *to_write, const layer_slot *to_hash)
+{
+	return to_hash->is_piece_sure && to_write->number >= to_write->run->prefix && to_write->run->codec;
+}
+
+static layer_slot *ready_to_hash(const layer_engine *engine, const layer_run *run)
+{
+	layer_slot *slot = run->is_hashing ? NULL : find_slot(engine, run, run->hashed);
+	return slot && slot->has_tar ? slot : NULL;
+}
+
+static layer_slot *ready_to_write(const layer_engine *engine, const layer_run *run)
+{
+	layer_slot *slot = run->is_writing ? NULL : find_slot(engine, run, run->written);
+	return slot && slot->stage == LAYER_SLOT_PACKED ? slot : NULL;
+}
+
+/* A write may wait for the hash that it can be joined with, as long as there is other work. */
+static bool is_patient(const layer_slot *to_write)
+{
+	return to_write->is_piece_sure && to_write->number >= to_write->run->prefix;
+}
+
 static cply__pick pick_lane(cply__task *out, const layer_engine *engine)
 {
 	for (size_t i = 0; i < engine->run_count; i++) {
 		layer_run *run = &engine->runs[i];
-		layer_slot *slot = run->is_writing ? NULL : find_slot(engine, run, run->written);
-		if (slot && slot->stage == LAYER_SLOT_PACKED) {
+		layer_slot *to_write = ready_to_write(engine, run), *to_hash = ready_to_hash(engine, run);
+		if (to_write && to_hash && may_join(to_write, to_hash)) {
+			run->is_writing = run->is_hashing = true;
+			to_write->beside = to_hash;
+			return give(out, to_write, layer_work_both);
+		}
+		if (to_write && !is_patient(to_write)) {
 			run->is_writing = true;
-			return give(out, slot, layer_work_write);
+			return give(out, to_write, layer_work_write);
 		}
-		slot = run->is_hashing ? NULL : find_slot(engine, run, run->hashed);
-		if (slot && slot->has_tar) {
+		if (to_hash) {
 			run->is_hashing = true;
-			return give(out, slot, layer_work_hash);
+			return give(out, to_hash, layer_work_hash);
 		}
+	}
+	return CPLY__PICK_WAIT;
+}
+
+static cply__pick pick_patient(cply__task *out, const layer_engine *engine)
+{
+	for (size_t i = 0; i < engine->run_count; i++) {
+		layer_slot *slot = ready_to_write(engine, &engine->runs[i]);
+		if (!slot)
+			continue;
+		engine->runs[i].is_writing = true;
+		return give(out, slot, layer_work_write);
 	}
 	return CPLY__PICK_WAIT;
 }
@@ -125,8 +167,9 @@ static cply__pick pick(cply__task *out, void *user)
 {
 	const layer_engine *engine = user;
 
+	/* The lanes come first: they are what everything else waits for in the end. */
 	if (pick_lane(out, engine) == CPLY__PICK_TASK || pick_stage(out, engine) == CPLY__PICK_TASK ||
-		pick_segment(out, engine) == CPLY__PICK_TASK)
+		pick_segment(out, engine) == CPLY__PICK_TASK || pick_patient(out, engine) == CPLY__PICK_TASK)
 		return CPLY__PICK_TASK;
 	return is_over(engine) ? CPLY__PICK_END : CPLY__PICK_WAIT;
 }
@@ -213,6 +256,15 @@ static void written(layer_slot *slot)
 	free_if_done(slot);
 }
 
+static void joined(const layer_engine *engine, layer_slot *slot)
+{
+	layer_slot *beside = slot->beside;
+
+	slot->beside = NULL;
+	hashed(engine, beside);
+	written(slot);
+}
+
 static void done(void *user, const cply__task *task)
 {
 	layer_engine *engine = user;
@@ -224,6 +276,8 @@ static void done(void *user, const cply__task *task)
 		hashed(engine, slot);
 	else if (task->run == layer_work_write)
 		written(slot);
+	else if (task->run == layer_work_both)
+		joined(engine, slot);
 	else
 		packed(slot);
 }

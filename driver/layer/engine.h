@@ -41,12 +41,13 @@ typedef struct layer_slot {
 	uint32_t crc;
 	uint64_t sum;
 	uint8_t key[CPLY__SHA256_SIZE];
-	layer_piece *piece;      /* where it may be fetched; NULL: nowhere */
-	bool is_missed;          /* the piece should have been there and was not */
-	bool is_piece_sure;      /* known to be of these contents, without a look at the key */
-	layer_piece *own;        /* what the stock knows of this slot's packed bytes */
-	struct layer_slot *twin; /* a slot whose fingerprint is the same */
-	unsigned pins;           /* slots that have this one as twin */
+	layer_piece *piece;        /* where it may be fetched; NULL: nowhere */
+	bool is_missed;            /* the piece should have been there and was not */
+	bool is_piece_sure;        /* known to be of these contents, without a look at the key */
+	layer_piece *own;          /* what the stock knows of this slot's packed bytes */
+	struct layer_slot *twin;   /* a slot whose fingerprint is the same */
+	struct layer_slot *beside; /* of which the tar is hashed while this one is written; NULL: none */
+	unsigned pins;             /* slots that have this one as twin */
 } layer_slot;
 
 /* One layer. */
@@ -104,5 +105,8 @@ cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_twin(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_hash(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_write(void *job, unsigned thread, cply_error *err);
+
+/* Both lanes of a run in one: hashes the tar of `beside` with the blob of the slot. */
+cply_status layer_work_both(void *job, unsigned thread, cply_error *err);
 
 #endif

@@ -163,6 +163,17 @@ cply_status layer_work_twin(void *job, unsigned thread, cply_error *err)
 	return tell(job, copy_or_pack(job, thread, err), err);
 }
 
+/* What is kept of a segment whose tar was hashed. */
+static void note_hashed(const layer_slot *slot)
+{
+	layer_memory *memory = slot->run->memory;
+
+	if (!memory || !slot->run->codec)
+		return;
+	memcpy(memory->rows[slot->number].key, slot->key, sizeof slot->key);
+	cply__sha256_save(memory->states[slot->number].tar, &slot->run->tar_hash);
+}
+
 cply_status layer_work_hash(void *job, unsigned thread, cply_error *err)
 {
 	layer_slot *slot = job;
@@ -171,18 +182,23 @@ cply_status layer_work_hash(void *job, unsigned thread, cply_error *err)
 
 	(void)thread;
 	(void)err;
-	if (!run->engine->wants_keys || !run->codec) {
+	if (slot->is_piece_sure || !run->engine->wants_keys || !run->codec) {
 		cply__sha256_add(&run->tar_hash, slot->tar, slot->segment.size);
-		return CPLY_OK;
+		if (slot->is_piece_sure)
+			memcpy(slot->key, slot->piece->key, sizeof slot->key);
+	} else {
+		cply__sha256_init(&key);
+		cply__sha256_add_both(&run->tar_hash, &key, slot->tar, slot->segment.size);
+		cply__sha256_finish(&key, slot->key);
 	}
-	cply__sha256_init(&key);
-	cply__sha256_add_both(&run->tar_hash, &key, slot->tar, slot->segment.size);
-	cply__sha256_finish(&key, slot->key);
-	if (run->memory) {
-		memcpy(run->memory->rows[slot->number].key, slot->key, sizeof slot->key);
-		cply__sha256_save(run->memory->states[slot->number].tar, &run->tar_hash);
-	}
+	note_hashed(slot);
 	return CPLY_OK;
+}
+
+static cply_status send(layer_run *run, const void *bytes, size_t size, cply_error *err)
+{
+	run->blob_size += size;
+	return run->output->sink ? run->output->sink(run->output->user, bytes, size, err) : CPLY_OK;
 }
 
 /* The next bytes of the blob; those of the prefix are hashed already. */
@@ -190,8 +206,20 @@ static cply_status put(layer_run *run, const void *bytes, size_t size, cply_erro
 {
 	if (run->codec && run->written >= run->prefix)
 		cply__sha256_add(&run->blob_hash, bytes, size);
-	run->blob_size += size;
-	return run->output->sink ? run->output->sink(run->output->user, bytes, size, err) : CPLY_OK;
+	return send(run, bytes, size, err);
+}
+
+/* The packed segment, and the tar of another one at once. */
+static cply_status put_beside(layer_slot *slot, cply_error *err)
+{
+	layer_slot *beside = slot->beside;
+	layer_run *run = slot->run;
+
+	cply__sha256_add_two(
+		&run->tar_hash, beside->tar, beside->segment.size, &run->blob_hash, slot->packed, slot->packed_size);
+	memcpy(beside->key, beside->piece->key, sizeof beside->key);
+	note_hashed(beside);
+	return send(run, slot->packed, slot->packed_size, err);
 }
 
 /* For the next call; states and key of the prefix are there from the last one. */
@@ -227,7 +255,7 @@ static cply_status write_slot(layer_slot *slot, cply_error *err)
 		slot->own->offset = run->blob_size;
 	}
 	run->crc = cply__crc32_combine(run->crc, slot->crc, slot->segment.size);
-	if (put(run, slot->packed, slot->packed_size, err))
+	if (slot->beside ? put_beside(slot, err) : put(run, slot->packed, slot->packed_size, err))
 		return err->code;
 	if (run->memory)
 		note(run->memory, slot);
@@ -243,4 +271,9 @@ cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
 {
 	(void)thread;
 	return tell(job, write_slot(job, err), err);
+}
+
+cply_status layer_work_both(void *job, unsigned thread, cply_error *err)
+{
+	return layer_work_write(job, thread, err);
 }
