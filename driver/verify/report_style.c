@@ -34,7 +34,7 @@ const char cply__verify_style[] =
 	"details{border:1px solid var(--line);border-radius:.3rem;margin:.4rem 0;padding:0 .8rem;overflow-x:auto}\n"
 	"summary{cursor:pointer;padding:.4rem 0;overflow-wrap:anywhere}\n"
 	"summary .path{font-family:ui-monospace,monospace;font-size:.9rem}\n"
-	".findings{width:100%;font-size:.9rem;margin-bottom:.6rem}.findings tr:nth-child(even){background:var(--band)}\n"
+	".findings{width:100%;min-width:36rem;font-size:.9rem;margin-bottom:.6rem}.findings tr:nth-child(even){background:var(--band)}\n"
 	".findings td:nth-child(1){white-space:nowrap}.findings td{overflow-wrap:anywhere}\n"
 	".findings tr.good td{color:var(--ink)}.findings tr.good td:first-child{color:var(--good)}\n"
 	"abbr{text-decoration:none}\n"

@@ -98,9 +98,11 @@ cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *all
 		cply_binary_release(out);
 		return status;
 	}
-	/* What only looked like its format leaves nothing behind. */
-	if (out->format == CPLY_BINARY_UNKNOWN)
-		cply__binary_begin(out, store, source->size);
+	/* What only looked like its format leaves nothing behind, and owns nothing. */
+	if (out->format == CPLY_BINARY_UNKNOWN) {
+		cply_binary_release(out);
+		cply__binary_begin(out, NULL, source->size);
+	}
 	return CPLY_OK;
 }
 

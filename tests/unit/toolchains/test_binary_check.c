@@ -242,26 +242,32 @@ START_TEST(test_pe_macho_wasm)
 	sample_pe(&bytes, 64, 0x8664, 0x2022);
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_LIBRARY);
+	cply_binary_release(&binary);
 
 	memset(&bytes, 0, sizeof bytes);
 	sample_macho(&bytes, 0, 0x0100000c, 2);
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("Mach-O", &binary, "darwin/arm64");
+	cply_binary_release(&binary);
 	const uint32_t both[] = {0x01000007, 0x0100000c}, other[] = {0x01000012};
 	sample_fat(&bytes, 2, both);
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("fat Mach-O", &binary, "darwin/amd64 darwin/arm64");
+	cply_binary_release(&binary);
 	sample_fat(&bytes, 1, other);
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("fat Mach-O of PowerPC", &binary, "");
+	cply_binary_release(&binary);
 
 	static const unsigned char module[] = "\0asm\1\0\0\0\1\4\1\x60\0\0";
 	ck_assert_int_eq(parse(&binary, module, sizeof module - 1, &err), CPLY_OK);
 	hold("wasm", &binary, "wasi/wasm wasip1/wasm");
+	cply_binary_release(&binary);
 	static const unsigned char object[] = "\0asm\1\0\0\0\0\x0b\7linkingabc";
 	ck_assert_int_eq(parse(&binary, object, sizeof object - 1, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_OBJECT);
 	hold("wasm object", &binary, "");
+	cply_binary_release(&binary);
 }
 END_TEST
 
@@ -358,15 +364,18 @@ START_TEST(test_unknown_is_said)
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v6", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v6", CPLY_CHECK_VARIANT), CPLY_ANSWER_UNKNOWN);
+	cply_binary_release(&binary);
 	/* An object file has no float bits, but attributes. */
 	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 10, .arm_args = 1));
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_PASS);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_FAIL);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_OBJECT), CPLY_ANSWER_FAIL);
+	cply_binary_release(&binary);
 	sample_elf(&bytes, &(elf_sample){.bits = 64, .machine = 183});
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm64", CPLY_CHECK_VARIANT), CPLY_ANSWER_UNKNOWN);
+	cply_binary_release(&binary);
 }
 END_TEST
 
