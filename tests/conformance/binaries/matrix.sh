@@ -24,6 +24,7 @@ package main
 
 func main() { println("hello 0.5") }
 END
+echo 'fn main() { println!("hello {:.1}", std::env::args().count() as f64 * 0.5); }' >hello.rs
 : >wanted
 
 # binary NAME FITS-PLATFORMS COMPILER FLAGS...: builds hello.c.
@@ -52,6 +53,20 @@ go_binary() {
 	fi
 }
 
+# rust_binary NAME FITS-PLATFORMS TARGET FLAGS...: where rustc has the target's standard library.
+rust_binary() {
+	name=$1
+	fits=$2
+	target=$3
+	shift 3
+	if command -v rustc >/dev/null && [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; then
+		HOME=${HOME:-$work} rustc -O --target "$target" "$@" hello.rs -o "binaries/$name" &&
+			echo "$name $fits" >>wanted
+	else
+		echo "no rustc for $target here: $name is left out"
+	fi
+}
+
 amd64='linux/amd64 linux/amd64/v2 linux/amd64/v3 linux/amd64/v4'
 arm64='linux/arm64 linux/arm64/v9'
 binary amd64 "$amd64" x86_64-linux-gnu-gcc -static
@@ -73,8 +88,8 @@ binary mips64le linux/mips64le mips64el-linux-gnuabi64-gcc -static
 binary mips64 linux/mips64 mips64-linux-gnuabi64-gcc -static
 binary mipsle linux/mipsle mipsel-linux-gnu-gcc -static
 binary mips linux/mips mips-linux-gnu-gcc -static
-binary windows-amd64 windows/amd64 x86_64-w64-mingw32-gcc
-binary windows-386 windows/386 i686-w64-mingw32-gcc
+binary windows-amd64.exe windows/amd64 x86_64-w64-mingw32-gcc
+binary windows-386.exe windows/386 i686-w64-mingw32-gcc
 # Nothing that a platform runs as a static program.
 binary amd64-dynamic '' x86_64-linux-gnu-gcc
 binary amd64-object '' x86_64-linux-gnu-gcc -c
@@ -95,6 +110,11 @@ go_binary go-windows-arm windows/arm/v7 GOOS=windows GOARCH=arm
 go_binary go-windows-arm64 windows/arm64 GOOS=windows GOARCH=arm64
 go_binary go-darwin-arm64 darwin/arm64 GOOS=darwin GOARCH=arm64
 go_binary go-openbsd-amd64 '' GOOS=openbsd GOARCH=amd64
+
+rust_binary rust-amd64 "$amd64" x86_64-unknown-linux-gnu -C target-feature=+crt-static
+rust_binary rust-amd64-musl "$amd64" x86_64-unknown-linux-musl
+rust_binary rust-arm64-musl "$arm64" aarch64-unknown-linux-musl -C linker=rust-lld
+rust_binary rust-amd64-dynamic '' x86_64-unknown-linux-gnu
 
 [ "$(wc -l <wanted)" -gt 5 ] || { echo "SKIPPED: hardly a compiler here"; exit 77; }
 
