@@ -131,8 +131,9 @@ cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement
 }
 
 static cply_status judge_source(cply_verify_report *report, bool *is_other, const cply__judgement *how,
-	cply_verified *file, const cply__binary_source *source, cply__judge_rule rule, cply_error *err)
+	const cply_verified *given, const cply__binary_source *source, cply__judge_rule rule, cply_error *err)
 {
+	cply_verified file = *given;
 	cply_binary binary;
 	cply_error problem;
 	cply_status status = cply__binary_parse_parts(&binary, report->allocator, source, how->parts, &problem);
@@ -142,15 +143,15 @@ static cply_status judge_source(cply_verify_report *report, bool *is_other, cons
 		return status;
 	}
 	if (status) {
-		file->problem = &problem;
+		file.problem = &problem;
 		binary.size = source->size;
 	} else if (binary.format == CPLY_BINARY_UNKNOWN && rule != CPLY__JUDGE_ALL) {
 		cply_binary_release(&binary);
-		file->verdict = CPLY_VERDICT_SKIPPED;
+		file.verdict = CPLY_VERDICT_SKIPPED;
 		*is_other = rule == CPLY__JUDGE_SUBJECT;
-		return *is_other ? CPLY_OK : cply__verify_report_add(report, file, err);
+		return *is_other ? CPLY_OK : cply__verify_report_add(report, &file, err);
 	}
-	status = cply__judge_binary(report, how, NULL, file, &binary, err);
+	status = cply__judge_binary(report, how, NULL, &file, &binary, err);
 	cply_binary_release(&binary);
 	return status;
 }

@@ -275,10 +275,11 @@ void cply_binary_check(
 	_Static_assert(sizeof checks / sizeof *checks <= CPLY_FINDINGS_ROOM, "a finding for every check fits");
 	static const cply_check_options defaults = CPLY_CHECK_OPTIONS_INIT;
 	bool is_right_machine = true;
+
+	out->count = out->text_length = 0;
 	cply__subject subject = {
 		meant_slice(binary, &row->binary), binary, row, &row->binary, options ? options : &defaults, out};
 
-	out->count = out->text_length = 0;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
 		cply_finding *finding = &out->at[out->count];
 		/* What the others rest on is asked in any case. */

@@ -138,14 +138,14 @@ static cply_status read_imports(reading *r)
 }
 
 /* "processed-by": names and versions of the tools (tool-conventions, ProducersSection). Damage is passed over. */
-static cply_status read_producers(reading *r)
+static cply_status read_producers(const reading *section)
 {
 	char field[NAME_ROOM], tool[NAME_ROOM], version[NAME_ROOM], text[PRODUCERS_READ];
 	uint64_t fields, tools;
 	size_t length = 0;
-	cply_error ignored, *err = r->err;
+	cply_error ignored;
+	reading quiet = {section->binary, section->source, section->at, section->end, &ignored}, *r = &quiet;
 
-	r->err = &ignored;
 	for (bool is_whole = !take_number(&fields, r); is_whole && fields > 0; fields--) {
 		is_whole = !take_name(field, r) && !take_number(&tools, r);
 		for (; is_whole && tools > 0; tools--) {
@@ -156,9 +156,8 @@ static cply_status read_producers(reading *r)
 			length += (size_t)snprintf(text + length, sizeof text - length, "%s %s", tool, version) + 1;
 		}
 	}
-	r->err = err;
 	text[length] = '\0';
-	return cply__binary_made_by(r->binary, text, length, err);
+	return cply__binary_made_by(section->binary, text, length, section->err);
 }
 
 static cply_status read_custom(reading *r)
