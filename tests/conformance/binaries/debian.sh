@@ -13,13 +13,21 @@ for program in apt-get dpkg-deb python3; do
 	command -v $program >/dev/null || { echo "SKIPPED: no $program"; exit 77; }
 done
 
+# Where the system's own lists have Debian from; a release without a dash is no update of another one.
+archive=$(apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)|$(RELEASE)' 'Created-By: Packages' |
+	sed -n 's/^Debian|\(.*\)|[a-z]*$/\1/p' | sort -u | head -n 1)
+[ -n "$archive" ] || {
+	echo "the system's own package lists name no Debian archive: run apt-get update" >&2
+	exit 1
+}
+
 # fetch SUITE ARCHITECTURE...: into debs/.
 fetch() {
 	suite=$1
 	shift
 	mkdir -p "$suite/lists/partial" "$suite/cache/archives/partial" debs
 	keys=/usr/share/keyrings/debian-archive-keyring.gpg
-	echo "deb [signed-by=$keys] http://deb.debian.org/debian $suite main" >"$suite/sources.list"
+	echo "deb [signed-by=$keys] $archive $suite main" >"$suite/sources.list"
 	list=$(echo "$@" | tr ' ' ',')
 	private="-q -o Dir::Etc::SourceList=$PWD/$suite/sources.list -o Dir::Etc::SourceParts=/dev/null
 		-o Dir::State::Lists=$PWD/$suite/lists -o Dir::State::status=/dev/null -o Dir::Cache=$PWD/$suite/cache
