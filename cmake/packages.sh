@@ -13,7 +13,7 @@ packages_run="qemu-user-static"
 
 # For the tests: the unit tests' library, real compilers, clients and servers, and the libraries that our output is
 # compared with.
-packages_test="check clang lld llvm libclang-rt-14-dev clang-tidy cppcheck strace faketime bsdextrautils python3 git make
+packages_test="check clang lld llvm libclang-rt-14-dev clang-format clang-tidy cppcheck strace faketime bsdextrautils python3 git make
 gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 g++-mingw-w64-i686-win32 wine wine64
 wasi-libc libclang-rt-14-dev-wasm32 libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 nodejs
 chromium g++ ccache distcc patch xz-utils dpkg-dev file procps util-linux zip unzip

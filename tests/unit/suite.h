@@ -9,7 +9,7 @@
 #define SUITE_MAIN(name, ...)                                                                                          \
 	int main(void)                                                                                                 \
 	{                                                                                                              \
-		const TTest *const tests[] = {__VA_ARGS__};                                                     \
+		const TTest *const tests[] = {__VA_ARGS__};                                                            \
 		Suite *suite = suite_create(name);                                                                     \
 		TCase *tcase = tcase_create(name);                                                                     \
 		for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)                                              \

@@ -300,8 +300,8 @@ static cply_status check_program(prober *p, const char *path)
 		return CPLY_OK;
 	const char *advice = cply__misfit_advice(&misfit);
 	return lack(p, CPLY_E_MISMATCH, 0, "its programs do not run on %s: %s is %s, must be %s%s%s%s",
-		cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(misfit.check),
-		misfit.found, misfit.wanted, advice[0] ? " (" : "", advice, advice[0] ? ")" : "");
+		cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(misfit.check), misfit.found,
+		misfit.wanted, advice[0] ? " (" : "", advice, advice[0] ? ")" : "");
 }
 
 static cply_status link_in(prober *p, const char *folder)

@@ -31,14 +31,14 @@ typedef struct cply_allocator {
 typedef struct cply_context cply_context;
 
 typedef struct cply_context_options {
-	size_t size;                      /* sizeof(cply_context_options) */
-	const cply_allocator *allocator;  /* NULL: malloc(3); must outlive the context */
-	const char *const *environment;   /* "NAME=value", NULL-terminated, borrowed; NULL: empty */
-	const char *cache_dir;            /* private folder for sysroots and probe results; NULL: none (copied) */
-	uint64_t source_date_epoch;       /* seconds; the time that outputs carry */
-	unsigned jobs;                    /* processes or threads at once, 1 to 1024; 0: the processors available */
-	cply_event_sink sink;             /* where progress goes; NULL: nowhere */
-	void *sink_user;                  /* handed to `sink` */
+	size_t size;                     /* sizeof(cply_context_options) */
+	const cply_allocator *allocator; /* NULL: malloc(3); must outlive the context */
+	const char *const *environment;  /* "NAME=value", NULL-terminated, borrowed; NULL: empty */
+	const char *cache_dir;           /* private folder for sysroots and probe results; NULL: none (copied) */
+	uint64_t source_date_epoch;      /* seconds; the time that outputs carry */
+	unsigned jobs;                   /* processes or threads at once, 1 to 1024; 0: the processors available */
+	cply_event_sink sink;            /* where progress goes; NULL: nowhere */
+	void *sink_user;                 /* handed to `sink` */
 } cply_context_options;
 
 /* A macro rather than a function so that `size` is that of the caller's header. */

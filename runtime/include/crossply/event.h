@@ -30,7 +30,7 @@ typedef enum cply_event_kind {
 } cply_event_kind;
 
 typedef struct cply_event {
-	size_t size;          /* sizeof(cply_event) of the library */
+	size_t size; /* sizeof(cply_event) of the library */
 	cply_event_kind kind;
 	const char *platform; /* canonical platform string, or NULL */
 	const char *subject;  /* what it is about ("src/a.c", "pull"), or NULL */

@@ -13,11 +13,11 @@ struct cply_context {
 	const char *const *environment; /* borrowed; never NULL */
 	char *cache_dir;                /* owned; NULL when there is none */
 	uint64_t source_date_epoch;
-	unsigned jobs;                  /* at least 1 */
-	cply_event_sink sink;           /* never NULL */
+	unsigned jobs;        /* at least 1 */
+	cply_event_sink sink; /* never NULL */
 	void *sink_user;
-	atomic_bool cancelled;          /* set from any thread or signal handler */
-	int cancel_fd;                  /* eventfd, readable once cancelled: for poll loops */
+	atomic_bool cancelled; /* set from any thread or signal handler */
+	int cancel_fd;         /* eventfd, readable once cancelled: for poll loops */
 };
 
 /* Sends an event; `size` is filled in. Only on the context's own thread. */

@@ -12,11 +12,11 @@
 #include <crossply/context.h>
 
 typedef struct cply__strbuf {
-	char *text;                       /* owned; NUL-terminated; never NULL after _init ("" at first) */
-	size_t length;                    /* bytes before the NUL */
-	size_t room;                      /* bytes allocated, 0 while `text` is the shared empty string */
-	bool failed;                      /* an allocation failed */
-	const cply_allocator *allocator;  /* borrowed */
+	char *text;                      /* owned; NUL-terminated; never NULL after _init ("" at first) */
+	size_t length;                   /* bytes before the NUL */
+	size_t room;                     /* bytes allocated, 0 while `text` is the shared empty string */
+	bool failed;                     /* an allocation failed */
+	const cply_allocator *allocator; /* borrowed */
 } cply__strbuf;
 
 void cply__strbuf_init(cply__strbuf *buf, const cply_allocator *allocator);

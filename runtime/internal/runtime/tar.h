@@ -37,10 +37,10 @@ typedef struct cply__tar_entry {
 	const char *path;   /* not empty; no leading slash; folders without a trailing one */
 	const char *target; /* of hard and symbolic links, else NULL */
 	cply__tar_type type;
-	uint32_t mode;      /* 07777 */
+	uint32_t mode; /* 07777 */
 	uint64_t uid, gid;
-	uint64_t size;      /* 0 but for files */
-	uint64_t mtime;     /* seconds */
+	uint64_t size;  /* 0 but for files */
+	uint64_t mtime; /* seconds */
 	uint32_t device_major, device_minor;
 	const cply__tar_xattr *xattrs; /* sorted by name by the caller */
 	size_t xattr_count;

@@ -26,8 +26,7 @@
 
 /* Appends; false when there is no memory. */
 #define CPLY__VEC_PUSH(vec, allocator, ...)                                                                            \
-	(CPLY__VEC_RESERVE((vec), (allocator), (vec)->count + 1) &&                                                    \
-		((vec)->at[(vec)->count++] = (__VA_ARGS__), true))
+	(CPLY__VEC_RESERVE((vec), (allocator), (vec)->count + 1) && ((vec)->at[(vec)->count++] = (__VA_ARGS__), true))
 
 bool cply__vec_grow(const cply_allocator *allocator, void **at, size_t *room, size_t wanted, size_t element);
 

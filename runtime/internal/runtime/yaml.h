@@ -18,10 +18,10 @@ typedef enum cply__yaml_kind { CPLY__YAML_SCALAR, CPLY__YAML_LIST, CPLY__YAML_MA
 
 typedef struct cply__yaml_node {
 	cply__yaml_kind kind;
-	uint64_t line;                /* 1-based; of the key when there is one */
-	const char *key;              /* in a map: its key; else NULL */
-	const char *text;             /* of a scalar ("" when empty) */
-	bool is_quoted;               /* of a scalar */
+	uint64_t line;                 /* 1-based; of the key when there is one */
+	const char *key;               /* in a map: its key; else NULL */
+	const char *text;              /* of a scalar ("" when empty) */
+	bool is_quoted;                /* of a scalar */
 	struct cply__yaml_node *first; /* of lists and maps, in the order of the file */
 	struct cply__yaml_node *next;  /* sibling */
 } cply__yaml_node;

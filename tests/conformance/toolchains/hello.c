@@ -1,5 +1,5 @@
-/* What a C library and the compiler's own runtime must bring: 64-bit division, long double, printf, threads, the kernel's
-   headers. */
+/* What a C library and the compiler's own runtime must bring: 64-bit division, long double, printf, threads, the
+   kernel's headers. */
 #include <asm/unistd.h>
 #include <math.h>
 #include <pthread.h>

@@ -13,10 +13,10 @@
 
 #include <check.h>
 
+#include "../../../driver/subject/tree.h"
 #include "runtime/alloc.h"
 #include "runtime/strbuf.h"
 #include "runtime/tar.h"
-#include "../../../driver/subject/tree.h"
 
 static inline void tar_text_entry(cply__strbuf *out, const char *line)
 {

@@ -28,8 +28,8 @@ static cply_status gather(const cply_allocator *allocator, void *user, cply_erro
 							  .began = trace.began,
 							  .cpu = 5000,
 							  .status = (int)i});
-	cply_status status = is_fine ? cply__trace_write(&trace, scratch_path(folder, "trace.json"), err)
-				     : cply__error_nomem(err);
+	cply_status status =
+		is_fine ? cply__trace_write(&trace, scratch_path(folder, "trace.json"), err) : cply__error_nomem(err);
 	cply__trace_release(&trace);
 	return status;
 }

@@ -241,7 +241,8 @@ START_TEST(test_json)
 	ck_assert_int_eq(cply_json_new(&json, NULL, &err), CPLY_OK);
 	cply_verify_report_json(report, json, NULL);
 	ck_assert_int_eq(cply_json_finish(json, &text, &length, &err), CPLY_OK);
-	ck_assert_ptr_nonnull(strstr(text, "{\"fits\":1,\"misfits\":0,\"skipped\":1,\"files\":[{\"kind\":\"file\",\"subject\":\""));
+	ck_assert_ptr_nonnull(
+		strstr(text, "{\"fits\":1,\"misfits\":0,\"skipped\":1,\"files\":[{\"kind\":\"file\",\"subject\":\""));
 	ck_assert_ptr_nonnull(strstr(text, "\"verdict\":\"fits\",\"platform\":\"linux/arm/v7\",\"format\":\"ELF\","
 					   "\"link\":\"static\",\"facts\":{\"size\":"));
 	ck_assert_ptr_nonnull(

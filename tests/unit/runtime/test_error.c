@@ -24,8 +24,8 @@ START_TEST(format_says_where_what_and_what_to_do)
 		.hint = "write [x]");
 	cply__error_context(&err, "load family %s", "gnu");
 	size_t length = cply_error_format(&err, text, sizeof text);
-	ck_assert_str_eq(text,
-		"load family gnu: gnu.yaml:7: not well-formed: found \"x\", wanted a list\nhint: write [x]");
+	ck_assert_str_eq(
+		text, "load family gnu: gnu.yaml:7: not well-formed: found \"x\", wanted a list\nhint: write [x]");
 	ck_assert_uint_eq(length, strlen(text));
 }
 END_TEST

@@ -51,5 +51,5 @@ START_TEST(the_first_of_equals_stays)
 }
 END_TEST
 
-SUITE_MAIN("suggest", finds_one_edit_of_each_kind, suggests_nothing_for_what_is_far_or_too_long,
-	the_first_of_equals_stays)
+SUITE_MAIN(
+	"suggest", finds_one_edit_of_each_kind, suggests_nothing_for_what_is_far_or_too_long, the_first_of_equals_stays)

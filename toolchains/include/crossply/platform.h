@@ -65,7 +65,7 @@ CPLY_EXPORT cply_status cply_platform_host(cply_platform *out, cply_error *err);
 
 /* What a platform is picked from; NULL or empty: not given. */
 typedef struct cply_platform_words {
-	const char *platform;       /* an explicit --platform: wins over everything */
+	const char *platform;        /* an explicit --platform: wins over everything */
 	const char *target_platform; /* TARGETPLATFORM: wins over the three below, of which nothing is then used */
 	const char *target_os;
 	const char *target_arch;
