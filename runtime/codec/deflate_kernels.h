@@ -43,8 +43,12 @@ extern const cply__deflate_kernels *const cply__deflate_paths[];
 /* The first path that the machine can run. */
 const cply__deflate_kernels *cply__deflate_path(uint32_t features);
 
-extern const cply__deflate_kernels cply__deflate_plain;  /* deflate_plain.c */
-extern const cply__deflate_kernels cply__deflate_x86_v3; /* x86/deflate_v3.c */
-extern const cply__deflate_kernels cply__deflate_x86_v4; /* x86/deflate_v4.c */
+extern const cply__deflate_kernels cply__deflate_plain;    /* deflate_plain.c */
+extern const cply__deflate_kernels cply__deflate_x86_v3;   /* x86/deflate_v3.c */
+extern const cply__deflate_kernels cply__deflate_x86_v4;   /* x86/deflate_v4.c */
+extern const cply__deflate_kernels cply__deflate_arm_neon; /* arm/deflate_neon.c */
+
+/* Counts, in plain C, for paths that know no better way. */
+void cply__deflate_count(struct cply__symbol_counts *counts, const uint32_t *tokens, size_t count);
 
 #endif

@@ -4,6 +4,8 @@ const cply__deflate_kernels *const cply__deflate_paths[] = {
 #if defined __x86_64__
 	&cply__deflate_x86_v4,
 	&cply__deflate_x86_v3,
+#elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	&cply__deflate_arm_neon,
 #endif
 	&cply__deflate_plain,
 };

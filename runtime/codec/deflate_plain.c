@@ -55,7 +55,7 @@ static void resolve(uint32_t *tokens, size_t count)
 		tokens[i] = token_resolve(tokens[i]);
 }
 
-static void count_symbols(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
+void cply__deflate_count(cply__symbol_counts *counts, const uint32_t *tokens, size_t count)
 {
 	uint32_t units[COUNT_TABLES][TOKEN_UNITS] = {0}, distances[COUNT_TABLES][32] = {0};
 
@@ -84,7 +84,7 @@ const cply__deflate_kernels cply__deflate_plain = {
 		[CPLY__DEFLATE_DENSE] = parse_dense},
 	.scan = scan_region,
 	.resolve = resolve,
-	.count = count_symbols,
+	.count = cply__deflate_count,
 	.entropy = entropy,
 	.write = write_tokens,
 };

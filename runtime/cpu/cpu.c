@@ -45,13 +45,14 @@ static uint32_t detect(void)
 #elif defined __aarch64__
 #include <sys/auxv.h>
 
-enum { HWCAP_BIT_SHA2 = 1 << 6, HWCAP_BIT_CRC32 = 1 << 7 };
+enum { HWCAP_BIT_ASIMD = 1 << 1, HWCAP_BIT_SHA2 = 1 << 6, HWCAP_BIT_CRC32 = 1 << 7 };
 
 static uint32_t detect(void)
 {
 	unsigned long caps = getauxval(AT_HWCAP);
 
-	return (caps & HWCAP_BIT_CRC32 ? CPLY__CPU_ARM_CRC32 : 0) | (caps & HWCAP_BIT_SHA2 ? CPLY__CPU_SHA : 0);
+	return (caps & HWCAP_BIT_ASIMD ? CPLY__CPU_NEON : 0) | (caps & HWCAP_BIT_CRC32 ? CPLY__CPU_ARM_CRC32 : 0) |
+	       (caps & HWCAP_BIT_SHA2 ? CPLY__CPU_SHA : 0);
 }
 
 #else

@@ -14,7 +14,8 @@ enum {
 	CPLY__CPU_PCLMUL = 1 << 2,    /* carry-less multiplication of 128-bit registers, with SSE4.1 */
 	CPLY__CPU_VPCLMUL = 1 << 3,   /* of 512-bit registers, with V4 */
 	CPLY__CPU_ARM_CRC32 = 1 << 4, /* the CRC-32 instructions of arm64 */
-	CPLY__CPU_SHA = 1 << 5        /* SHA-256 instructions: x86 (with SSE4.1), arm64 */
+	CPLY__CPU_SHA = 1 << 5,       /* SHA-256 instructions: x86 (with SSE4.1), arm64 */
+	CPLY__CPU_NEON = 1 << 6       /* vectors of 128 bits of arm64 */
 };
 
 /* The features, found once and kept; any thread. */

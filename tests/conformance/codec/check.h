@@ -43,6 +43,7 @@ typedef struct TTest {
 #define ck_assert_uint_le(a, b) ck_compare(uintmax_t, PRIuMAX, a, <=, b)
 #define ck_assert_uint_gt(a, b) ck_compare(uintmax_t, PRIuMAX, a, >, b)
 #define ck_assert_ptr_eq(a, b) ck_assert((const void *)(a) == (const void *)(b))
+#define ck_assert_ptr_ne(a, b) ck_assert((const void *)(a) != (const void *)(b))
 
 enum { CK_NORMAL };
 

@@ -26,18 +26,20 @@ static bool can_run(const cply__deflate_kernels *path)
 	return false;
 }
 
+/* The input's memory ends with it, and begins at `size` modulo 64: at every alignment. */
 static size_t compress(uint8_t *out, uint32_t features, int level, const uint8_t *bytes, size_t size)
 {
 	cply__deflater *deflater;
 	cply_error error;
-	uint8_t *exact = malloc(size ? size : 1);
+	size_t head = size % 64;
+	uint8_t *exact = malloc(head + size + !size);
 
-	memcpy(exact, bytes, size);
+	memcpy(exact + head, bytes, size);
 	cply__cpu_restrict(features);
 	ck_assert_int_eq(
 		cply__deflater_new(&deflater, &cply__malloc_allocator, (cply__deflate_level)level, &error), CPLY_OK);
 	cply__cpu_restrict(UINT32_MAX);
-	size_t used = cply__deflate_segment(deflater, out, exact, size, 1);
+	size_t used = cply__deflate_segment(deflater, out, exact + head, size, 1);
 	cply__deflater_free(deflater);
 	free(exact);
 	return used;
@@ -72,12 +74,28 @@ START_TEST(segments_are_the_same)
 }
 END_TEST
 
+/* Short ones of every kind, all others of two kinds: one in turn, and words, in which all kinds of matches occur. */
 START_TEST(every_length_up_to_4096)
 {
 	for (size_t kind = 0; kind < INPUT_KINDS; kind++) {
 		input_fill(in, 4096 + 32, kind);
-		for (size_t size = 0; size <= 4096; size += 1 + (size > 200) * (30 + kind))
-			every_path(in + size % 32, size);
+		for (size_t size = 0; size <= 4096; size++)
+			if (size <= 200 || size % INPUT_KINDS == kind || kind == 3)
+				every_path(in + size % 32, size);
+	}
+}
+END_TEST
+
+/* The switch: with its features masked no path but those that need none of them is taken. */
+START_TEST(a_masked_path_is_not_taken)
+{
+	for (const cply__deflate_kernels *const *path = cply__deflate_paths; *path != &cply__deflate_plain; path++) {
+		cply__cpu_restrict(~(*path)->needs);
+		const cply__deflate_kernels *taken = cply__deflate_path(cply__cpu_features());
+		cply__cpu_restrict(UINT32_MAX);
+		ck_assert_ptr_ne(taken, *path);
+		ck_assert_uint_eq(taken->needs & (*path)->needs, 0);
+		ck_assert_ptr_eq(cply__deflate_path((*path)->needs | UINT32_C(1) << 31), *path);
 	}
 }
 END_TEST
@@ -236,4 +254,4 @@ END_TEST
 
 SUITE_MAIN("deflate_paths", segments_are_the_same, every_length_up_to_4096, candidates_are_found_alike,
 	tokens_resolve_alike, symbols_are_counted_alike, entropies_are_equal, tokens_are_written_alike,
-	the_last_path_needs_nothing)
+	a_masked_path_is_not_taken, the_last_path_needs_nothing)
