@@ -13,7 +13,7 @@
 #include "runtime/error.h"
 #include "runtime/file.h"
 
-#include "quote.h"
+#include "runtime/quote.h"
 
 /* Longer lists of objects go through a response file: ARG_MAX may be as low as 128 KiB. */
 enum { RESPONSE_LIMIT = 100 * 1024 };

@@ -7,7 +7,7 @@
 #include "runtime/error.h"
 #include "runtime/strbuf.h"
 
-#include "quote.h"
+#include "runtime/quote.h"
 
 cply_status cply__summary_new(
 	cply_build **out, cply_context *context, const cply_build_options *options, cply_error *err)

@@ -9,7 +9,7 @@
 #include "runtime/path.h"
 #include "runtime/strbuf.h"
 
-#include "quote.h"
+#include "runtime/quote.h"
 
 enum { SCRIPT_LIMIT = 1 << 16 };
 

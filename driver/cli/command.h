@@ -153,6 +153,7 @@ struct cli {
 	const cli_command *command;     /* NULL before it is known */
 	cply_context *context;          /* made after parsing, freed at the end */
 	const char *const *environment; /* the process's own */
+	int is_other_name;              /* nonzero: called by a name that stands for the subcommand */
 	int exit_status;                /* of a run that returns CPLY_OK */
 	struct cli_progress *progress;  /* where events go; owned */
 
@@ -175,6 +176,8 @@ struct cli {
 	cply_project *project;    /* NULL: there is none; owned */
 	const char *link;         /* CLI_SHARE_LINK, as given; NULL: not given */
 	const char *definitions;  /* a folder of further definitions; NULL: none */
+	cply_libc libc;           /* that a name asks for; ANY: none */
+	char *called_as;          /* owned, by multicall.c: what a name and the file beside it say */
 	char *own_definitions;    /* owned, by toolchain.c: the user's own folder, looked for when needed */
 };
 
@@ -214,6 +217,13 @@ cply_status cli_json_print(FILE *out, cply_json *json, cply_error *err);
  * program.
  */
 FILE *cli_results(cli *app);
+
+/*
+ * multicall.c: what the program is called as. NULL for its own name, else the subcommand that the name stands for
+ * ("crossply-cc", "aarch64-linux-musl-gcc", "xx-info"); platform and toolchain are set where the name has them. Errors:
+ * CPLY_E_USAGE, CPLY_E_NOMEM.
+ */
+cply_status cli_multicall(const cli_command **out, cli *app, const char *name, cply_error *err);
 
 /* target.c: platforms. Platforms of a list, owned; released by cli_platforms_release, also after an error. */
 typedef struct cli_platforms {

@@ -71,6 +71,17 @@ static cply_status run_help(cli *app, cply_error *err)
 	return open_app(app, err) ? err->code : app->command->run(app, NULL, &arguments, err);
 }
 
+static cply_status take_all(cli_arguments *arguments, const char *const *argv, cply_error *err)
+{
+	while (argv[arguments->count])
+		arguments->count++;
+	arguments->at = malloc((arguments->count + 1) * sizeof *arguments->at);
+	if (!arguments->at)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	memcpy(arguments->at, argv, (arguments->count + 1) * sizeof *arguments->at);
+	return CPLY_OK;
+}
+
 static cply_status run_command(cli *app, const char *const *argv, cply_error *err)
 {
 	const cli_command *command = app->command;
@@ -84,7 +95,10 @@ static cply_status run_command(cli *app, const char *const *argv, cply_error *er
 	if (command->defaults)
 		memcpy(options, command->defaults, command->options_size);
 	size_t set_count = cli_option_sets(sets, app, command, options);
-	status = cli_options_parse(&arguments, sets, set_count, command->positionals, argv, err);
+	/* Of a program that stands for a compiler every argument is the compiler's. */
+	const int is_tool = app->is_other_name && command->positionals == CLI_RAW;
+	status = is_tool ? take_all(&arguments, argv, err)
+			 : cli_options_parse(&arguments, sets, set_count, command->positionals, argv, err);
 	if (!status && app->help)
 		status = run_help(app, err);
 	else if (status || check_count(command, &arguments, err))
@@ -148,6 +162,17 @@ static int finish_stdout(cli *app, int exit_status)
 	return exit_status ? exit_status : cli_exit_status(app, &err);
 }
 
+/* By the program's own name with a subcommand, or by a name that stands for one. */
+static cply_status start(cli *app, char **argv, cply_error *err)
+{
+	if (argv[0] && cli_multicall(&app->command, app, argv[0], err))
+		return err->code;
+	if (!app->command)
+		return run(app, argv, err);
+	app->is_other_name = 1;
+	return run_command(app, (const char *const *)argv + 1, err);
+}
+
 int main(int argc, char **argv)
 {
 	extern char **environ;
@@ -158,7 +183,7 @@ int main(int argc, char **argv)
 	keep_standard_descriptors();
 	cply_error_init(&err);
 	int exit_status = 0;
-	if (run(&app, argv, &err)) {
+	if (start(&app, argv, &err)) {
 		cli_report(&app, &err);
 		exit_status = cli_exit_status(&app, &err);
 	} else {
@@ -168,6 +193,7 @@ int main(int argc, char **argv)
 	cli_signals_end();
 	cply_project_free(app.project);
 	free(app.own_definitions);
+	free(app.called_as);
 	cply_context_free(app.context);
 	cli_progress_free(app.progress);
 	cli_signals_raise();

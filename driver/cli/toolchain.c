@@ -63,6 +63,7 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 		return err->code;
 	out->family = app->toolchain ? app->toolchain : cli_getenv(app, "CROSSPLY_TOOLCHAIN");
 	out->language = language;
+	out->libc = app->libc;
 	out->definitions_dir = app->definitions ? app->definitions : app->own_definitions;
 	/* One that somebody named must be there: the library takes a missing one for an empty one. */
 	if (out->definitions_dir && access(out->definitions_dir, F_OK) != 0) {

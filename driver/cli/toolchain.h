@@ -2,6 +2,7 @@
 #ifndef CLI_TOOLCHAIN_H
 #define CLI_TOOLCHAIN_H
 
+#include <crossply/handoff.h>
 #include <crossply/toolchain.h>
 
 #include "command.h"
@@ -34,6 +35,18 @@ cply_status cli_language_parse(cply_language *out, const char *text, cply_error 
 /* Platforms given as arguments, each of which may be a list with commas; without any, what the TARGET* variables say.
  */
 cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err);
+
+/*
+ * handing.c: the wrappers of a toolchain, made where they are not: in `folder`, or (NULL) below the cache folder. Fills
+ * what a hand-off is told; release with cli_handing_release.
+ */
+typedef struct cli_handing {
+	cply_handoff_options options;
+	char *program, *folder, *definitions; /* owned: absolute */
+} cli_handing;
+cply_status cli_handing_make(
+	cli_handing *out, cli *app, const cply_toolchain *toolchain, const char *folder, cply_error *err);
+void cli_handing_release(cli_handing *handing);
 
 /* One line for a shell, with quotes where they are needed. */
 void cli_print_argv(FILE *out, const char *const *argv);

@@ -4,6 +4,7 @@
 #include "apt.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/quote.h"
 #include "runtime/strbuf.h"
 #include "runtime/vec.h"
 #include "toolchains/sysroot.h"
@@ -24,13 +25,8 @@ static const char *quoted(writer *w, const char *text)
 {
 	cply__strbuf buf;
 
-	if (text[strcspn(text, " \t\n'\"\\$`*?[]{}()<>|&;!#~")] == '\0')
-		return text;
 	cply__strbuf_init(&buf, w->arena->allocator);
-	cply__strbuf_putc(&buf, '\'');
-	for (; *text; text++)
-		cply__strbuf_puts(&buf, *text == '\'' ? "'\\''" : (char[]){*text, '\0'});
-	cply__strbuf_putc(&buf, '\'');
+	cply__quote_word(&buf, text);
 	const char *copy = buf.failed ? NULL : cply__arena_strdup(w->arena, buf.text);
 	cply__strbuf_release(&buf);
 	w->has_memory = w->has_memory && copy;

@@ -1,6 +1,6 @@
 /* Arguments as text for a POSIX shell. */
-#ifndef BUILD_QUOTE_H
-#define BUILD_QUOTE_H
+#ifndef RUNTIME_QUOTE_H
+#define RUNTIME_QUOTE_H
 
 #include "runtime/strbuf.h"
 

@@ -1,4 +1,4 @@
-#include "../../../driver/build/quote.h"
+#include "runtime/quote.h"
 
 #include "runtime/alloc.h"
 #include "suite.h"

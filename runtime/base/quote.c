@@ -1,4 +1,4 @@
-#include "quote.h"
+#include "runtime/quote.h"
 
 #include <string.h>
 

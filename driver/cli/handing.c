@@ -1,0 +1,69 @@
+/* What `env` and `wrappers` share: where this program is, and the wrappers of a toolchain. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "toolchain.h"
+
+static cply_status own_path(char **out, cply_error *err)
+{
+	char path[4096];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	if (length < 0) {
+		cli_error(err, CPLY_E_IO, NULL, NULL, "is /proc mounted?");
+		err->os_errno = errno;
+		snprintf(err->path, sizeof err->path, "/proc/self/exe");
+		return err->code;
+	}
+	path[length] = '\0';
+	*out = strdup(path);
+	return *out ? CPLY_OK : cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+}
+
+/* Against the current folder; the folder itself need not be there yet. */
+static cply_status absolute_path(char **out, const char *path, cply_error *err)
+{
+	char *folder = *path == '/' ? NULL : getcwd(NULL, 0);
+
+	if (*path != '/' && !folder) {
+		cli_error(err, CPLY_E_IO, NULL, NULL, NULL);
+		err->os_errno = errno;
+		return err->code;
+	}
+	size_t size = (folder ? strlen(folder) : 0) + strlen(path) + 2;
+	*out = malloc(size);
+	if (*out)
+		snprintf(*out, size, "%s%s%s", folder ? folder : "", folder ? "/" : "", path);
+	free(folder);
+	return *out ? CPLY_OK : cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+}
+
+cply_status cli_handing_make(
+	cli_handing *out, cli *app, const cply_toolchain *toolchain, const char *folder, cply_error *err)
+{
+	const cply_handoff_options options = CPLY_HANDOFF_OPTIONS_INIT;
+	const char *definitions = app->definitions ? app->definitions : app->own_definitions;
+	char *below_cache = NULL;
+
+	*out = (cli_handing){.options = options};
+	if (own_path(&out->program, err) || (definitions && absolute_path(&out->definitions, definitions, err)))
+		return err->code;
+	if (!folder && cply_wrappers_folder(&below_cache, app->context, toolchain, out->definitions, err) != CPLY_OK)
+		return err->code;
+	cply_status status = absolute_path(&out->folder, folder ? folder : below_cache, err);
+	cply_handoff_free(below_cache, app->context);
+	out->options.program = out->program;
+	out->options.folder = out->folder;
+	out->options.definitions_dir = out->definitions;
+	return status ? status : cply_wrappers_write(app->context, toolchain, &out->options, err);
+}
+
+void cli_handing_release(cli_handing *handing)
+{
+	free(handing->program);
+	free(handing->folder);
+	free(handing->definitions);
+}

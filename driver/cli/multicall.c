@@ -1,0 +1,131 @@
+/*
+ * Names that stand for a subcommand: build systems want a compiler to be one program without arguments.
+ *
+ *	crossply-cc                 `crossply cc`, for the platform of TARGETPLATFORM
+ *	aarch64-linux-musl-cc       `crossply cc` for the platform of the triple, with the C library of it
+ *	xx-info, xx-cc, ...         as the helpers of that name
+ *
+ * Beside a wrapper that `crossply wrappers` wrote is a file that says what all of the folder stand for.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include <crossply/handoff.h>
+
+#include "command.h"
+
+enum { SETTINGS_MAX = 8192 };
+
+/* The part in front of the tool's name: "aarch64-linux-musl" of "aarch64-linux-musl-c++". NULL: no tool's name. */
+static const cli_command *split_tool(const char *name, size_t *length)
+{
+	/* Some tools have a dash in their names, hence every dash is tried, from the front. */
+	for (const char *dash = strchr(name, '-'); dash; dash = strchr(dash + 1, '-')) {
+		const cply_tool tool = cply_wrapper_tool(dash + 1);
+		*length = (size_t)(dash - name);
+		if (tool != CPLY_TOOL_COUNT)
+			return cli_command_find(cply_tool_name(tool));
+	}
+	return NULL;
+}
+
+/* What the file beside the wrapper says; *text is owned by the caller and NULL where there is none. */
+static cply_status read_settings(char **text, const char *path, cply_error *err)
+{
+	*text = NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	const size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+	char *file = malloc(folder + sizeof CPLY_WRAPPERS_FILE);
+	if (!file)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	memcpy(file, path ? path : "", folder);
+	memcpy(file + folder, CPLY_WRAPPERS_FILE, sizeof CPLY_WRAPPERS_FILE);
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	free(file);
+	if (fd < 0)
+		return CPLY_OK;
+	*text = malloc(SETTINGS_MAX);
+	ssize_t got = *text ? read(fd, *text, SETTINGS_MAX - 1) : 0;
+	close(fd);
+	if (!*text)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	(*text)[got > 0 ? got : 0] = '\0';
+	return CPLY_OK;
+}
+
+/* Lines "key=value"; the texts are cut out of `text`, which stays. */
+static void take_settings(cli *app, char *text)
+{
+	const struct {
+		const char *key;
+		const char **value;
+	} rows[] = {{"platform", &app->platform}, {"toolchain", &app->toolchain}, {"link", &app->link},
+		{"definitions", &app->definitions}};
+
+	for (char *line = text; *line;) {
+		char *end = line + strcspn(line, "\n");
+		char *next = *end ? end + 1 : end;
+		*end = '\0';
+		char *value = strchr(line, '=');
+		if (value)
+			*value++ = '\0';
+		for (size_t i = 0; value && i < sizeof rows / sizeof *rows; i++)
+			if (strcmp(rows[i].key, line) == 0)
+				*rows[i].value = value;
+		line = next;
+	}
+}
+
+static cply_libc libc_of(const char *triple)
+{
+	if (strstr(triple, "-musl"))
+		return CPLY_LIBC_MUSL;
+	return strstr(triple, "-linux-gnu") ? CPLY_LIBC_GLIBC : CPLY_LIBC_ANY;
+}
+
+static cply_status take_triple(cli *app, const char *name, size_t length, cply_error *err)
+{
+	char triple[64] = "";
+
+	if (length < sizeof triple)
+		memcpy(triple, name, length);
+	const cply_platform_row *row = *triple ? cply_platform_row_by_triple(triple) : NULL;
+	if (!row) {
+		cli_usage_error(
+			err, NULL, "crossply-TOOL or TRIPLE-TOOL, for a triple that `crossply platforms` lists");
+		snprintf(err->found, sizeof err->found, "the name %s", name);
+		return err->code;
+	}
+	app->platform = cply_platform_row_field(row, "platform");
+	app->libc = libc_of(triple);
+	return CPLY_OK;
+}
+
+cply_status cli_multicall(const cli_command **out, cli *app, const char *name, cply_error *err)
+{
+	const char *slash = strrchr(name, '/');
+	const char *base = slash ? slash + 1 : name;
+	size_t length = 0;
+
+	*out = NULL;
+	if (strncmp(base, "xx-", 3) == 0) {
+		*out = cli_command_find(base);
+		if (*out)
+			return CPLY_OK;
+	}
+	const cli_command *command = split_tool(base, &length);
+	if (!command)
+		return CPLY_OK;
+	/* The name as the kernel was given it: PATH has been searched, and links have not been followed. */
+	if (read_settings(&app->called_as, (const char *)getauxval(AT_EXECFN), err))
+		return err->code;
+	if (app->called_as)
+		take_settings(app, app->called_as);
+	else if ((length != 8 || memcmp(base, "crossply", 8) != 0) && take_triple(app, base, length, err))
+		return err->code;
+	*out = command;
+	return CPLY_OK;
+}

@@ -1,0 +1,109 @@
+/*
+ * cargo and what its build scripts read. A compiler's variable must name one program (The Cargo Book, "Configuration",
+ * target.<triple>.linker; cc-rs, "External configuration via environment variables"), hence the wrappers.
+ */
+#include <string.h>
+
+#include "handoff.h"
+#include "runtime/alloc.h"
+
+const char *cply__handoff_rust_target(const cply__handoff *h)
+{
+	const bool is_musl = h->toolchain->libc == CPLY_LIBC_MUSL && *cply__row_text(h->row, CPLY__ROW_RUST_MUSL);
+
+	return cply__row_text(h->row, is_musl ? CPLY__ROW_RUST_MUSL : CPLY__ROW_RUST_GNU);
+}
+
+const char *cply__handoff_rust_flags(const cply__handoff *h)
+{
+	const char *variant = cply__row_text(h->row, CPLY__ROW_RUST_FLAGS);
+	const bool is_static = h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC && h->toolchain->libc != CPLY_LIBC_ANY;
+
+	/* A program at a fixed address, as the wrapper links it. */
+	return cply__arena_printf(h->arena, "%s%s%s", variant, *variant && is_static ? " " : "",
+		!is_static ? ""
+		: h->toolchain->linkage == CPLY_LINKAGE_STATIC_PIE
+			? "-Ctarget-feature=+crt-static"
+			: "-Ctarget-feature=+crt-static -Crelocation-model=static");
+}
+
+void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff *h)
+{
+	static const struct {
+		const char *prefix;
+		cply_tool tool;
+	} tools[] = {{"CC_", CPLY_TOOL_CC}, {"CXX_", CPLY_TOOL_CXX}, {"AR_", CPLY_TOOL_AR},
+		{"RANLIB_", CPLY_TOOL_RANLIB}, {"PKG_CONFIG_", CPLY_TOOL_PKG_CONFIG}};
+	const char *target = cply__handoff_rust_target(h);
+	const char *sysroot = h->toolchain->sysroot;
+	cply__arena *arena = settings->arena;
+
+	if (!*target)
+		return;
+	cply__settings_add(settings, "CARGO_BUILD_TARGET", target);
+	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"),
+		h->wrappers[CPLY_TOOL_CC]);
+	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUSTFLAGS"),
+		cply__handoff_rust_flags(h));
+	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUNNER"),
+		cply__arena_printf(arena, "%s run %s", h->options->program, h->platform));
+	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+		cply__settings_add(settings, cply__handoff_variable(arena, tools[i].prefix, target, false, ""),
+			h->wrappers[tools[i].tool]);
+	if (*h->toolchain->pkg_config)
+		cply__settings_add(settings, cply__handoff_variable(arena, "PKG_CONFIG_LIBDIR_", target, false, ""),
+			h->toolchain->pkg_config);
+	if (!*sysroot)
+		return;
+	cply__settings_add(
+		settings, cply__handoff_variable(arena, "PKG_CONFIG_SYSROOT_DIR_", target, false, ""), sysroot);
+	cply__settings_add(settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""),
+		cply__arena_printf(arena, "--target=%s --sysroot=%s", h->toolchain->triple, sysroot));
+}
+
+/* A basic string of TOML. */
+static void put_text(cply__strbuf *out, const char *text)
+{
+	cply__strbuf_putc(out, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			cply__strbuf_putc(out, '\\');
+		cply__strbuf_putc(out, *text);
+	}
+	cply__strbuf_putc(out, '"');
+}
+
+void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
+{
+	const char *target = cply__handoff_rust_target(h);
+	const char *flags = cply__handoff_rust_flags(h);
+	cply__settings settings = {.arena = h->arena};
+
+	cply__strbuf_printf(
+		out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->toolchain->family);
+	put_text(out, target);
+	cply__strbuf_printf(out, "\n\n[target.%s]\nlinker = ", target);
+	put_text(out, h->wrappers[CPLY_TOOL_CC]);
+	cply__strbuf_puts(out, "\nrustflags = [");
+	for (const char *at = flags ? flags : ""; *at; at += strspn(at, " ")) {
+		const size_t length = strcspn(at, " ");
+		cply__strbuf_printf(out, "%s\"%.*s\"", at == flags ? "" : ", ", (int)length, at);
+		at += length;
+	}
+	cply__strbuf_puts(out, "]\nrunner = [");
+	put_text(out, h->options->program);
+	cply__strbuf_puts(out, ", \"run\", ");
+	put_text(out, h->platform);
+	cply__strbuf_puts(
+		out, "]\n\n# For build scripts: cc-rs, pkg-config, bindgen.\n[env]\nPKG_CONFIG_ALLOW_CROSS = \"1\"\n");
+	cply__handoff_cargo_settings(&settings, h);
+	for (size_t i = 0; i < settings.list.count; i++) {
+		if (strncmp(settings.list.at[i].name, "CARGO_", 6) == 0)
+			continue;
+		cply__strbuf_printf(out, "%s = ", settings.list.at[i].name);
+		put_text(out, settings.list.at[i].value);
+		cply__strbuf_putc(out, '\n');
+	}
+	out->failed = out->failed || settings.failed || !flags;
+	cply__free(h->arena->allocator, settings.list.at);
+}

@@ -1,0 +1,67 @@
+/* A toolchain file: cmake-toolchains(7). */
+#include <string.h>
+
+#include "handoff.h"
+
+/* A quoted argument: cmake-language(7), "Quoted Argument". */
+static void put_quoted(cply__strbuf *out, const char *text)
+{
+	cply__strbuf_putc(out, '"');
+	for (; *text; text++) {
+		if (strchr("\"\\$;", *text))
+			cply__strbuf_putc(out, '\\');
+		cply__strbuf_putc(out, *text);
+	}
+	cply__strbuf_putc(out, '"');
+}
+
+static void set(cply__strbuf *out, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	cply__strbuf_printf(out, "set(%s ", name);
+	put_quoted(out, value);
+	cply__strbuf_puts(out, ")\n");
+}
+
+/* Who names an emulator gets one word per element of a list. */
+static void set_emulator(cply__strbuf *out, const cply__handoff *h)
+{
+	cply__strbuf_puts(out, "set(CMAKE_CROSSCOMPILING_EMULATOR ");
+	put_quoted(out, h->options->program);
+	cply__strbuf_puts(out, " run ");
+	put_quoted(out, h->platform);
+	cply__strbuf_puts(out, ")\n");
+}
+
+void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h)
+{
+	static const struct {
+		const char *variable;
+		cply_tool tool;
+	} tools[] = {{"CMAKE_C_COMPILER", CPLY_TOOL_CC}, {"CMAKE_CXX_COMPILER", CPLY_TOOL_CXX},
+		{"CMAKE_ASM_COMPILER", CPLY_TOOL_CC}, {"CMAKE_AR", CPLY_TOOL_AR}, {"CMAKE_RANLIB", CPLY_TOOL_RANLIB},
+		{"CMAKE_STRIP", CPLY_TOOL_STRIP}, {"CMAKE_OBJCOPY", CPLY_TOOL_OBJCOPY},
+		{"CMAKE_OBJDUMP", CPLY_TOOL_OBJDUMP}, {"CMAKE_NM", CPLY_TOOL_NM}, {"CMAKE_LINKER", CPLY_TOOL_LD},
+		{"CMAKE_RC_COMPILER", CPLY_TOOL_WINDRES}, {"PKG_CONFIG_EXECUTABLE", CPLY_TOOL_PKG_CONFIG}};
+	const char *sysroot = h->toolchain->sysroot;
+
+	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->toolchain->family);
+	set(out, "CMAKE_SYSTEM_NAME", cply__row_text(h->row, CPLY__ROW_CMAKE_SYSTEM));
+	set(out, "CMAKE_SYSTEM_PROCESSOR", cply__row_text(h->row, CPLY__ROW_CMAKE_PROCESSOR));
+	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+		set(out, tools[i].variable, h->wrappers[tools[i].tool]);
+	/* The compilers know their sysroot and their flags by themselves; CMake only searches it. */
+	set(out, "CMAKE_FIND_ROOT_PATH", sysroot);
+	cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n");
+	if (*sysroot)
+		cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
+				       "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
+				       "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n");
+	set(out, "CMAKE_LIBRARY_ARCHITECTURE", cply__row_text(h->row, CPLY__ROW_MULTIARCH));
+	if (h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC)
+		cply__strbuf_puts(out, "set(CMAKE_FIND_LIBRARY_SUFFIXES \".a\")\n");
+	if (h->toolchain->linkage == CPLY_LINKAGE_STATIC)
+		set(out, "CMAKE_EXE_LINKER_FLAGS_INIT", h->toolchain->libc == CPLY_LIBC_ANY ? "" : "-static");
+	set_emulator(out, h);
+}

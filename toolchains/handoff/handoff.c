@@ -1,0 +1,257 @@
+#include "handoff.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <crossply/json.h>
+
+#include "runtime/alloc.h"
+#include "runtime/context.h"
+#include "runtime/error.h"
+#include "runtime/quote.h"
+
+static const char *const names[CPLY_HANDOFF_COUNT] = {
+#define HANDOFF_NAME(id, name, help) name,
+	CPLY_HANDOFF_MAP(HANDOFF_NAME)
+#undef HANDOFF_NAME
+};
+
+const char *cply_handoff_name(cply_handoff handoff)
+{
+	assert((unsigned)handoff < CPLY_HANDOFF_COUNT);
+	return names[handoff];
+}
+
+void cply__settings_add(cply__settings *settings, const char *name, const char *value)
+{
+	const cply__setting setting = {name, value};
+
+	if (!name)
+		settings->failed = true;
+	if (!name || !value)
+		return;
+	settings->failed = settings->failed || !CPLY__VEC_PUSH(&settings->list, settings->arena->allocator, setting);
+}
+
+const char *cply__handoff_variable(
+	cply__arena *arena, const char *prefix, const char *word, bool is_upper, const char *suffix)
+{
+	char *name = cply__arena_printf(arena, "%s%s%s", prefix, word, suffix);
+
+	for (char *at = name ? name + strlen(prefix) : NULL; at && *at; at++) {
+		if (*at == '-' || *at == '.')
+			*at = '_';
+		else if (is_upper && *at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	}
+	return name;
+}
+
+/* What every build that looks at variables is told. */
+static void add_tools(cply__settings *settings, const cply__handoff *h)
+{
+	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++)
+		cply__settings_add(settings, cply_tool_variable(tool), h->wrappers[tool]);
+	cply__settings_add(settings, "CROSS_COMPILE", cply__arena_printf(settings->arena, "%s-", h->toolchain->triple));
+	cply__settings_add(settings, "PKG_CONFIG_ALLOW_CROSS", "1");
+	cply__settings_add(settings, "CROSSPLY_PLATFORM", h->platform);
+	cply__settings_add(settings, "TARGETPLATFORM", h->platform);
+	cply__settings_add(settings, "TARGETOS", h->toolchain->platform.os);
+	cply__settings_add(settings, "TARGETARCH", h->toolchain->platform.arch);
+	cply__settings_add(settings, "TARGETVARIANT", h->toolchain->platform.variant);
+}
+
+/* configure runs nothing of what it builds: what it would find out so is in the file that CONFIG_SITE names. */
+static void add_autotools(cply__settings *settings, const cply__handoff *h)
+{
+	cply_platform machine;
+	cply_error ignored;
+	const cply_platform_row *own =
+		cply_platform_host(&machine, &ignored) == CPLY_OK ? cply_platform_row_find(&machine) : NULL;
+
+	cply__settings_add(settings, "CC_FOR_BUILD", "cc");
+	cply__settings_add(settings, "CONFIG_SITE",
+		cply__arena_printf(settings->arena, "%s/%s", h->options->folder, CPLY__CONFIG_SITE));
+	cply__settings_add(settings, "CROSSPLY_CONFIGURE",
+		cply__arena_printf(settings->arena, "--host=%s%s%s", h->host, own ? " --build=" : "",
+			own ? cply__row_text(own, CPLY__ROW_TRIPLE) : ""));
+}
+
+/*
+ * Go: CGO_ENABLED is always said, since its default changes when compiling for another platform. Programs with C are
+ * static when name look-ups and users are Go's own: glibc's need its shared libraries at run time.
+ */
+static void add_cgo(cply__settings *settings, const cply__handoff *h)
+{
+	const char *variant = cply__row_text(h->row, CPLY__ROW_GO_VARIANT);
+	const size_t length = strcspn(variant, "=");
+	const bool is_static = h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC;
+
+	cply__settings_add(settings, "GOOS", cply__row_text(h->row, CPLY__ROW_GO_OS));
+	cply__settings_add(settings, "GOARCH", cply__row_text(h->row, CPLY__ROW_GO_ARCH));
+	if (variant[length])
+		cply__settings_add(
+			settings, cply__arena_strndup(settings->arena, variant, length), variant + length + 1);
+	cply__settings_add(settings, "CGO_ENABLED", "1");
+	cply__settings_add(settings, "CC", h->wrappers[CPLY_TOOL_CC]);
+	cply__settings_add(settings, "CXX", h->wrappers[CPLY_TOOL_CXX]);
+	cply__settings_add(settings, "AR", h->wrappers[CPLY_TOOL_AR]);
+	cply__settings_add(settings, "PKG_CONFIG", h->wrappers[CPLY_TOOL_PKG_CONFIG]);
+	cply__settings_add(settings, "GOFLAGS", is_static ? "-tags=netgo,osusergo" : NULL);
+}
+
+static void put_exports(cply__strbuf *out, const cply__settings *settings, const cply__handoff *h, bool has_path)
+{
+	for (size_t i = 0; i < settings->list.count; i++) {
+		cply__strbuf_printf(out, "export %s=", settings->list.at[i].name);
+		cply__quote_word(out, settings->list.at[i].value);
+		cply__strbuf_putc(out, '\n');
+	}
+	/* CROSS_COMPILE is a prefix of names, which are looked for in PATH. */
+	if (has_path) {
+		cply__strbuf_puts(out, "export PATH=");
+		cply__quote_word(out, h->options->folder);
+		cply__strbuf_puts(out, ":\"$PATH\"\n");
+	}
+}
+
+static cply_status put_json(cply__strbuf *out, const cply__settings *settings, const cply__handoff *h, cply_error *err)
+{
+	const char *text;
+	size_t length;
+	cply_json *json;
+
+	if (cply_json_new(&json, h->arena->allocator, err) != CPLY_OK)
+		return err->code;
+	cply_json_object(json, NULL);
+	cply_json_text(json, "platform", h->platform);
+	cply_json_text(json, "toolchain", h->toolchain->family);
+	cply_json_text(json, "link", cply_linkage_name(h->toolchain->linkage));
+	cply_json_text(json, "triple", h->toolchain->triple);
+	cply_json_text(json, "host", h->host);
+	cply_json_text(json, "sysroot", h->toolchain->sysroot);
+	cply_json_text(json, "folder", h->options->folder);
+	cply_json_object(json, "environment");
+	for (size_t i = 0; i < settings->list.count; i++)
+		cply_json_text(json, settings->list.at[i].name, settings->list.at[i].value);
+	cply_json_end(json);
+	cply_json_end(json);
+	cply_status status = cply_json_finish(json, &text, &length, err);
+	if (status == CPLY_OK)
+		cply__strbuf_printf(out, "%s\n", text);
+	cply_json_free(json);
+	return status;
+}
+
+static cply_status put_settings(cply__strbuf *out, const cply__handoff *h, cply_handoff handoff, cply_error *err)
+{
+	cply__settings settings = {.arena = h->arena};
+	cply_status status = CPLY_OK;
+
+	if (handoff == CPLY_HANDOFF_CGO)
+		add_cgo(&settings, h);
+	else
+		add_tools(&settings, h);
+	if (handoff == CPLY_HANDOFF_AUTOTOOLS || handoff == CPLY_HANDOFF_JSON)
+		add_autotools(&settings, h);
+	if (handoff == CPLY_HANDOFF_SHELL || handoff == CPLY_HANDOFF_JSON)
+		cply__handoff_cargo_settings(&settings, h);
+	if (settings.failed)
+		status = cply__error_nomem(err);
+	else if (handoff == CPLY_HANDOFF_JSON)
+		status = put_json(out, &settings, h, err);
+	else
+		put_exports(out, &settings, h, handoff != CPLY_HANDOFF_CGO);
+	cply__free(h->arena->allocator, settings.list.at);
+	return status;
+}
+
+static cply_status refuse(const cply__handoff *h, const char *system, cply_error *err)
+{
+	cply__error(err, CPLY_E_UNSUPPORTED, .found = "none");
+	return cply__error_wanted(err, "a word of %s for %s", system, h->platform);
+}
+
+static cply_status put(cply__strbuf *out, const cply__handoff *h, cply_handoff handoff, cply_error *err)
+{
+	switch (handoff) {
+	case CPLY_HANDOFF_CMAKE:
+		cply__handoff_cmake(out, h);
+		break;
+	case CPLY_HANDOFF_MESON:
+		cply__handoff_meson(out, h);
+		break;
+	case CPLY_HANDOFF_CONFIG_SITE:
+		cply__handoff_config_site(out, h->row);
+		break;
+	case CPLY_HANDOFF_CARGO:
+		if (!*cply__handoff_rust_target(h))
+			return refuse(h, "Rust", err);
+		cply__handoff_cargo(out, h);
+		break;
+	default:
+		if (handoff == CPLY_HANDOFF_CGO && !*cply__row_text(h->row, CPLY__ROW_GO_ARCH))
+			return refuse(h, "Go", err);
+		return put_settings(out, h, handoff, err);
+	}
+	return out->failed ? cply__error_nomem(err) : CPLY_OK;
+}
+
+/* config.sub has never heard of Apple's own words for its systems and machines: Rust's triples are those it knows. */
+static const char *host_of(const cply__handoff *h)
+{
+	return strstr(h->toolchain->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU)
+						      : h->toolchain->triple;
+}
+
+static cply_status make(
+	cply__strbuf *out, cply__handoff *h, const cply_toolchain *toolchain, cply_handoff handoff, cply_error *err)
+{
+	char platform[CPLY_PLATFORM_TEXT];
+
+	h->toolchain = toolchain;
+	h->row = cply_platform_row_find(&toolchain->platform);
+	cply_platform_format(&toolchain->platform, platform);
+	h->platform = cply__arena_strdup(h->arena, platform);
+	h->host = host_of(h);
+	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
+		if (!(toolchain->named >> tool & 1))
+			continue;
+		h->wrappers[tool] = cply__arena_printf(
+			h->arena, "%s/%s-%s", h->options->folder, toolchain->triple, cply_tool_name(tool));
+		if (!h->wrappers[tool])
+			return cply__error_nomem(err);
+	}
+	if (!h->platform)
+		return cply__error_nomem(err);
+	return put(out, h, handoff, err);
+}
+
+cply_status cply_handoff_text(char **out, cply_context *context, const cply_toolchain *toolchain,
+	const cply_handoff_options *options, cply_handoff handoff, cply_error *err)
+{
+	cply_handoff_options given = CPLY_HANDOFF_OPTIONS_INIT;
+	cply__arena arena;
+	cply__strbuf text;
+
+	memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
+	cply__arena_init(&arena, &context->allocator);
+	cply__strbuf_init(&text, &context->allocator);
+	cply__handoff h = {.arena = &arena, .options = &given};
+	cply_status status = make(&text, &h, toolchain, handoff, err);
+	cply__arena_release(&arena);
+	char *made = status == CPLY_OK ? cply__strbuf_detach(&text) : NULL;
+	if (status == CPLY_OK && !made)
+		status = cply__error_nomem(err);
+	if (status != CPLY_OK)
+		cply__strbuf_release(&text);
+	else
+		*out = made;
+	return status;
+}
+
+void cply_handoff_free(char *text, cply_context *context)
+{
+	cply__free(&context->allocator, text);
+}

@@ -1,0 +1,58 @@
+/* What the formats of this room share. */
+#ifndef HANDOFF_HANDOFF_H
+#define HANDOFF_HANDOFF_H
+
+#include <crossply/handoff.h>
+
+#include "../toolchain/toolchain.h"
+#include "runtime/strbuf.h"
+#include "runtime/vec.h"
+#include "toolchains/platform_row.h"
+
+/* The answers for configure, beside the wrappers. */
+#define CPLY__CONFIG_SITE "config.site"
+
+/* Everything about one hand-off. */
+typedef struct cply__handoff {
+	cply__arena *arena;
+	const cply_toolchain *toolchain;
+	const cply_platform_row *row;
+	const cply_handoff_options *options;
+	const char *platform;                  /* canonical */
+	const char *host;                      /* triple for configure's --host */
+	const char *wrappers[CPLY_TOOL_COUNT]; /* absolute paths; NULL: the family has no such tool */
+} cply__handoff;
+
+/* Variables of an environment, in the order in which they are printed. */
+typedef struct cply__setting {
+	const char *name;
+	const char *value;
+} cply__setting;
+
+typedef struct cply__settings {
+	CPLY__VEC(cply__setting) list;
+	cply__arena *arena;
+	bool failed;
+} cply__settings;
+
+/* Appends NAME=value; nothing for a value of NULL. Values are borrowed, and live in the arena. */
+void cply__settings_add(cply__settings *settings, const char *name, const char *value);
+
+/* A word as cargo and Rust make a variable's name of it: dashes and dots to underscores, with `upper` in upper case. */
+const char *cply__handoff_variable(
+	cply__arena *arena, const char *prefix, const char *word, bool is_upper, const char *suffix);
+
+/* rustc's target for the toolchain's C library; "" when Rust has none. */
+const char *cply__handoff_rust_target(const cply__handoff *h);
+/* Flags of rustc: the variant's, and static linking; in the arena, NULL without memory. */
+const char *cply__handoff_rust_flags(const cply__handoff *h);
+
+/* Variables that cc-rs, the pkg-config crate and bindgen read, each for one target. */
+void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff *h);
+
+void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h);
+void cply__handoff_meson(cply__strbuf *out, const cply__handoff *h);
+void cply__handoff_config_site(cply__strbuf *out, const cply_platform_row *row);
+void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Handing a toolchain on to other build systems: programs without arguments of their own, which is what they expect of
+ * CC, and the files and variables in which each wants to be told of them.
+ */
+#ifndef CROSSPLY_HANDOFF_H
+#define CROSSPLY_HANDOFF_H
+
+#include <stddef.h>
+
+#include <crossply/context.h>
+#include <crossply/toolchain.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What is handed on, beside the toolchain. Texts are borrowed. */
+typedef struct cply_handoff_options {
+	size_t size;                 /* sizeof(cply_handoff_options) */
+	const char *program;         /* the crossply command, absolute */
+	const char *folder;          /* absolute: where the wrappers are, or will be */
+	const char *definitions_dir; /* absolute: further definitions; NULL: none */
+} cply_handoff_options;
+
+#define CPLY_HANDOFF_OPTIONS_INIT                                                                                      \
+	{                                                                                                              \
+		.size = sizeof(cply_handoff_options)                                                                   \
+	}
+
+/*
+ * Wrappers are links to the crossply command under names like TRIPLE-cc, TRIPLE-gcc, TRIPLE-ar, TRIPLE-pkg-config. The
+ * file of this name beside them holds, as lines "key=value", the platform, toolchain, link and definitions that they
+ * stand for: the command reads it when it is called by such a name.
+ */
+#define CPLY_WRAPPERS_FILE ".crossply-wrappers"
+
+/*
+ * Makes the folder and writes the wrappers of every tool that the family has. What is there under one of the names and
+ * is no link is left alone: CPLY_E_EXISTS. Errors: CPLY_E_IO, CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_wrappers_write(
+	cply_context *context, const cply_toolchain *toolchain, const cply_handoff_options *options, cply_error *err);
+
+/*
+ * Where wrappers are kept when nobody names a folder: below the cache folder, one for each kind of toolchain. Free with
+ * cply_handoff_free. Errors: CPLY_E_USAGE without a cache folder; CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_toolchain *toolchain,
+	const char *definitions_dir, cply_error *err);
+
+/* A tool that a wrapper's name may end with: "cc", "gcc", "ar", ...; CPLY_TOOL_COUNT for none. */
+CPLY_EXPORT cply_tool cply_wrapper_tool(const char *name);
+
+/* Enumerator, name of the option, what it prints. */
+#define CPLY_HANDOFF_MAP(X)                                                                                            \
+	X(SHELL, "shell", "exports for a shell: CC, AR, CROSS_COMPILE, PKG_CONFIG, ... (default)")                     \
+	X(JSON, "json", "the same variables as JSON")                                                                  \
+	X(CMAKE, "cmake", "a CMake toolchain file")                                                                    \
+	X(MESON, "meson", "a Meson cross file")                                                                        \
+	X(AUTOTOOLS, "autotools", "the exports, with CONFIG_SITE and CROSSPLY_CONFIGURE (--host, --build)")            \
+	X(CONFIG_SITE, "config-site", "the file that CONFIG_SITE names: answers that configure cannot run for")        \
+	X(CARGO, "cargo", "a config.toml for cargo, with what build scripts need")                                     \
+	X(CGO, "cgo", "exports for Go with C (cgo)")
+
+typedef enum cply_handoff {
+#define CPLY_HANDOFF_ENUM(id, name, help) CPLY_HANDOFF_##id,
+	CPLY_HANDOFF_MAP(CPLY_HANDOFF_ENUM)
+#undef CPLY_HANDOFF_ENUM
+		CPLY_HANDOFF_COUNT
+} cply_handoff;
+
+CPLY_EXPORT const char *cply_handoff_name(cply_handoff handoff);
+
+/*
+ * The text of one of them, ending with a newline; free with cply_handoff_free. It names programs of `folder`, which
+ * cply_wrappers_write makes. Errors: CPLY_E_UNSUPPORTED for a build system that has no word for the platform;
+ * CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_handoff_text(char **out, cply_context *context, const cply_toolchain *toolchain,
+	const cply_handoff_options *options, cply_handoff handoff, cply_error *err);
+CPLY_EXPORT void cply_handoff_free(char *text, cply_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
