@@ -32,6 +32,20 @@ static const cli_command *split_tool(const char *name, size_t *length)
 	return NULL;
 }
 
+static cply_status read_settings(char **text, const char *path, cply_error *err);
+
+/* A link to a wrapper stands for what the wrapper does. */
+static cply_status read_settings_behind(char **text, const char *path, cply_error *err)
+{
+	char target[4096];
+	ssize_t length = readlink(path, target, sizeof target - 1);
+
+	if (length <= 0 || target[0] != '/')
+		return CPLY_OK;
+	target[length] = '\0';
+	return read_settings(text, target, err);
+}
+
 /* What the file beside the wrapper says; *text is owned by the caller and NULL where there is none. */
 static cply_status read_settings(char **text, const char *path, cply_error *err)
 {
@@ -46,7 +60,7 @@ static cply_status read_settings(char **text, const char *path, cply_error *err)
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	free(file);
 	if (fd < 0)
-		return CPLY_OK;
+		return path && *path ? read_settings_behind(text, path, err) : CPLY_OK;
 	*text = malloc(SETTINGS_MAX);
 	ssize_t got = *text ? read(fd, *text, SETTINGS_MAX - 1) : 0;
 	close(fd);
@@ -111,11 +125,12 @@ cply_status cli_multicall(const cli_command **out, cli *app, const char *name, c
 	size_t length = 0;
 
 	*out = NULL;
-	if (strncmp(base, "xx-", 3) == 0) {
+	if (strncmp(base, "xx-", 3) == 0)
 		*out = cli_command_find(base);
-		if (*out)
-			return CPLY_OK;
-	}
+	else if (strcmp(base, "clang") == 0 || strcmp(base, "clang++") == 0) /* after xx-clang --wrap */
+		*out = cli_command_find(base[5] ? "xx-clang++" : "xx-clang");
+	if (*out)
+		return CPLY_OK;
 	const cli_command *command = split_tool(base, &length);
 	if (!command)
 		return CPLY_OK;

@@ -87,7 +87,9 @@
 	{.check = CPLY_CHECK_FLAGS, .mask = 3, .allowed = {2}, .count = 1, .meaning = "ABI ELFv2"}}
 #define ELF_PPC64(osabi) ELF(osabi, 64, BIG, 21), .flags = { \
 	{.check = CPLY_CHECK_FLAGS, .mask = 3, .allowed = {0, 1, 2}, .count = 3, .meaning = "ABI ELFv1 or ELFv2"}}
-#define ELF_S390X(osabi) ELF(osabi, 64, BIG, 22), .flags = NO_FLAGS
+/* EF_S390_HIGH_GPRS (bit 0) is for 32-bit code that uses 64-bit registers; Go sets it in 64-bit programs, too. */
+#define ELF_S390X(osabi) ELF(osabi, 64, BIG, 22), .flags = { \
+	{.check = CPLY_CHECK_FLAGS, .mask = 0xfffffffe, .allowed = {0}, .count = 1, .meaning = "no flags but bit 0"}}
 
 /* EF_RISCV_FLOAT_ABI and EF_RISCV_RVE (RISC-V psABI, 8.1); compressed instructions (bit 0) are free to be there. */
 #define ELF_RISCV64(osabi) ELF(osabi, 64, LITTLE, 243), .riscv_arch = "i m a f d c zicsr zifencei zicntr zmmul zaamo zalrsc zca zcd", .flags = { \
@@ -162,7 +164,7 @@ const cply_platform_row cply__platform_rows[] = {
 		.binary = {ELF_ARM64(OSABI_LINUX)}},
 
 	/* Debian's armel is v5te with soft-float calls; Alpine has no port. */
-	{.text = {NAMED_VARIANT("linux", "arm", "v5"), ON_LINUX, MACHINE("armv5tel", "arm", "armv5te", "little"),
+	{.text = {NAMED_VARIANT("linux", "arm", "v5"), ON_LINUX, MACHINE("armv5tel", "arm", "armv5te", "little"), T(HELPER_MARCH, "armv5l"),
 		DEBIAN("armel", "arm-linux-gnueabi", "arm-linux-gnueabi", "5", "13"), PACKAGES("arm-linux-gnueabi", "armel"),
 		LLVM("armv5te-linux", "gnueabi", "musleabi"), T(ALPINE_TRIPLE, "armv5-alpine-linux-musleabi"),
 		T(MUSL_TRIPLE, "armv5-linux-musleabi"), RUST("armv5te-unknown-linux", "gnueabi", "musleabi"),
@@ -193,7 +195,7 @@ const cply_platform_row cply__platform_rows[] = {
 		LOADER("/lib/ld-linux-armhf.so.3", "/lib/ld-musl-armhf.so.1"), QEMU("qemu-arm", "cortex-a7")},
 		.binary = {ELF_ARM7(OSABI_LINUX)}},
 
-	{.text = {NAMED("linux", "386"), ON_LINUX, MACHINE("i686", "x86", "i686", "little"),
+	{.text = {NAMED("linux", "386"), ON_LINUX, MACHINE("i686", "x86", "i686", "little"), T(HELPER_MARCH, "i386"),
 		DEBIAN("i386", "i686-linux-gnu", "i386-linux-gnu", "1", ""), PACKAGES("i686-linux-gnu", "i386"),
 		LLVM("i686-linux", "gnu", "musl"), ALPINE("x86", "i586-alpine-linux-musl"), T(MUSL_TRIPLE, "i686-linux-musl"),
 		RUST("i686-unknown-linux", "gnu", "musl"), ZIG("x86-linux", "gnu", "musl"), T(RPM_ARCH, "i386"),
@@ -231,7 +233,7 @@ const cply_platform_row cply__platform_rows[] = {
 		CFLAGS("-march=rv64gc -mabi=lp64d"), T(GO_VARIANT, "GORISCV64=rva20u64"),
 		LOADER("/lib/ld-linux-riscv64-lp64d.so.1", "/lib/ld-musl-riscv64.so.1"), QEMU("qemu-riscv64", "rv64")},
 		.binary = {ELF_RISCV64(OSABI_LINUX)}},
-	{.text = {NAMED("linux", "loong64"), ON_LINUX, MACHINE("loongarch64", "loongarch64", "loongarch64", "little"),
+	{.text = {NAMED("linux", "loong64"), ON_LINUX, MACHINE("loongarch64", "loongarch64", "loongarch64", "little"), T(HELPER_MARCH, "loong64"),
 		DEBIAN("loong64", "loongarch64-linux-gnu", "loongarch64-linux-gnu", "", ""),
 		PACKAGES("loongarch64-linux-gnu", "loong64"), LLVM("loongarch64-linux", "gnu", "musl"),
 		ALPINE("loongarch64", "loongarch64-alpine-linux-musl"), T(MUSL_TRIPLE, "loongarch64-linux-musl"),
@@ -240,7 +242,7 @@ const cply_platform_row cply__platform_rows[] = {
 		LOADER("/lib64/ld-linux-loongarch-lp64d.so.1", "/lib/ld-musl-loongarch64.so.1"),
 		QEMU("qemu-loongarch64", "")},
 		.binary = {ELF_LOONG64(OSABI_LINUX)}},
-	{.text = {NAMED("linux", "mips64le"), ON_LINUX, MACHINE("mips64", "mips64", "mips64r2", "little"),
+	{.text = {NAMED("linux", "mips64le"), ON_LINUX, MACHINE("mips64", "mips64", "mips64r2", "little"), T(HELPER_MARCH, "mips64le"),
 		DEBIAN("mips64el", "mips64el-linux-gnuabi64", "mips64el-linux-gnuabi64", "9", "12"),
 		PACKAGES("mips64el-linux-gnuabi64", "mips64el"), LLVM("mips64el-linux", "gnuabi64", "muslabi64"),
 		ALPINE("mips64le", "mips64el-alpine-linux-muslabi64"), T(MUSL_TRIPLE, "mips64el-linux-muslabi64"),
@@ -258,7 +260,7 @@ const cply_platform_row cply__platform_rows[] = {
 		LOADER("/lib64/ld.so.1", "/lib/ld-musl-mips64.so.1 /lib/ld-musl-mips64-sf.so.1"),
 		QEMU("qemu-mips64", "MIPS64R2-generic")},
 		.binary = {ELF_MIPS64(OSABI_LINUX, BIG)}},
-	{.text = {NAMED("linux", "mipsle"), ON_LINUX, MACHINE("mips", "mips", "mips32r2", "little"),
+	{.text = {NAMED("linux", "mipsle"), ON_LINUX, MACHINE("mips", "mips", "mips32r2", "little"), T(HELPER_MARCH, "mipsle"),
 		DEBIAN("mipsel", "mipsel-linux-gnu", "mipsel-linux-gnu", "4", "12"), PACKAGES("mipsel-linux-gnu", "mipsel"),
 		LLVM("mipsel-linux", "gnu", "musl"), ALPINE("mipsle", "mipsel-alpine-linux-musl"),
 		T(MUSL_TRIPLE, "mipsel-linux-musl"), RUST("mipsel-unknown-linux", "gnu", "musl"),
@@ -282,7 +284,7 @@ const cply_platform_row cply__platform_rows[] = {
 		T(LIBC_PACKAGE, "mingw-w64-x86-64-dev"), CFLAGS("-march=x86-64"), T(GO_VARIANT, "GOAMD64=v1"),
 		T(RUST_GNU, "x86_64-pc-windows-gnu"), T(ZIG_GNU, "x86_64-windows-gnu")},
 		.binary = {PE(64, 0x8664)}},
-	{.text = {NAMED("windows", "386"), ON_WINDOWS, MACHINE("i686", "x86", "i686", "little"),
+	{.text = {NAMED("windows", "386"), ON_WINDOWS, MACHINE("i686", "x86", "i686", "little"), T(HELPER_MARCH, "i386"),
 		T(TRIPLE, "i686-w64-mingw32"), T(LLVM_TRIPLE, "i686-w64-mingw32"), T(GCC_PACKAGE, "gcc-mingw-w64-i686"),
 		T(GXX_PACKAGE, "g++-mingw-w64-i686"), T(LIBC_PACKAGE, "mingw-w64-i686-dev"), CFLAGS("-m32 -march=i686"),
 		T(GO_VARIANT, "GO386=sse2"), T(RUST_GNU, "i686-pc-windows-gnu"), T(ZIG_GNU, "x86-windows-gnu")},

@@ -11,6 +11,7 @@ typedef enum effect {
 	NO_LINK,       /* the call ends before the link */
 	NO_EXECUTABLE, /* something else than an executable is linked */
 	TAKES,         /* the next argument belongs to it */
+	LINKS,         /* the linker is run for it alone, as for an input ("-Wl,--version") */
 	STATIC_PIE     /* names the kind of executable by itself */
 } effect;
 
@@ -101,6 +102,7 @@ static const option_row options[] = {
 	{"-target", EXACT, TAKES},
 	{"-arch", EXACT, TAKES},
 	{"-mllvm", EXACT, TAKES},
+	{"-Wl,", PREFIX, LINKS},
 	{"-Xlinker", EXACT, TAKES},
 	{"-Xassembler", EXACT, TAKES},
 	{"-Xpreprocessor", EXACT, TAKES},
@@ -165,7 +167,7 @@ static void take_value(reader *r, const char *value)
 		r->language = value;
 	else if (strcmp(option, "--sysroot") == 0)
 		r->facts->sysroot = value;
-	else if (strcmp(option, "-l") == 0)
+	else if (strcmp(option, "-l") == 0 || strcmp(option, "-Xlinker") == 0)
 		r->has_input = true;
 }
 
@@ -186,6 +188,8 @@ static bool read_argument(reader *r, const char *argument)
 	const option_row *row = find_option(argument);
 	if (row && row->effect == TAKES)
 		r->taking = row;
+	else if (row && row->effect == LINKS)
+		r->has_input = true;
 	else if (row && row->effect == STATIC_PIE)
 		r->facts->is_static_pie = true;
 	else if (row && row->effect == NO_EXECUTABLE)

@@ -33,6 +33,7 @@
 	X(GO_OS, "go-os", "GOOS")                                                                                      \
 	X(GO_VARIANT, "go-variant", "Go's variable for the variant, as NAME=value")                                    \
 	X(GXX_PACKAGE, "gxx-package", "Debian package of the C++ cross compiler")                                      \
+	X(HELPER_MARCH, "helper-march", "what the helper xx-info prints for march, where that is not uname")           \
 	X(INTERPRETER_GLIBC, "interpreter-glibc", "program interpreter of glibc, or of the system")                    \
 	X(INTERPRETER_MUSL, "interpreter-musl", "program interpreters of musl")                                        \
 	X(LDFLAGS_GNU, "ldflags-gnu", "flags when a GNU ld links an executable")                                       \

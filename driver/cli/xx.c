@@ -1,0 +1,310 @@
+/* What all the helpers have in common: which target is meant, and how other programs are run. */
+#include "xx.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <crossply/toolchain.h>
+
+#include "toolchain.h"
+
+static void copy(char to[XX_WORD], const char *from, size_t length)
+{
+	snprintf(to, XX_WORD, "%.*s", (int)length, from);
+}
+
+static const char *get(const cli *app, const char *name)
+{
+	const char *value = cli_getenv(app, name);
+
+	return value ? value : "";
+}
+
+/* The n-th part of a text between separators; "" where there is none. */
+static void part(char to[XX_WORD], const char *text, char separator, unsigned n)
+{
+	const char separators[] = {separator, '\0'};
+
+	for (; n > 0 && *text; n--) {
+		text += strcspn(text, separators);
+		text += *text != '\0';
+	}
+	copy(to, text, strcspn(text, separators));
+}
+
+/*
+ * TARGETPAIR, then TARGETPLATFORM, which wins; the single variables where neither is given. The variant belongs to the
+ * text that it is part of: what TARGETVARIANT holds beside another TARGETPLATFORM is left over from elsewhere.
+ */
+static void read_names(xx_target *t, const cli *app)
+{
+	const char *pair = get(app, "TARGETPAIR"), *platform = get(app, "TARGETPLATFORM");
+	char first[XX_WORD], second[XX_WORD];
+
+	snprintf(t->os, sizeof t->os, "%.90s", get(app, "TARGETOS"));
+	snprintf(t->arch, sizeof t->arch, "%.90s", get(app, "TARGETARCH"));
+	snprintf(t->variant, sizeof t->variant, "%.90s", get(app, "TARGETVARIANT"));
+	part(first, pair, '-', 0);
+	part(second, pair, '-', 1);
+	if (*first && *second) {
+		memcpy(t->os, first, sizeof first);
+		memcpy(t->arch, second, sizeof second);
+		/* The variant follows the architecture without a dash. */
+		char *variant = strlen(second) > 2 ? t->arch + strlen(second) - 2 : t->arch;
+		if (variant > t->arch && variant[0] == 'v' && variant[1] >= '0' && variant[1] <= '9') {
+			copy(t->variant, variant, 2);
+			*variant = '\0';
+		}
+	}
+	part(first, platform, '/', 0);
+	part(second, platform, '/', 1);
+	if (*first && *second) {
+		memcpy(t->os, first, sizeof first);
+		memcpy(t->arch, second, sizeof second);
+		part(t->variant, platform, '/', 2);
+	}
+}
+
+/* One value of os-release(5), which may be quoted. */
+static void read_release(char to[XX_WORD], const char *text, const char *key)
+{
+	const size_t length = strlen(key);
+
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		if (strncmp(line, key, length) != 0 || line[length] != '=')
+			continue;
+		const char *value = line + length + 1;
+		const int is_quoted = *value == '"' || *value == '\'';
+		copy(to, value + is_quoted, strcspn(value + is_quoted, "\"'\n"));
+		return;
+	}
+}
+
+static void find_distribution(char id[XX_WORD], xx_target *t, const cli *app)
+{
+	const char *path = cli_getenv(app, "CROSSPLY_OS_RELEASE");
+	char text[4096] = "";
+	FILE *file = fopen(path ? path : "/etc/os-release", "re");
+
+	if (file) {
+		text[fread(text, 1, sizeof text - 1, file)] = '\0';
+		fclose(file);
+	}
+	*id = '\0';
+	read_release(id, text, "ID");
+	read_release(t->os_version, text, "VERSION_ID");
+	t->is_alpine = strcmp(id, "alpine") == 0;
+}
+
+static int is_one_of(const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (strcmp(*words, word) == 0)
+			return 1;
+	return 0;
+}
+
+/* Distributions whose triples have no vendor. */
+static const char *const debian_like[] = {"debian", "ubuntu", NULL};
+static const char *const rhel_like[] = {"rhel", "fedora", "centos", "rocky", "ol", NULL};
+
+static void fill_vendor(xx_target *t, const cli *app, const char *id)
+{
+	const char *given = get(app, "XX_VENDOR");
+
+	if (!*given)
+		given = strcmp(t->os, "darwin") == 0 ? "apple" : *id ? id : "unknown";
+	snprintf(t->vendor, sizeof t->vendor, "%.90s", given);
+	given = get(app, "XX_LIBC");
+	if (!*given)
+		given = strcmp(t->os, "windows") == 0 ? "mingw32" : t->is_alpine ? "musl" : "gnu";
+	snprintf(t->libc, sizeof t->libc, "%.90s", given);
+}
+
+static const char *field(const xx_target *t, const char *name)
+{
+	return t->row ? cply_platform_row_field(t->row, name) : "";
+}
+
+/* ARM_TARGET_ARCH and the like replace the first part of the triple, for the architecture's usual variant. */
+static const char *given_cpu(const xx_target *t, const cli *app)
+{
+	char name[XX_WORD + 16], text[2 * XX_WORD + 2];
+	cply_platform usual;
+	cply_error ignored;
+
+	snprintf(name, sizeof name, "%s_TARGET_ARCH", t->arch);
+	for (char *at = name; *at; at++)
+		if (*at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	snprintf(text, sizeof text, "%s/%s", t->os, t->arch);
+	if (cply_platform_parse(&usual, text, &ignored) || cply_platform_row_find(&usual) != t->row)
+		return NULL;
+	return cli_getenv(app, name);
+}
+
+static void fill_triple(xx_target *t, const cli *app)
+{
+	const int is_alpine = strcmp(t->vendor, "alpine") == 0 && *field(t, "alpine-triple");
+	const char *known = field(t, is_alpine ? "alpine-triple" : "triple");
+	const int has_vendor = !is_one_of(t->vendor, debian_like) && !is_one_of(t->vendor, rhel_like);
+	const char *cpu = given_cpu(t, app), *tail;
+	char first[XX_WORD];
+
+	part(first, known, '-', 0);
+	if ((tail = strstr(known, "-linux-"))) {
+		tail += strlen("-linux-");
+		tail += strncmp(tail, "gnu", 3) == 0 ? 3 : strncmp(tail, "musl", 4) == 0 ? 4 : 0;
+		snprintf(t->triple, sizeof t->triple, "%.90s%s%s-linux-%s%.90s", cpu ? cpu : first,
+			has_vendor ? "-" : "", has_vendor ? t->vendor : "", t->libc, tail);
+	} else if ((tail = strstr(known, "-macos"))) {
+		const char *least = cli_getenv(app, "MACOSX_VERSION_MIN");
+		snprintf(t->triple, sizeof t->triple, "%s-%s-macos%s", first, t->vendor,
+			least ? least : tail + strlen("-macos"));
+	} else {
+		snprintf(t->triple, sizeof t->triple, "%s", *known ? known : "unknown-unknown-none");
+	}
+}
+
+static void fill_machine(xx_target *t)
+{
+	const char *packages = t->arch;
+
+	t->march = *field(t, "helper-march") ? field(t, "helper-march") : field(t, "uname");
+	if (!*t->march)
+		t->march = "unknown";
+	if (is_one_of(t->vendor, debian_like))
+		packages = field(t, "debian-arch");
+	else if (is_one_of(t->vendor, rhel_like))
+		packages = field(t, "rpm-arch");
+	else if (strcmp(t->vendor, "alpine") == 0)
+		packages = field(t, "alpine-arch");
+	t->package_arch = *packages || !t->row ? packages : "unknown";
+}
+
+void xx_target_find(xx_target *out, const cli *app)
+{
+	char id[XX_WORD], text[3 * XX_WORD + 3];
+	cply_platform platform;
+	cply_error ignored;
+
+	memset(out, 0, sizeof *out);
+	read_names(out, app);
+	if (!*out->arch && cply_platform_host(&platform, &ignored) == CPLY_OK) {
+		snprintf(out->arch, sizeof out->arch, "%s", platform.arch);
+		/* The level of an amd64 machine is no variant that anybody asked for. */
+		if (strcmp(platform.variant, "v7") == 0 || strcmp(platform.variant, "v6") == 0 ||
+			strcmp(platform.variant, "v5") == 0)
+			snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
+	}
+	if (!*out->os)
+		snprintf(out->os, sizeof out->os, "linux");
+	snprintf(text, sizeof text, "%s/%s%s%s", out->os, out->arch, *out->variant ? "/" : "", out->variant);
+	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK) {
+		out->row = cply_platform_row_find(&platform);
+		/* Where an architecture has a usual variant, it is said. */
+		if (!*out->variant && *platform.variant)
+			snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
+	}
+	find_distribution(id, out, app);
+	fill_vendor(out, app, id);
+	fill_triple(out, app);
+	fill_machine(out);
+}
+
+int xx_target_is_cross(const xx_target *target)
+{
+	struct utsname own;
+
+	return uname(&own) != 0 || strcmp(own.machine, target->march) != 0 || strcmp(target->os, "linux") != 0;
+}
+
+cply_status xx_platform(cply_platform *out, const xx_target *target, cply_error *err)
+{
+	if (target->row) {
+		cply_platform_row_platform(target->row, out);
+		return CPLY_OK;
+	}
+	cli_error(err, CPLY_E_PLATFORM, NULL, "a platform that crossply knows", "`crossply platforms` lists them");
+	snprintf(err->found, sizeof err->found, "%s/%s", target->os, target->arch);
+	return err->code;
+}
+
+cply_status xx_toolchain(
+	cply_toolchain **out, cli *app, const xx_target *target, cply_language language, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_platform platform;
+	cply_error first;
+	const char *system = strcmp(target->libc, "musl") == 0 ? "system-musl" : "system";
+
+	if (xx_platform(&platform, target, err) || cli_toolchain_options(&options, app, language, err))
+		return err->code;
+	if (!app->link && !cli_getenv(app, "CROSSPLY_LINK"))
+		options.linkage = CPLY_LINKAGE_DYNAMIC;
+	if (strcmp(target->os, "linux") == 0)
+		options.libc = strcmp(target->libc, "musl") == 0 ? CPLY_LIBC_MUSL : CPLY_LIBC_GLIBC;
+	/* What xx-apt or xx-apk installed comes first, then whatever crossply has. */
+	if (!options.family && strcmp(target->os, "linux") == 0) {
+		options.family = system;
+		cply_error_init(&first);
+		if (cply_toolchain_choose(out, app->context, &platform, &options, &first) == CPLY_OK)
+			return CPLY_OK;
+		options.family = NULL;
+	}
+	if (cply_toolchain_choose(out, app->context, &platform, &options, err) == CPLY_OK)
+		return CPLY_OK;
+	/* Systems without shared libraries have one kind of program. */
+	options.linkage = CPLY_LINKAGE_STATIC;
+	cply_error_init(&first);
+	return err->code == CPLY_E_UNSUPPORTED &&
+			       cply_toolchain_choose(out, app->context, &platform, &options, &first) == CPLY_OK
+		       ? CPLY_OK
+		       : err->code;
+}
+
+static cply_status cannot_run(const char *program, int failure, cply_error *err)
+{
+	cli_error(err, CPLY_E_CHILD, NULL, NULL, failure == ENOENT ? "install it, or add its folder to PATH" : NULL);
+	err->os_errno = failure;
+	snprintf(err->path, sizeof err->path, "%s", program);
+	return err->code;
+}
+
+cply_status xx_become(char **argv, cply_error *err)
+{
+	fflush(NULL);
+	execvp(argv[0], argv);
+	return cannot_run(argv[0], errno, err);
+}
+
+cply_status xx_run(int *status, char *const *argv, unsigned flags, cply_error *err)
+{
+	extern char **environ;
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+	int ended = 0;
+
+	fflush(NULL);
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	int failure = 0;
+	for (int fd = STDOUT_FILENO; (flags & XX_SILENT) && fd <= STDERR_FILENO && !failure; fd++)
+		failure = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+	if (!failure)
+		failure = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failure)
+		return cannot_run(argv[0], failure, err);
+	while (waitpid(child, &ended, 0) < 0)
+		if (errno != EINTR)
+			return cannot_run(argv[0], errno, err);
+	*status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
+	return CPLY_OK;
+}

@@ -1,0 +1,57 @@
+/*
+ * The shell helpers that many Dockerfiles copy in, under their own names: xx-info, xx-cc, xx-verify, ... What they
+ * print and return is theirs; docs/xx.md lists where crossply differs.
+ */
+#ifndef CLI_XX_H
+#define CLI_XX_H
+
+#include <crossply/toolchain.h>
+
+#include "command.h"
+
+enum { XX_WORD = 96 };
+
+/* What the variables and the machine say. Texts are "" where there is no word. */
+typedef struct xx_target {
+	char os[XX_WORD], arch[XX_WORD], variant[XX_WORD]; /* as given, or of this machine */
+	char vendor[XX_WORD];                              /* XX_VENDOR, or the distribution's ID */
+	char os_version[XX_WORD];                          /* of the distribution */
+	char libc[XX_WORD];                                /* "gnu", "musl", "mingw32" */
+	char triple[6 * XX_WORD];
+	const cply_platform_row *row; /* NULL: a platform that crossply does not know */
+	const char *march, *package_arch;
+	int is_alpine; /* the distribution, whatever XX_VENDOR says */
+} xx_target;
+
+void xx_target_find(xx_target *out, const cli *app);
+int xx_target_is_cross(const xx_target *target);
+
+/* The platform of a row that is there. Errors: CPLY_E_PLATFORM. */
+cply_status xx_platform(cply_platform *out, const xx_target *target, cply_error *err);
+
+/* Replaces this process by argv[0] from PATH; returns only when that fails. */
+cply_status xx_become(char **argv, cply_error *err);
+
+/* Runs argv[0] from PATH to its end; *status is its exit status. With `is_silent` its output is dropped. */
+enum { XX_SILENT = 1 };
+cply_status xx_run(int *status, char *const *argv, unsigned flags, cply_error *err);
+
+/* The chosen toolchain for the target: dynamic programs, with the C library that XX_LIBC means. */
+cply_status xx_toolchain(
+	cply_toolchain **out, cli *app, const xx_target *target, cply_language language, cply_error *err);
+
+/* The rows of the helpers: hidden subcommands, whose arguments are all theirs. */
+#define XX_COMMAND(id, text, what, function)                                                                           \
+	const cli_command cli_command_##id = {.name = text,                                                            \
+		.group = CLI_GROUP_OTHER,                                                                              \
+		.summary = what,                                                                                       \
+		.arguments = "ARGUMENTS...",                                                                           \
+		.help = "Behaves as the helper of this name that many Dockerfiles use; docs/xx.md lists the "          \
+			"differences. It is meant to be called by this name: ln -s crossply " text ".",                \
+		.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK,                                                        \
+		.traits = CLI_HIDDEN,                                                                                  \
+		.most = CLI_ANY,                                                                                       \
+		.positionals = CLI_RAW,                                                                                \
+		.run = function}
+
+#endif

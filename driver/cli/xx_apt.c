@@ -1,0 +1,201 @@
+/* xx-apt, xx-apt-get: packages of the target's architecture, installed into the system beside its own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "xx.h"
+
+/* An apt call that is put together. */
+typedef struct request {
+	const xx_target *target;
+	const char *apt; /* "apt" or "apt-get" */
+	char **argv;
+	size_t count;
+	int is_cross, is_empty;
+} request;
+
+static int is_action(const char *word)
+{
+	static const char *const actions[] = {"install", "remove", "search", "show", "list", "info", NULL};
+
+	for (size_t i = 0; actions[i]; i++)
+		if (strcmp(actions[i], word) == 0)
+			return 1;
+	return 0;
+}
+
+/* Does the distribution have a package of this name? */
+static int has_package(const char *name)
+{
+	char *const argv[] = {(char *)"apt-cache", (char *)"show", (char *)name, NULL};
+	cply_error ignored;
+	int status = 1;
+
+	return xx_run(&status, argv, XX_SILENT, &ignored) == CPLY_OK && status == 0;
+}
+
+/* One word: a name, and what follows it. */
+static cply_status add(request *r, const char *name, const char *tail, cply_error *err)
+{
+	char text[512];
+
+	snprintf(text, sizeof text, "%s%s", name, tail);
+	r->argv[r->count] = strdup(text);
+	return r->argv[r->count++] ? CPLY_OK : cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+}
+
+/* A cross package ("gcc-aarch64-linux-gnu") before one of the architecture itself ("libc6-dev:arm64"). */
+static cply_status add_package(request *r, const char *name, cply_error *err)
+{
+	const int is_linux = strcmp(r->target->os, "linux") == 0;
+	const char *suffix = cply_platform_row_field(r->target->row, "gcc-package");
+	char cross[256];
+
+	suffix = strncmp(suffix, "gcc-", 4) == 0 ? suffix + 4 : r->target->triple;
+	snprintf(cross, sizeof cross, "%.120s-%.120s", name, suffix);
+	if (r->is_cross && !is_linux && !has_package(cross))
+		return CPLY_OK;
+	r->is_empty = 0;
+	if (!r->is_cross)
+		return add(r, name, "", err);
+	if (has_package(cross))
+		return add(r, cross, "", err);
+	snprintf(cross, sizeof cross, "%.120s-%s-cross", name, r->target->package_arch);
+	if (getenv("XX_APT_PREFER_CROSS") && has_package(cross))
+		return add(r, cross, "", err);
+	snprintf(cross, sizeof cross, ":%s", r->target->package_arch);
+	return add(r, name, cross, err);
+}
+
+/* The newest of a package whose name has a version in it, for the architecture. */
+static cply_status add_newest(request *r, const char *start, cply_error *err)
+{
+	char name[64], full[160];
+
+	for (int version = 20; version >= 8; version--) {
+		snprintf(name, sizeof name, "%.40s-%d-dev", start, version);
+		snprintf(full, sizeof full, "%s:%s", name, r->target->package_arch);
+		if (has_package(full))
+			return add_package(r, name, err);
+	}
+	cli_error(err, CPLY_E_NOT_FOUND, "none in the package lists", NULL, "run apt-get update");
+	snprintf(err->wanted, sizeof err->wanted, "%.40s-N-dev for %s", start, r->target->package_arch);
+	return err->code;
+}
+
+static cply_status add_name(request *r, const char *name, cply_error *err)
+{
+	if (strcmp(name, "xx-c-essentials") == 0)
+		return add_package(r, "libc6-dev", err) ? err->code : add_newest(r, "libgcc", err);
+	if (strcmp(name, "xx-cxx-essentials") == 0)
+		return add_newest(r, "libstdc++", err);
+	return add_package(r, name, err);
+}
+
+/* The system is told of the architecture, and the lists are read. */
+static cply_status add_architecture(request *r, cply_error *err)
+{
+	char *const dpkg[] = {(char *)"dpkg", (char *)"--add-architecture", (char *)r->target->package_arch, NULL};
+	char *const update[] = {(char *)"apt-get", (char *)"update", NULL};
+	char known[4096] = "";
+	int status = 0;
+
+	FILE *foreign = popen("dpkg --print-foreign-architectures", "re");
+	if (foreign) {
+		known[fread(known, 1, sizeof known - 1, foreign)] = '\0';
+		pclose(foreign);
+	}
+	const char *at = strstr(known, r->target->package_arch);
+	if (at && (at == known || at[-1] == '\n') && at[strlen(r->target->package_arch)] == '\n')
+		return CPLY_OK;
+	if (r->is_cross && strcmp(r->target->os, "linux") == 0 &&
+		(xx_run(&status, dpkg, 0, err) != CPLY_OK || status != 0))
+		return err->code ? err->code
+				 : cli_error(err, CPLY_E_FAILED, "a failure", "dpkg --add-architecture", NULL);
+	if (xx_run(&status, update, 0, err) != CPLY_OK)
+		return err->code;
+	return status == 0 ? CPLY_OK : cli_error(err, CPLY_E_FAILED, "a failure", "apt-get update", NULL);
+}
+
+static cply_status fill(request *r, const cli_arguments *arguments, int has_action, cply_error *err)
+{
+	int is_behind = 0;
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		const char *argument = arguments->at[i];
+		if (!has_action || argument[0] == '-' || is_action(argument) || !is_behind) {
+			if (add(r, argument, "", err))
+				return err->code;
+			is_behind = is_behind || is_action(argument);
+		}
+	}
+	is_behind = 0;
+	for (size_t i = 0; has_action && i < arguments->count; i++) {
+		const char *argument = arguments->at[i];
+		if (argument[0] == '-')
+			continue;
+		if (is_action(argument))
+			is_behind = 1;
+		else if (is_behind && add_name(r, argument, err))
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
+static cply_status run(cli *app, request *r, const cli_arguments *arguments, cply_error *err)
+{
+	int has_action = 0;
+
+	for (size_t i = 0; i < arguments->count; i++)
+		has_action = has_action || is_action(arguments->at[i]);
+	if (has_action && add_architecture(r, err))
+		return err->code;
+	if (add(r, r->apt, "", err) || fill(r, arguments, has_action, err))
+		return err->code;
+	if (strcmp(r->target->os, "linux") != 0 && (!has_action || r->is_empty)) {
+		fprintf(stderr, "skipping packages installation on %s\n", r->target->os);
+		return CPLY_OK;
+	}
+	if (has_action) {
+		fputs("+", stderr);
+		for (size_t i = 0; i < r->count; i++)
+			fprintf(stderr, " %s", r->argv[i]);
+		fputc('\n', stderr);
+	}
+	(void)app;
+	return xx_become(r->argv, err);
+}
+
+static cply_status start(cli *app, const char *apt, const cli_arguments *arguments, cply_error *err)
+{
+	xx_target target;
+	cply_platform platform;
+
+	xx_target_find(&target, app);
+	if (xx_platform(&platform, &target, err))
+		return err->code;
+	request r = {.target = &target, .apt = apt, .is_cross = xx_target_is_cross(&target), .is_empty = 1};
+	/* xx-c-essentials is two packages. */
+	r.argv = calloc(2 * arguments->count + 2, sizeof *r.argv);
+	if (!r.argv)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	cply_status status = run(app, &r, arguments, err);
+	for (size_t i = 0; i < r.count; i++)
+		free(r.argv[i]);
+	free(r.argv);
+	return status;
+}
+
+static cply_status run_apt(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	(void)given;
+	return start(app, "apt", arguments, err);
+}
+
+static cply_status run_apt_get(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
+	(void)given;
+	return start(app, "apt-get", arguments, err);
+}
+
+XX_COMMAND(xx_apt, "xx-apt", "apt for packages of the target", run_apt);
+XX_COMMAND(xx_apt_get, "xx-apt-get", "apt-get for packages of the target", run_apt_get);

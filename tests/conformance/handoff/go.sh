@@ -1,0 +1,45 @@
+#!/bin/sh
+# A Go program without C for five platforms, and with C for three: static, verified, run.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+place=$(cat "$2")
+. "$here/../place.sh"
+work_folder handoff-go
+as_user mkdir pure withc
+as_user tee pure/main.go >/dev/null <<'END'
+package main
+
+import "os"
+
+func main() {
+	os.Stdout.WriteString("hello " + os.Args[1] + "\n")
+}
+END
+as_user tee withc/main.go >/dev/null <<'END'
+package main
+
+/*
+#include <stdlib.h>
+static int twice(const char *text) { return 2 * atoi(text); }
+*/
+import "C"
+
+func main() {
+	println(int(C.twice(C.CString("21"))))
+}
+END
+printf 'module example\n\ngo 1.19\n' | as_user tee pure/go.mod withc/go.mod >/dev/null
+# build FOLDER PLATFORM OPTION
+build() {
+	as_user env GOCACHE="$PWD/cache" GOTOOLCHAIN=local sh -euc \
+		'eval "$(crossply env "$2" "$3")"; cd "$1"; exec go build -trimpath -o app .' sh "$@"
+	as_user crossply verify --platform "$2" --static "$1/app" >/dev/null
+}
+for platform in linux/arm64 linux/arm/v6 linux/s390x linux/riscv64 linux/amd64/v2; do
+	build pure $platform --go
+	expect "Go on $platform" 'hello you' "$(as_user crossply run $platform pure/app you)"
+done
+for platform in linux/arm64 linux/arm/v7 linux/s390x; do
+	build withc $platform --cgo
+	expect "Go with C on $platform" 42 "$(as_user crossply run $platform withc/app 2>&1)"
+done
