@@ -16,7 +16,8 @@ packages_run="qemu-user-static"
 packages_test="check clang lld llvm libclang-rt-14-dev clang-format clang-tidy cppcheck strace faketime bsdextrautils python3 git make
 gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 g++-mingw-w64-i686-win32 wine wine64
 wasi-libc libclang-rt-14-dev-wasm32 libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 nodejs
-chromium g++ ccache distcc patch xz-utils dpkg-dev file procps util-linux zip unzip
+chromium meson rustc cargo libstd-rust-dev-windows libstd-rust-dev-wasm32
+g++ ccache distcc patch xz-utils dpkg-dev file procps util-linux zip unzip
 gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-arm-linux-gnueabi gcc-i686-linux-gnu gcc-powerpc64le-linux-gnu
 gcc-s390x-linux-gnu gcc-riscv64-linux-gnu gcc-mips64el-linux-gnuabi64 g++-aarch64-linux-gnu
 libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-armel-cross libc6-dev-i386-cross libc6-dev-ppc64el-cross

@@ -97,9 +97,9 @@ const cli_command cli_command_env = {
 		"made "
 		"when they are not there.\n\n"
 		"  eval \"$(crossply env linux/arm64)\" && make\n"
-		"  crossply env linux/arm64 --cmake >arm64.cmake && cmake --toolchain arm64.cmake ...\n"
-		"  crossply env linux/arm64 --meson >arm64.ini && meson setup --cross-file arm64.ini ...\n"
-		"  eval \"$(crossply env linux/arm64 --autotools)\" && ./configure $CROSSPLY_CONFIGURE\n"
+		"  crossply env linux/arm64 --cmake >a.cmake && cmake --toolchain a.cmake ...\n"
+		"  crossply env linux/arm64 --meson >a.ini && meson setup --cross-file a.ini ...\n"
+		"  eval \"$(crossply env linux/386 --autotools)\"; ./configure $CROSSPLY_CONFIGURE\n"
 		"  crossply env linux/arm64 --cargo >.cargo/config.toml && cargo build\n"
 		"  eval \"$(crossply env linux/arm64 --cgo)\" && go build ./...",
 	.options = env_rows,

@@ -172,6 +172,12 @@ static void fill_triple(xx_target *t, const cli *app)
 	}
 }
 
+/* A distribution's word for the machine, whatever system the target has. */
+static const char *package_word(const xx_target *t, const char *name)
+{
+	return t->linux_row ? cply_platform_row_field(t->linux_row, name) : "";
+}
+
 static void fill_machine(xx_target *t)
 {
 	const char *packages = t->arch;
@@ -180,11 +186,11 @@ static void fill_machine(xx_target *t)
 	if (!*t->march)
 		t->march = "unknown";
 	if (is_one_of(t->vendor, debian_like))
-		packages = field(t, "debian-arch");
+		packages = package_word(t, "debian-arch");
 	else if (is_one_of(t->vendor, rhel_like))
-		packages = field(t, "rpm-arch");
+		packages = package_word(t, "rpm-arch");
 	else if (strcmp(t->vendor, "alpine") == 0)
-		packages = field(t, "alpine-arch");
+		packages = package_word(t, "alpine-arch");
 	t->package_arch = *packages || !t->row ? packages : "unknown";
 }
 
@@ -212,6 +218,9 @@ void xx_target_find(xx_target *out, const cli *app)
 		if (!*out->variant && *platform.variant)
 			snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
 	}
+	snprintf(text, sizeof text, "linux/%s%s%s", out->arch, *out->variant ? "/" : "", out->variant);
+	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK)
+		out->linux_row = cply_platform_row_find(&platform);
 	find_distribution(id, out, app);
 	fill_vendor(out, app, id);
 	fill_triple(out, app);

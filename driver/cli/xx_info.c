@@ -53,7 +53,7 @@ static void print_env(FILE *out, const xx_target *t)
 /* A word of a distribution that may not have the architecture. */
 static const char *word(const xx_target *t, const char *name)
 {
-	const char *value = t->row ? cply_platform_row_field(t->row, name) : "";
+	const char *value = t->linux_row ? cply_platform_row_field(t->linux_row, name) : "";
 
 	return *value ? value : "unknown";
 }

@@ -7,4 +7,4 @@ mv definitions "$box/home/.config/crossply/toolchains"
 run 0 crossply cc --platform linux/arm64 --toolchain fake --print
 run 0 env XDG_CONFIG_HOME="$box/home/.config" HOME=/nowhere "$crossply" cc --platform linux/arm64 --toolchain fake --print
 run 2 env HOME=/nowhere "$crossply" cc --platform linux/arm64 --toolchain fake --print
-stderr_has 'one of llvm, gnu'
+stderr_has 'one of llvm, gnu,'

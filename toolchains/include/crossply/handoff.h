@@ -32,7 +32,7 @@ typedef struct cply_handoff_options {
  * file of this name beside them holds, as lines "key=value", the platform, toolchain, link and definitions that they
  * stand for: the command reads it when it is called by such a name.
  */
-#define CPLY_WRAPPERS_FILE ".crossply-wrappers"
+#define CPLY_WRAPPERS_FILE "crossply.wrappers"
 
 /*
  * Makes the folder and writes the wrappers of every tool that the family has. What is there under one of the names and

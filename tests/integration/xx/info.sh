@@ -1,0 +1,82 @@
+# xx-info: every word on Debian, Alpine and RHEL-like systems.
+ln -s "$crossply" xx-info
+for id in debian alpine fedora arch; do
+	printf 'NAME="x"\nID="%s"\nVERSION_ID=12\n' $id >os-$id
+done
+# word DISTRIBUTION PLATFORM COMMAND WANTED [NAME=VALUE...]
+word() {
+	distribution=$1 platform=$2 command=$3 answer=$4
+	shift 4
+	run 0 env CROSSPLY_OS_RELEASE="$PWD/os-$distribution" TARGETPLATFORM="$platform" "$@" ./xx-info $command
+	[ "$(cat "$box/result/out")" = "$answer" ] || fail "$distribution $platform $command: not $answer"
+}
+word debian linux/amd64 triple x86_64-linux-gnu
+word debian linux/amd64 '' x86_64-linux-gnu
+word debian linux/arm64 triple aarch64-linux-gnu
+word debian linux/arm triple arm-linux-gnueabihf
+word debian linux/arm triple armv7-linux-gnueabihf ARM_TARGET_ARCH=armv7
+word debian linux/arm/v6 triple arm-linux-gnueabi ARM_TARGET_ARCH=armv7
+word debian linux/arm/v5 triple arm-linux-gnueabi
+word debian linux/386 triple i686-linux-gnu
+word debian linux/ppc64le triple powerpc64le-linux-gnu
+word debian linux/riscv64 triple riscv64gc-linux-gnu RISCV64_TARGET_ARCH=riscv64gc
+word debian linux/mips64le triple mips64el-linux-gnuabi64
+word debian linux/arm64 triple aarch64-linux-musl XX_LIBC=musl
+word debian linux/arm64 triple aarch64-unknown-linux-gnu XX_VENDOR=unknown
+word debian windows/amd64 triple x86_64-w64-mingw32
+word debian windows/amd64 libc mingw32
+word debian darwin/arm64 triple arm64-apple-macos11.0
+word debian darwin/amd64 triple x86_64-apple-macos10.14 MACOSX_VERSION_MIN=10.14
+word debian darwin/arm64 vendor apple
+word debian darwin/arm64 march arm64
+word debian linux/s390x pkg-arch s390x
+word debian linux/arm/v6 pkg-arch armel
+word debian linux/arm pkg-arch armhf
+word debian windows/386 pkg-arch i386
+word debian linux/386 march i386
+word debian linux/arm/v5 march armv5l
+word debian linux/arm variant v7
+word debian linux/arm64 variant ''
+word debian linux/amd64 variant '' TARGETVARIANT=v7
+word debian linux/amd64/v3 variant v3
+word debian linux/arm64 os linux
+word debian linux/arm64 os-version 12
+word debian linux/arm64 sysroot /
+word debian darwin/arm64 sysroot /xx-sdk/MacOSX11.1.sdk/
+word debian linux/ppc64le rhel-arch ppc64le
+word debian linux/arm/v6 alpine-arch armhf
+word alpine linux/arm64 triple aarch64-alpine-linux-musl
+word alpine linux/arm/v6 triple armv6-alpine-linux-musleabihf
+word alpine linux/arm triple armv7-alpine-linux-musleabihf
+word alpine linux/386 triple i586-alpine-linux-musl
+word alpine linux/386 pkg-arch x86
+word alpine linux/s390x sysroot /s390x-alpine-linux-musl/
+word alpine linux/s390x libc musl
+word fedora linux/arm64 triple aarch64-linux-gnu
+word fedora linux/arm pkg-arch armv7hl
+word fedora linux/arm64 vendor fedora
+word arch linux/arm64 triple aarch64-arch-linux-gnu
+word arch linux/arm64 pkg-arch arm64
+run 0 env CROSSPLY_OS_RELEASE="$PWD/os-debian" TARGETPAIR=linux-armv6 ./xx-info env
+stdout_is <<'END'
+XX_OS=linux
+XX_OS_VERSION=12
+XX_ARCH=arm
+XX_MARCH=armv6l
+XX_VENDOR=debian
+XX_PKG_ARCH=armel
+XX_TRIPLE=arm-linux-gnueabi
+XX_LIBC=gnu
+TARGETOS=linux
+TARGETARCH=arm
+TARGETVARIANT=v6
+END
+run 0 env TARGETPLATFORM=linux/s390x ./xx-info is-cross
+run 1 env TARGETPLATFORM= ./xx-info is-cross
+run 1 ./xx-info nonsense
+stdout_is <<'END'
+unknown command nonsense
+END
+run 0 ./xx-info --help
+stdout_empty
+stderr_has 'Usage: xx-info'
