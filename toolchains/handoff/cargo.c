@@ -9,7 +9,7 @@
 
 const char *cply__handoff_rust_target(const cply__handoff *h)
 {
-	const bool is_musl = h->toolchain->libc == CPLY_LIBC_MUSL && *cply__row_text(h->row, CPLY__ROW_RUST_MUSL);
+	const bool is_musl = h->libc == CPLY_LIBC_MUSL && *cply__row_text(h->row, CPLY__ROW_RUST_MUSL);
 
 	return cply__row_text(h->row, is_musl ? CPLY__ROW_RUST_MUSL : CPLY__ROW_RUST_GNU);
 }
@@ -17,12 +17,12 @@ const char *cply__handoff_rust_target(const cply__handoff *h)
 const char *cply__handoff_rust_flags(const cply__handoff *h)
 {
 	const char *variant = cply__row_text(h->row, CPLY__ROW_RUST_FLAGS);
-	const bool is_static = h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC && h->toolchain->libc != CPLY_LIBC_ANY;
+	const bool is_static = h->linkage != CPLY_LINKAGE_DYNAMIC && h->libc != CPLY_LIBC_ANY;
 
 	/* A program at a fixed address, as the wrapper links it. */
 	return cply__arena_printf(h->arena, "%s%s%s", variant, *variant && is_static ? " " : "",
 		!is_static ? ""
-		: h->toolchain->linkage == CPLY_LINKAGE_STATIC_PIE
+		: h->linkage == CPLY_LINKAGE_STATIC_PIE
 			? "-Ctarget-feature=+crt-static"
 			: "-Ctarget-feature=+crt-static -Crelocation-model=static");
 }
@@ -35,7 +35,7 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	} tools[] = {{"CC_", CPLY_TOOL_CC}, {"CXX_", CPLY_TOOL_CXX}, {"AR_", CPLY_TOOL_AR},
 		{"RANLIB_", CPLY_TOOL_RANLIB}, {"PKG_CONFIG_", CPLY_TOOL_PKG_CONFIG}};
 	const char *target = cply__handoff_rust_target(h);
-	const char *sysroot = h->toolchain->sysroot;
+	const char *sysroot = h->sysroot;
 	cply__arena *arena = settings->arena;
 
 	if (!*target)
@@ -50,15 +50,15 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
 		cply__settings_add(settings, cply__handoff_variable(arena, tools[i].prefix, target, false, ""),
 			h->wrappers[tools[i].tool]);
-	if (*h->toolchain->pkg_config)
+	if (*h->pkg_config)
 		cply__settings_add(settings, cply__handoff_variable(arena, "PKG_CONFIG_LIBDIR_", target, false, ""),
-			h->toolchain->pkg_config);
+			h->pkg_config);
 	if (!*sysroot)
 		return;
 	cply__settings_add(
 		settings, cply__handoff_variable(arena, "PKG_CONFIG_SYSROOT_DIR_", target, false, ""), sysroot);
 	cply__settings_add(settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""),
-		cply__arena_printf(arena, "--target=%s --sysroot=%s", h->toolchain->triple, sysroot));
+		cply__arena_printf(arena, "--target=%s --sysroot=%s", h->triple, sysroot));
 }
 
 /* A basic string of TOML. */
@@ -80,7 +80,7 @@ void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 	cply__settings settings = {.arena = h->arena};
 
 	cply__strbuf_printf(
-		out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->toolchain->family);
+		out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);
 	put_text(out, target);
 	cply__strbuf_printf(out, "\n\n[target.%s]\nlinker = ", target);
 	put_text(out, h->wrappers[CPLY_TOOL_CC]);

@@ -44,9 +44,9 @@ void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h)
 		{"CMAKE_STRIP", CPLY_TOOL_STRIP}, {"CMAKE_OBJCOPY", CPLY_TOOL_OBJCOPY},
 		{"CMAKE_OBJDUMP", CPLY_TOOL_OBJDUMP}, {"CMAKE_NM", CPLY_TOOL_NM}, {"CMAKE_LINKER", CPLY_TOOL_LD},
 		{"CMAKE_RC_COMPILER", CPLY_TOOL_WINDRES}, {"PKG_CONFIG_EXECUTABLE", CPLY_TOOL_PKG_CONFIG}};
-	const char *sysroot = h->toolchain->sysroot;
+	const char *sysroot = h->sysroot;
 
-	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->toolchain->family);
+	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->family);
 	set(out, "CMAKE_SYSTEM_NAME", cply__row_text(h->row, CPLY__ROW_CMAKE_SYSTEM));
 	set(out, "CMAKE_SYSTEM_PROCESSOR", cply__row_text(h->row, CPLY__ROW_CMAKE_PROCESSOR));
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
@@ -59,9 +59,9 @@ void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h)
 				       "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
 				       "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n");
 	set(out, "CMAKE_LIBRARY_ARCHITECTURE", cply__row_text(h->row, CPLY__ROW_MULTIARCH));
-	if (h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC)
+	if (h->linkage != CPLY_LINKAGE_DYNAMIC)
 		cply__strbuf_puts(out, "set(CMAKE_FIND_LIBRARY_SUFFIXES \".a\")\n");
-	if (h->toolchain->linkage == CPLY_LINKAGE_STATIC)
-		set(out, "CMAKE_EXE_LINKER_FLAGS_INIT", h->toolchain->libc == CPLY_LIBC_ANY ? "" : "-static");
+	if (h->linkage == CPLY_LINKAGE_STATIC)
+		set(out, "CMAKE_EXE_LINKER_FLAGS_INIT", h->libc == CPLY_LIBC_ANY ? "" : "-static");
 	set_emulator(out, h);
 }

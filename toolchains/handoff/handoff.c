@@ -53,13 +53,13 @@ static void add_tools(cply__settings *settings, const cply__handoff *h)
 {
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++)
 		cply__settings_add(settings, cply_tool_variable(tool), h->wrappers[tool]);
-	cply__settings_add(settings, "CROSS_COMPILE", cply__arena_printf(settings->arena, "%s-", h->toolchain->triple));
+	cply__settings_add(settings, "CROSS_COMPILE", cply__arena_printf(settings->arena, "%s-", h->triple));
 	cply__settings_add(settings, "PKG_CONFIG_ALLOW_CROSS", "1");
 	cply__settings_add(settings, "CROSSPLY_PLATFORM", h->platform);
 	cply__settings_add(settings, "TARGETPLATFORM", h->platform);
-	cply__settings_add(settings, "TARGETOS", h->toolchain->platform.os);
-	cply__settings_add(settings, "TARGETARCH", h->toolchain->platform.arch);
-	cply__settings_add(settings, "TARGETVARIANT", h->toolchain->platform.variant);
+	cply__settings_add(settings, "TARGETOS", h->parts.os);
+	cply__settings_add(settings, "TARGETARCH", h->parts.arch);
+	cply__settings_add(settings, "TARGETVARIANT", h->parts.variant);
 }
 
 /* configure runs nothing of what it builds: what it would find out so is in the file that CONFIG_SITE names. */
@@ -86,7 +86,7 @@ static void add_cgo(cply__settings *settings, const cply__handoff *h)
 {
 	const char *variant = cply__row_text(h->row, CPLY__ROW_GO_VARIANT);
 	const size_t length = strcspn(variant, "=");
-	const bool is_static = h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC;
+	const bool is_static = h->linkage != CPLY_LINKAGE_DYNAMIC;
 
 	cply__settings_add(settings, "GOOS", cply__row_text(h->row, CPLY__ROW_GO_OS));
 	cply__settings_add(settings, "GOARCH", cply__row_text(h->row, CPLY__ROW_GO_ARCH));
@@ -126,11 +126,11 @@ static cply_status put_json(cply__strbuf *out, const cply__settings *settings, c
 		return err->code;
 	cply_json_object(json, NULL);
 	cply_json_text(json, "platform", h->platform);
-	cply_json_text(json, "toolchain", h->toolchain->family);
-	cply_json_text(json, "link", cply_linkage_name(h->toolchain->linkage));
-	cply_json_text(json, "triple", h->toolchain->triple);
+	cply_json_text(json, "toolchain", h->family);
+	cply_json_text(json, "link", cply_linkage_name(h->linkage));
+	cply_json_text(json, "triple", h->triple);
 	cply_json_text(json, "host", h->host);
-	cply_json_text(json, "sysroot", h->toolchain->sysroot);
+	cply_json_text(json, "sysroot", h->sysroot);
 	cply_json_text(json, "folder", h->options->folder);
 	cply_json_object(json, "environment");
 	for (size_t i = 0; i < settings->list.count; i++)
@@ -201,8 +201,8 @@ static cply_status put(cply__strbuf *out, const cply__handoff *h, cply_handoff h
 /* config.sub has never heard of Apple's own words for its systems and machines: Rust's triples are those it knows. */
 static const char *host_of(const cply__handoff *h)
 {
-	return strstr(h->toolchain->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU)
-						      : h->toolchain->triple;
+	return strstr(h->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU)
+						      : h->triple;
 }
 
 static cply_status make(
@@ -210,16 +210,22 @@ static cply_status make(
 {
 	char platform[CPLY_PLATFORM_TEXT];
 
-	h->toolchain = toolchain;
-	h->row = cply_platform_row_find(&toolchain->platform);
-	cply_platform_format(&toolchain->platform, platform);
+	cply_toolchain_platform(toolchain, &h->parts);
+	h->family = cply_toolchain_family(toolchain);
+	h->triple = cply_toolchain_triple(toolchain);
+	h->sysroot = cply_toolchain_sysroot(toolchain);
+	h->pkg_config = cply_toolchain_pkg_config_path(toolchain);
+	h->libc = cply_toolchain_libc(toolchain);
+	h->linkage = cply_toolchain_linkage(toolchain);
+	h->row = cply_platform_row_find(&h->parts);
+	cply_platform_format(&h->parts, platform);
 	h->platform = cply__arena_strdup(h->arena, platform);
 	h->host = host_of(h);
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
-		if (!(toolchain->named >> tool & 1))
+		if (!cply_toolchain_has_tool(toolchain, tool))
 			continue;
 		h->wrappers[tool] = cply__arena_printf(
-			h->arena, "%s/%s-%s", h->options->folder, toolchain->triple, cply_tool_name(tool));
+			h->arena, "%s/%s-%s", h->options->folder, h->triple, cply_tool_name(tool));
 		if (!h->wrappers[tool])
 			return cply__error_nomem(err);
 	}

@@ -4,7 +4,7 @@
 
 #include <crossply/handoff.h>
 
-#include "../toolchain/toolchain.h"
+#include "runtime/arena.h"
 #include "runtime/strbuf.h"
 #include "runtime/vec.h"
 #include "toolchains/platform_row.h"
@@ -15,7 +15,11 @@
 /* Everything about one hand-off. */
 typedef struct cply__handoff {
 	cply__arena *arena;
-	const cply_toolchain *toolchain;
+	/* Of the toolchain, borrowed. */
+	const char *family, *triple, *sysroot, *pkg_config;
+	cply_libc libc;
+	cply_linkage linkage;
+	cply_platform parts;
 	const cply_platform_row *row;
 	const cply_handoff_options *options;
 	const char *platform;                  /* canonical */

@@ -56,14 +56,14 @@ static void put_binaries(cply__strbuf *out, const cply__handoff *h)
 
 void cply__handoff_meson(cply__strbuf *out, const cply__handoff *h)
 {
-	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->toolchain->family);
+	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->family);
 	put_binaries(out, h);
 	cply__strbuf_puts(out, "[properties]\n");
-	put(out, "sys_root", h->toolchain->sysroot);
-	put(out, "pkg_config_libdir", h->toolchain->pkg_config);
+	put(out, "sys_root", h->sysroot);
+	put(out, "pkg_config_libdir", h->pkg_config);
 	/* Also where this machine could run the programs: at the oldest CPU that the platform promises. */
 	cply__strbuf_puts(out, "needs_exe_wrapper = true\n\n");
-	if (h->toolchain->linkage != CPLY_LINKAGE_DYNAMIC)
+	if (h->linkage != CPLY_LINKAGE_DYNAMIC)
 		cply__strbuf_puts(out, "[built-in options]\ndefault_library = 'static'\nprefer_static = true\n\n");
 	cply__strbuf_puts(out, "[host_machine]\n");
 	put(out, "system", cply__row_text(h->row, CPLY__ROW_MESON_SYSTEM));

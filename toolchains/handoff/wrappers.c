@@ -76,18 +76,18 @@ static cply_status write_links(
 	cply__arena *arena, const cply_toolchain *toolchain, const char *folder, const char *program, cply_error *err)
 {
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
-		const char *name = cply__arena_printf(arena, "%s-%s", toolchain->triple, cply_tool_name(tool));
+		const char *name = cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), cply_tool_name(tool));
 		if (!name)
 			return cply__error_nomem(err);
 		/* A tool of the family that is not installed says so itself, and how to get it. */
-		if (toolchain->named >> tool & 1 && write_link(arena, folder, name, program, err) != CPLY_OK)
+		if (cply_toolchain_has_tool(toolchain, tool) && write_link(arena, folder, name, program, err) != CPLY_OK)
 			return err->code;
 	}
 	for (size_t i = 0; i < ALIASES; i++) {
-		const char *name = cply__arena_printf(arena, "%s-%s", toolchain->triple, aliases[i].name);
+		const char *name = cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), aliases[i].name);
 		if (!name)
 			return cply__error_nomem(err);
-		if (toolchain->named >> aliases[i].tool & 1 && write_link(arena, folder, name, program, err) != CPLY_OK)
+		if (cply_toolchain_has_tool(toolchain, aliases[i].tool) && write_link(arena, folder, name, program, err) != CPLY_OK)
 			return err->code;
 	}
 	return CPLY_OK;
@@ -114,19 +114,21 @@ static cply_status write_all(
 	cply__arena *arena, const cply_toolchain *toolchain, const cply_handoff_options *options, cply_error *err)
 {
 	char platform[CPLY_PLATFORM_TEXT];
+	cply_platform parts;
 	cply__strbuf text, site;
 
 	if (cply__path_mkdirs(arena->allocator, options->folder, 0777, err) != CPLY_OK ||
 		write_links(arena, toolchain, options->folder, options->program, err) != CPLY_OK)
 		return err->code;
-	cply_platform_format(&toolchain->platform, platform);
+	cply_toolchain_platform(toolchain, &parts);
+	cply_platform_format(&parts, platform);
 	cply__strbuf_init(&text, arena->allocator);
 	cply__strbuf_init(&site, arena->allocator);
-	cply__strbuf_printf(&text, "platform=%s\ntoolchain=%s\nlink=%s\n", platform, toolchain->family,
-		cply_linkage_name(toolchain->linkage));
+	cply__strbuf_printf(&text, "platform=%s\ntoolchain=%s\nlink=%s\n", platform,
+		cply_toolchain_family(toolchain), cply_linkage_name(cply_toolchain_linkage(toolchain)));
 	if (options->definitions_dir)
 		cply__strbuf_printf(&text, "definitions=%s\n", options->definitions_dir);
-	cply__handoff_config_site(&site, cply_platform_row_find(&toolchain->platform));
+	cply__handoff_config_site(&site, cply_platform_row_find(&parts));
 	cply_status status = write_file(arena, options->folder, CPLY_WRAPPERS_FILE, &text, err);
 	if (status == CPLY_OK)
 		status = write_file(arena, options->folder, CPLY__CONFIG_SITE, &site, err);
@@ -160,6 +162,7 @@ cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_t
 	const char *definitions_dir, cply_error *err)
 {
 	char pair[CPLY_PLATFORM_TEXT];
+	cply_platform parts;
 	cply__strbuf path;
 
 	if (!context->cache_dir)
@@ -167,10 +170,11 @@ cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_t
 			.wanted = "a cache folder, where wrappers are kept",
 			.hint = "set XDG_CACHE_HOME or HOME to a folder that can be written, or give --wrappers "
 				"FOLDER");
-	cply_platform_pair(&toolchain->platform, pair);
+	cply_toolchain_platform(toolchain, &parts);
+	cply_platform_pair(&parts, pair);
 	cply__strbuf_init(&path, &context->allocator);
-	cply__strbuf_printf(&path, "%s/wrappers/%s-%s-%s", context->cache_dir, pair, toolchain->family,
-		cply_linkage_name(toolchain->linkage));
+	cply__strbuf_printf(&path, "%s/wrappers/%s-%s-%s", context->cache_dir, pair,
+		cply_toolchain_family(toolchain), cply_linkage_name(cply_toolchain_linkage(toolchain)));
 	if (definitions_dir)
 		cply__strbuf_printf(&path, "-%08x", hash_of(definitions_dir));
 	*out = cply__strbuf_detach(&path);

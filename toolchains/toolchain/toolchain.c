@@ -55,6 +55,11 @@ const char *cply_toolchain_program(const cply_toolchain *toolchain, cply_tool to
 	return toolchain->programs[tool];
 }
 
+int cply_toolchain_has_tool(const cply_toolchain *toolchain, cply_tool tool)
+{
+	return toolchain->named >> tool & 1;
+}
+
 void cply_toolchain_platform(const cply_toolchain *toolchain, cply_platform *out)
 {
 	*out = toolchain->platform;

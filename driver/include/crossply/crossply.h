@@ -12,6 +12,7 @@
 #include <crossply/error.h>
 #include <crossply/event.h>
 #include <crossply/export.h>
+#include <crossply/handoff.h>
 #include <crossply/image.h>
 #include <crossply/json.h>
 #include <crossply/layer.h>

@@ -93,6 +93,8 @@ CPLY_EXPORT cply_libc cply_toolchain_libc(const cply_toolchain *toolchain);
 CPLY_EXPORT const char *cply_toolchain_sysroot(const cply_toolchain *toolchain); /* "" when it has none */
 /* The absolute path of a program of it, "" when it is not installed. */
 CPLY_EXPORT const char *cply_toolchain_program(const cply_toolchain *toolchain, cply_tool tool);
+/* Nonzero when the family has a program for the tool, installed or not. */
+CPLY_EXPORT int cply_toolchain_has_tool(const cply_toolchain *toolchain, cply_tool tool);
 CPLY_EXPORT cply_linkage cply_toolchain_linkage(const cply_toolchain *toolchain);
 /* Where `pkg-config` looks for the platform's libraries: PKG_CONFIG_LIBDIR, "" for nowhere. */
 CPLY_EXPORT const char *cply_toolchain_pkg_config_path(const cply_toolchain *toolchain);
