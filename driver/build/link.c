@@ -12,7 +12,6 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
-
 #include "runtime/quote.h"
 
 /* Longer lists of objects go through a response file: ARG_MAX may be as low as 128 KiB. */

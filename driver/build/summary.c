@@ -5,9 +5,8 @@
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
-#include "runtime/strbuf.h"
-
 #include "runtime/quote.h"
+#include "runtime/strbuf.h"
 
 cply_status cply__summary_new(
 	cply_build **out, cply_context *context, const cply_build_options *options, cply_error *err)

@@ -7,9 +7,8 @@
 #include "runtime/error.h"
 #include "runtime/file.h"
 #include "runtime/path.h"
-#include "runtime/strbuf.h"
-
 #include "runtime/quote.h"
+#include "runtime/strbuf.h"
 
 enum { SCRIPT_LIMIT = 1 << 16 };
 

@@ -108,8 +108,9 @@ static cply_status take_triple(cli *app, const char *name, size_t length, cply_e
 		memcpy(triple, name, length);
 	const cply_platform_row *row = *triple ? cply_platform_row_by_triple(triple) : NULL;
 	if (!row) {
-		cli_usage_error(
-			err, NULL, "crossply-TOOL or TRIPLE-TOOL, for a triple that `crossply platforms` lists");
+		cli_error(err, CPLY_E_USAGE, NULL, "crossply-TOOL or TRIPLE-TOOL",
+			"`crossply info PLATFORM triple` prints a platform's triple; `crossply wrappers PLATFORM -o "
+			"FOLDER` makes programs of such names");
 		snprintf(err->found, sizeof err->found, "the name %s", name);
 		return err->code;
 	}

@@ -18,7 +18,7 @@ typedef struct xx_target {
 	char os_version[XX_WORD];                          /* of the distribution */
 	char libc[XX_WORD];                                /* "gnu", "musl", "mingw32" */
 	char triple[6 * XX_WORD];
-	const cply_platform_row *row; /* NULL: a platform that crossply does not know */
+	const cply_platform_row *row;       /* NULL: a platform that crossply does not know */
 	const cply_platform_row *linux_row; /* of the same machine: what distributions call it */
 	const char *march, *package_arch;
 	int is_alpine; /* the distribution, whatever XX_VENDOR says */

@@ -21,10 +21,9 @@ const char *cply__handoff_rust_flags(const cply__handoff *h)
 
 	/* A program at a fixed address, as the wrapper links it. */
 	return cply__arena_printf(h->arena, "%s%s%s", variant, *variant && is_static ? " " : "",
-		!is_static ? ""
-		: h->linkage == CPLY_LINKAGE_STATIC_PIE
-			? "-Ctarget-feature=+crt-static"
-			: "-Ctarget-feature=+crt-static -Crelocation-model=static");
+		!is_static                              ? ""
+		: h->linkage == CPLY_LINKAGE_STATIC_PIE ? "-Ctarget-feature=+crt-static"
+							: "-Ctarget-feature=+crt-static -Crelocation-model=static");
 }
 
 void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff *h)
@@ -79,8 +78,7 @@ void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 	const char *flags = cply__handoff_rust_flags(h);
 	cply__settings settings = {.arena = h->arena};
 
-	cply__strbuf_printf(
-		out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);
+	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);
 	put_text(out, target);
 	cply__strbuf_printf(out, "\n\n[target.%s]\nlinker = ", target);
 	put_text(out, h->wrappers[CPLY_TOOL_CC]);

@@ -201,8 +201,7 @@ static cply_status put(cply__strbuf *out, const cply__handoff *h, cply_handoff h
 /* config.sub has never heard of Apple's own words for its systems and machines: Rust's triples are those it knows. */
 static const char *host_of(const cply__handoff *h)
 {
-	return strstr(h->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU)
-						      : h->triple;
+	return strstr(h->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU) : h->triple;
 }
 
 static cply_status make(
@@ -224,8 +223,8 @@ static cply_status make(
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
 		if (!cply_toolchain_has_tool(toolchain, tool))
 			continue;
-		h->wrappers[tool] = cply__arena_printf(
-			h->arena, "%s/%s-%s", h->options->folder, h->triple, cply_tool_name(tool));
+		h->wrappers[tool] =
+			cply__arena_printf(h->arena, "%s/%s-%s", h->options->folder, h->triple, cply_tool_name(tool));
 		if (!h->wrappers[tool])
 			return cply__error_nomem(err);
 	}

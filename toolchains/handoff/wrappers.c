@@ -76,18 +76,22 @@ static cply_status write_links(
 	cply__arena *arena, const cply_toolchain *toolchain, const char *folder, const char *program, cply_error *err)
 {
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
-		const char *name = cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), cply_tool_name(tool));
+		const char *name =
+			cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), cply_tool_name(tool));
 		if (!name)
 			return cply__error_nomem(err);
 		/* A tool of the family that is not installed says so itself, and how to get it. */
-		if (cply_toolchain_has_tool(toolchain, tool) && write_link(arena, folder, name, program, err) != CPLY_OK)
+		if (cply_toolchain_has_tool(toolchain, tool) &&
+			write_link(arena, folder, name, program, err) != CPLY_OK)
 			return err->code;
 	}
 	for (size_t i = 0; i < ALIASES; i++) {
-		const char *name = cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), aliases[i].name);
+		const char *name =
+			cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), aliases[i].name);
 		if (!name)
 			return cply__error_nomem(err);
-		if (cply_toolchain_has_tool(toolchain, aliases[i].tool) && write_link(arena, folder, name, program, err) != CPLY_OK)
+		if (cply_toolchain_has_tool(toolchain, aliases[i].tool) &&
+			write_link(arena, folder, name, program, err) != CPLY_OK)
 			return err->code;
 	}
 	return CPLY_OK;
@@ -124,8 +128,8 @@ static cply_status write_all(
 	cply_platform_format(&parts, platform);
 	cply__strbuf_init(&text, arena->allocator);
 	cply__strbuf_init(&site, arena->allocator);
-	cply__strbuf_printf(&text, "platform=%s\ntoolchain=%s\nlink=%s\n", platform,
-		cply_toolchain_family(toolchain), cply_linkage_name(cply_toolchain_linkage(toolchain)));
+	cply__strbuf_printf(&text, "platform=%s\ntoolchain=%s\nlink=%s\n", platform, cply_toolchain_family(toolchain),
+		cply_linkage_name(cply_toolchain_linkage(toolchain)));
 	if (options->definitions_dir)
 		cply__strbuf_printf(&text, "definitions=%s\n", options->definitions_dir);
 	cply__handoff_config_site(&site, cply_platform_row_find(&parts));
@@ -173,8 +177,8 @@ cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_t
 	cply_toolchain_platform(toolchain, &parts);
 	cply_platform_pair(&parts, pair);
 	cply__strbuf_init(&path, &context->allocator);
-	cply__strbuf_printf(&path, "%s/wrappers/%s-%s-%s", context->cache_dir, pair,
-		cply_toolchain_family(toolchain), cply_linkage_name(cply_toolchain_linkage(toolchain)));
+	cply__strbuf_printf(&path, "%s/wrappers/%s-%s-%s", context->cache_dir, pair, cply_toolchain_family(toolchain),
+		cply_linkage_name(cply_toolchain_linkage(toolchain)));
 	if (definitions_dir)
 		cply__strbuf_printf(&path, "-%08x", hash_of(definitions_dir));
 	*out = cply__strbuf_detach(&path);

@@ -2,7 +2,7 @@
 fake_toolchain
 
 run 0 crossply explain --definitions definitions linux/arm64
-stdout_has 'fake for linux/arm64: fake-cc 1.0, aarch64-linux-gnu' '*  fake        ready' \
+stdout_has 'fake for linux/arm64: fake-cc 1.0, aarch64-linux-gnu' '*  fake         ready' \
 	"compile: {box}/bin/fake-cc -DROOT={work} -DAT=0 -c FILE.c -o FILE.o" \
 	"link:    {box}/bin/fake-cc -DROOT={work} -DAT=0 -static FILE.o -o PROGRAM" "with:    CROSSPLY_TOOL={box}/bin/fake-cc" '         SOURCE_DATE_EPOCH=0'
 run 0 crossply explain --json --definitions definitions linux/arm64
