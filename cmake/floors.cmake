@@ -65,4 +65,22 @@ function(crossply_program)
   endforeach()
   add_executable(crossply ${CMAKE_SOURCE_DIR}/driver/cli/main.c)
   target_link_libraries(crossply PRIVATE crossply_cli crossply_archive)
+  if(NOT CROSSPLY_SANITIZE) # whose libraries are shared
+    crossply_static_program()
+  endif()
+endfunction()
+
+# The same without even libc, to be copied into any image: `ninja crossply-static`. What loads shared libraries is compiled
+# again without: its functions come before those of the archive, of which the linker then takes none.
+function(crossply_static_program)
+  add_library(crossply_unloading OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/runtime/codec/inflate_isal.c)
+  target_compile_definitions(crossply_unloading PRIVATE CROSSPLY_STATIC)
+  target_include_directories(crossply_unloading PRIVATE ${CMAKE_SOURCE_DIR}/runtime/include
+                                                        ${CMAKE_SOURCE_DIR}/runtime/internal)
+  add_executable(crossply-static EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/driver/cli/main.c
+                                                  $<TARGET_OBJECTS:crossply_unloading>)
+  target_link_libraries(crossply-static PRIVATE crossply_cli crossply_archive -static)
+  if(CROSSPLY_TESTS)
+    set_target_properties(crossply-static crossply_unloading PROPERTIES EXCLUDE_FROM_ALL OFF)
+  endif()
 endfunction()

@@ -1,6 +1,9 @@
 # What `cmake --install` puts where: the command, the shared library with its soname, the archive, the public headers, a
 # pkg-config file and the manual page.
 install(TARGETS crossply RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET crossply-static) # where it was built
+  install(TARGETS crossply-static RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} OPTIONAL)
+endif()
 install(TARGETS crossply_shared crossply_archive LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
                                                  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 foreach(floor IN LISTS CROSSPLY_FLOORS)

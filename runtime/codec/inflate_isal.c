@@ -1,6 +1,7 @@
 #include "inflate_gzip.h"
 
-#if __has_include(<isa-l/igzip_lib.h>)
+/* A static program has its own C library, with which nothing that it loads could work. */
+#if !defined CROSSPLY_STATIC && __has_include(<isa-l/igzip_lib.h>)
 
 #include <dlfcn.h>
 #include <stdbool.h>

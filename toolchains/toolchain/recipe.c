@@ -1,10 +1,10 @@
 #include "toolchains/recipe.h"
 
-#include <glob.h>
 #include <string.h>
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/path.h"
 #include "runtime/vec.h"
 #include "template.h"
 
@@ -169,14 +169,16 @@ static void fill_linkages(cply__recipe *out, const cply__overlay *const *overlay
 /* The last match of a pattern; the pattern itself where nothing matches, so that it can be named. */
 static cply_status find_folder(cply__recipe *out, cply__arena *arena, cply_error *err)
 {
-	glob_t found = {0};
+	char *found;
 
 	if (!strpbrk(out->sysroot, "*?["))
 		return CPLY_OK;
-	if (glob(out->sysroot, GLOB_ERR, NULL, &found) == 0 && found.gl_pathc)
-		out->sysroot = cply__arena_strdup(arena, found.gl_pathv[found.gl_pathc - 1]);
-	globfree(&found);
-	return out->sysroot ? CPLY_OK : cply__error_nomem(err);
+	cply_status status = cply__path_find(&found, arena->allocator, out->sysroot, err);
+	if (!status && found && !(out->sysroot = cply__arena_strdup(arena, found)))
+		status = cply__error_nomem(err);
+	if (!status)
+		cply__free(arena->allocator, found);
+	return status;
 }
 
 static cply_status fill_sysroot(cply__recipe *out, cply__arena *arena, const char *cache_dir, cply_error *err)

@@ -39,6 +39,14 @@ cply_status cply__path_remove(const cply_allocator *allocator, const char *path,
 bool cply__path_match(const char *pattern, const char *name);
 
 /*
+ * The last path on this disk that a pattern means, each part as cply__path_match has it, in the order of versions ("9"
+ * before "12"): with several wildcards the last of the first part behind which there is one of the next. Names with a
+ * leading dot are found by patterns with one. *out is owned by the caller, NULL when there is none, or when folders on
+ * the way cannot be read.
+ */
+cply_status cply__path_find(char **out, const cply_allocator *allocator, const char *pattern, cply_error *err);
+
+/*
  * The executable file that `name` means: itself when it has a slash, else the first of that name in the folders of the
  * PATH text (which may be NULL). *out is owned by the caller, NULL when there is none that may be executed.
  */

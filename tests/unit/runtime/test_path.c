@@ -288,24 +288,74 @@ START_TEST(removes_trees_of_any_depth_and_no_more)
 }
 END_TEST
 
+static void make_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+}
+
+START_TEST(finds_the_last_of_a_pattern)
+{
+	static const char *const folders[] = {"9-a/lib", "12-a/lib", "12-b/lib", ".13-a/lib", "20-a"};
+	static const char *const rows[][2] = {
+		{"*-a", "20-a"}, /* versions, and no hidden ones */
+		{"*-a/lib", "12-a/lib"},
+		{"*-a/lib/*.o", "9-a/lib/z.o"}, /* the last with which the rest is there */
+		{"1?-[ab]//l*b", "12-b//lib"},
+		{".*-a", ".13-a"},
+		{"*-a/lib/", "12-a/lib/"},
+		{"*-c", NULL},
+		{"*-a/bin", NULL},
+		{"none/*", NULL},
+		{"9-a/lib/z.o/*", NULL},
+		{"9-a/lib", "9-a/lib"},
+	};
+	char *folder = scratch_make();
+	cply_error err;
+
+	for (size_t i = 0; i < COUNT(folders); i++)
+		ck_assert_int_eq(cply__path_mkdirs(memory, scratch_path(folder, folders[i]), 0755, &err), CPLY_OK);
+	make_file(scratch_path(folder, "9-a/lib/z.o"));
+	const unsigned before = scratch_descriptors();
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *found;
+		ck_assert_int_eq(cply__path_find(&found, memory, scratch_path(folder, rows[i][0]), &err), CPLY_OK);
+		if (rows[i][1])
+			ck_assert_str_eq(found, scratch_path(folder, rows[i][1]));
+		else
+			ck_assert_ptr_null(found);
+		cply__free(memory, found);
+	}
+	char *found;
+	ck_assert_int_eq(cply__path_find(&found, memory, "", &err), CPLY_OK);
+	ck_assert_ptr_null(found);
+	ck_assert_uint_eq(scratch_descriptors(), before);
+	scratch_remove(folder);
+}
+END_TEST
+
 static cply_status use_paths(const cply_allocator *allocator, void *user, cply_error *err)
 {
 	char *joined = cply__path_join(allocator, user, "a/b/c");
 	char *clean = cply__path_clean(allocator, "a/./b"), *parent = cply__path_parent(allocator, "a/b");
-	char *absolute = NULL, *found = NULL;
+	char *absolute = NULL, *found = NULL, *last = NULL;
 	cply_status status = CPLY_OK;
 
 	if (!joined || !clean || !parent)
 		status = err->code = CPLY_E_NOMEM;
 	if (!status && !(status = cply__path_mkdirs(allocator, joined, 0755, err)) &&
 		!(status = cply__path_absolute(&absolute, allocator, "x", err)) &&
-		!(status = cply__path_which(&found, allocator, "sh", "/nowhere:/bin:/usr/bin", err)))
+		!(status = cply__path_which(&found, allocator, "sh", "/nowhere:/bin:/usr/bin", err)) &&
+		!(status = cply__path_find(&last, allocator, scratch_path(user, "a/*/c"), err)))
 		status = cply__path_remove(allocator, scratch_path(user, "a"), err);
 	cply__free(allocator, joined);
 	cply__free(allocator, clean);
 	cply__free(allocator, parent);
 	cply__free(allocator, absolute);
 	cply__free(allocator, found);
+	cply__free(allocator, last);
 	return status;
 }
 
@@ -320,5 +370,5 @@ START_TEST(every_allocation_may_fail)
 END_TEST
 
 SUITE_MAIN("path", joins_parts, splits_into_parent_and_base, cleans_text, makes_absolute, matches_patterns,
-	matching_takes_no_exponential_time, finds_programs_as_a_shell_does, makes_folders_and_says_what_is_in_the_way,
-	removes_trees_of_any_depth_and_no_more, every_allocation_may_fail)
+	matching_takes_no_exponential_time, finds_programs_as_a_shell_does, finds_the_last_of_a_pattern,
+	makes_folders_and_says_what_is_in_the_way, removes_trees_of_any_depth_and_no_more, every_allocation_may_fail)
