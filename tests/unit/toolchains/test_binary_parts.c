@@ -21,7 +21,7 @@ static void load(seed *out, const char *name)
 {
 	char path[1024];
 
-	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/binary/%s", CROSSPLY_SOURCE_DIR, name);
+	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", CROSSPLY_SOURCE_DIR, name);
 	FILE *file = fopen(path, "rb");
 	ck_assert_msg(file != NULL, "%s", path);
 	out->size = fread(out->at, 1, sizeof out->at, file);
@@ -66,17 +66,18 @@ static const cply_platform_row *row_of(const char *text)
 /* A seed, and a platform that it fits. */
 static const struct {
 	const char *name, *platform;
-} seeds[] = {{"real-amd64", "linux/amd64"}, {"real-arm64", "linux/arm64"}, {"real-armv7", "linux/arm/v7"},
-	{"real-386", "linux/386"}, {"real-ppc64le", "linux/ppc64le"}, {"real-s390x", "linux/s390x"},
-	{"real-riscv64", "linux/riscv64"}, {"real-mips64le", "linux/mips64le"}, {"real-library", "linux/amd64"},
-	{"real-windows", "windows/amd64"}, {"real-wasm", "wasi/wasm"}, {"macho-commands", "darwin/arm64"}};
+} seeds[] = {{"elf/real-amd64", "linux/amd64"}, {"elf/real-arm64", "linux/arm64"}, {"elf/real-armv7", "linux/arm/v7"},
+	{"elf/real-386", "linux/386"}, {"elf/real-ppc64le", "linux/ppc64le"}, {"elf/real-s390x", "linux/s390x"},
+	{"elf/real-riscv64", "linux/riscv64"}, {"elf/real-mips64le", "linux/mips64le"},
+	{"elf/real-library", "linux/amd64"}, {"pe/real-windows", "windows/amd64"}, {"wasm/real-wasm", "wasi/wasm"},
+	{"macho/macho-commands", "darwin/arm64"}};
 
 enum { SEEDS = sizeof seeds / sizeof *seeds };
 
 START_TEST(test_dynamic_programs)
 {
-	static const char *const programs[] = {"real-amd64", "real-arm64", "real-armv7", "real-386", "real-ppc64le",
-		"real-s390x", "real-riscv64", "real-mips64le"};
+	static const char *const programs[] = {"elf/real-amd64", "elf/real-arm64", "elf/real-armv7", "elf/real-386",
+		"elf/real-ppc64le", "elf/real-s390x", "elf/real-riscv64", "elf/real-mips64le"};
 
 	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
 		cply_binary binary;
@@ -113,22 +114,22 @@ START_TEST(test_what_single_ones_say)
 	cply_binary binary;
 	char text[CPLY_VERSION_TEXT];
 
-	read_seed(&binary, "real-amd64");
+	read_seed(&binary, "elf/real-amd64");
 	ck_assert_str_eq(binary.runpath, "/opt/lib");
 	ck_assert_ptr_null(binary.rpath);
 	cply_binary_release(&binary);
-	read_seed(&binary, "real-arm64");
+	read_seed(&binary, "elf/real-arm64");
 	ck_assert_str_eq(cply_version_format(&binary.glibc, text), "2.17");
 	cply_binary_release(&binary);
-	read_seed(&binary, "real-mips64le");
+	read_seed(&binary, "elf/real-mips64le");
 	ck_assert_int_eq(binary.mips_fp, 1);
 	ck_assert_int_eq(binary.mips_isa_level, 64);
 	cply_binary_release(&binary);
-	read_seed(&binary, "real-riscv64");
+	read_seed(&binary, "elf/real-riscv64");
 	ck_assert_ptr_nonnull(strstr(binary.riscv_arch, "rv64i"));
 	cply_binary_release(&binary);
 
-	read_seed(&binary, "real-library");
+	read_seed(&binary, "elf/real-library");
 	ck_assert_int_eq(binary.type, CPLY_BINARY_LIBRARY);
 	ck_assert_str_eq(binary.soname, "liba.so.1");
 	ck_assert_uint_eq(binary.version_def_count, 2);
@@ -136,13 +137,13 @@ START_TEST(test_what_single_ones_say)
 	ck_assert_str_eq(binary.version_defs[1], "V_2");
 	cply_binary_release(&binary);
 
-	read_seed(&binary, "real-windows");
+	read_seed(&binary, "pe/real-windows");
 	ck_assert_uint_eq(binary.needed_count, 1);
 	ck_assert_str_eq(binary.needed[0], "KERNEL32.dll");
 	ck_assert_int_eq(binary.is_pie, 1);
 	cply_binary_release(&binary);
 
-	read_seed(&binary, "real-wasm");
+	read_seed(&binary, "wasm/real-wasm");
 	ck_assert_str_eq(binary.needed[0], "wasi_snapshot_preview1");
 	ck_assert_str_eq(binary.compiler, "Debian clang 14.0.6");
 	ck_assert_int_eq(binary.has_symbol_table, 1);
@@ -155,7 +156,7 @@ START_TEST(test_load_commands)
 	cply_binary binary;
 	char text[CPLY_VERSION_TEXT];
 
-	read_seed(&binary, "macho-commands");
+	read_seed(&binary, "macho/macho-commands");
 	ck_assert_uint_eq(binary.needed_count, 2);
 	ck_assert_str_eq(binary.needed[1], "/usr/lib/libz.dylib");
 	ck_assert_str_eq(binary.interpreter, "/usr/lib/dyld");
@@ -200,7 +201,7 @@ START_TEST(test_parts)
 	cply_binary binary;
 	cply_error err;
 
-	load(&bytes, "real-amd64");
+	load(&bytes, "elf/real-amd64");
 	ck_assert_int_eq(parse(&binary, &bytes, bytes.size, 0, &err), CPLY_OK);
 	ck_assert_str_eq(binary.interpreter, "/lib64/ld-linux-x86-64.so.2");
 	ck_assert_int_eq(binary.type, CPLY_BINARY_PROGRAM);
@@ -211,7 +212,7 @@ START_TEST(test_parts)
 	ck_assert_ptr_null(binary.compiler);
 	cply_binary_release(&binary);
 	/* Whether a shared object is a program only its dynamic section tells. */
-	load(&bytes, "real-library");
+	load(&bytes, "elf/real-library");
 	ck_assert_int_eq(parse(&binary, &bytes, bytes.size, 0, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_LIBRARY);
 	ck_assert_str_eq(binary.soname, "liba.so.1");
@@ -262,32 +263,32 @@ typedef struct flip {
 } flip;
 
 static const flip flips[] = {
-	{"real-amd64", "linux/amd64", CPLY_CHECK_MACHINE, 0, {183}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_OS_ABI, 0, {9}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_FLAGS, 0, {1}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_OBJECT, 0, {4}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_INTERPRETER, 1, {'L'}, 1},
-	{"real-arm64", "linux/arm64", CPLY_CHECK_INTERPRETER, 5, {'x'}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_NX, 4, {7}, 1},
-	{"real-386", "linux/386", CPLY_CHECK_NX, 24, {7}, 1},
-	{"real-arm64", "linux/arm64", CPLY_CHECK_RELRO, 0, {0, 0, 0, 0}, 4},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_PIE, 0, {2}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_CANARY, 2, {'S'}, 1},
-	{"real-s390x", "linux/s390x", CPLY_CHECK_CANARY, 2, {'S'}, 1},
-	{"real-amd64", "linux/amd64", CPLY_CHECK_FORTIFY, 9, {'C'}, 1},
-	{"real-armv7", "linux/arm/v7", CPLY_CHECK_FLOAT_ABI, 1, {2}, 1},
-	{"real-mips64le", "linux/mips64le", CPLY_CHECK_FLOAT_ABI, 7, {2}, 1},
-	{"real-mips64le", "linux/mips64le", CPLY_CHECK_VARIANT, 3, {0xa0}, 1},
-	{"real-ppc64le", "linux/ppc64le", CPLY_CHECK_FLAGS, 0, {1}, 1},
-	{"real-riscv64", "linux/riscv64", CPLY_CHECK_FLAGS, 0, {13}, 1},
-	{"real-windows", "windows/amd64", CPLY_CHECK_OS_ABI, 20 + 68, {10}, 1},
-	{"real-windows", "windows/amd64", CPLY_CHECK_NX, 1, {0}, 1},
-	{"real-windows", "windows/amd64", CPLY_CHECK_OBJECT, 0, {0}, 1},
-	{"macho-commands", "darwin/arm64", CPLY_CHECK_OS_ABI, 8, {0}, 0},
-	{"macho-commands", "darwin/arm64", CPLY_CHECK_MACHINE, 0, {7}, 1},
-	{"macho-commands", "darwin/arm64", CPLY_CHECK_OBJECT, 0, {1}, 1},
-	{"macho-commands", "darwin/arm64", CPLY_CHECK_NX, 2, {0x22}, 1},
-	{"macho-commands", "darwin/arm64", CPLY_CHECK_PIE, 26, {0}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_MACHINE, 0, {183}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_OS_ABI, 0, {9}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_FLAGS, 0, {1}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_OBJECT, 0, {4}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_INTERPRETER, 1, {'L'}, 1},
+	{"elf/real-arm64", "linux/arm64", CPLY_CHECK_INTERPRETER, 5, {'x'}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_NX, 4, {7}, 1},
+	{"elf/real-386", "linux/386", CPLY_CHECK_NX, 24, {7}, 1},
+	{"elf/real-arm64", "linux/arm64", CPLY_CHECK_RELRO, 0, {0, 0, 0, 0}, 4},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_PIE, 0, {2}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_CANARY, 2, {'S'}, 1},
+	{"elf/real-s390x", "linux/s390x", CPLY_CHECK_CANARY, 2, {'S'}, 1},
+	{"elf/real-amd64", "linux/amd64", CPLY_CHECK_FORTIFY, 9, {'C'}, 1},
+	{"elf/real-armv7", "linux/arm/v7", CPLY_CHECK_FLOAT_ABI, 1, {2}, 1},
+	{"elf/real-mips64le", "linux/mips64le", CPLY_CHECK_FLOAT_ABI, 7, {2}, 1},
+	{"elf/real-mips64le", "linux/mips64le", CPLY_CHECK_VARIANT, 3, {0xa0}, 1},
+	{"elf/real-ppc64le", "linux/ppc64le", CPLY_CHECK_FLAGS, 0, {1}, 1},
+	{"elf/real-riscv64", "linux/riscv64", CPLY_CHECK_FLAGS, 0, {13}, 1},
+	{"pe/real-windows", "windows/amd64", CPLY_CHECK_OS_ABI, 20 + 68, {10}, 1},
+	{"pe/real-windows", "windows/amd64", CPLY_CHECK_NX, 1, {0}, 1},
+	{"pe/real-windows", "windows/amd64", CPLY_CHECK_OBJECT, 0, {0}, 1},
+	{"macho/macho-commands", "darwin/arm64", CPLY_CHECK_OS_ABI, 8, {0}, 0},
+	{"macho/macho-commands", "darwin/arm64", CPLY_CHECK_MACHINE, 0, {7}, 1},
+	{"macho/macho-commands", "darwin/arm64", CPLY_CHECK_OBJECT, 0, {1}, 1},
+	{"macho/macho-commands", "darwin/arm64", CPLY_CHECK_NX, 2, {0x22}, 1},
+	{"macho/macho-commands", "darwin/arm64", CPLY_CHECK_PIE, 26, {0}, 1},
 };
 
 START_TEST(test_each_field_fires_its_own_check)
@@ -328,22 +329,22 @@ START_TEST(test_other_fields_fire_their_own_check)
 				   flags[] = {30, 0, 0, 0, 0, 0, 0, 0, 8},
 				   gnu[] = {4, 0, 0, 0, 20, 0, 0, 0, 3, 0, 0, 0};
 
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	cply_check_set before = failing(&findings, &bytes, "linux/arm64");
 	bytes.at[find(&bytes, debug, sizeof debug)] = 22;
 	ck_assert_uint_eq(failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_TEXTREL));
 
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	bytes.at[find(&bytes, flags, sizeof flags) + 8] = 0;
 	bytes.at[find(&bytes, flags_1, sizeof flags_1) + 8] = 0;
 	ck_assert_uint_eq(failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_RELRO));
 
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	bytes.at[find(&bytes, "GLIBC_2.17", 10) + 8] = '9';
 	ck_assert_uint_eq(failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_GLIBC_FLOOR));
 
 	/* The build ID becomes an ABI tag: of another system, then of Linux, for a kernel of the future. */
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	size_t note = find(&bytes, gnu, sizeof gnu);
 	bytes.at[note + 8] = 1;
 	memset(bytes.at + note + 16, 0, 20);
@@ -354,31 +355,31 @@ START_TEST(test_other_fields_fire_their_own_check)
 	ck_assert_uint_eq(failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_KERNEL_FLOOR));
 
 	/* Every program header that is loaded may be written and executed. */
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	bytes.at[64 + 2 * 56 + 4] = bytes.at[64 + 3 * 56 + 4] = 7;
 	ck_assert_uint_eq(
 		failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_WRITABLE_EXECUTABLE));
 
 	/* A section becomes a symbol table. */
-	load(&bytes, "real-arm64");
+	load(&bytes, "elf/real-arm64");
 	uint64_t sections;
 	memcpy(&sections, bytes.at + 40, sizeof sections);
 	bytes.at[sections + 64 + 4] = 2;
 	ck_assert_uint_eq(failing(&findings, &bytes, "linux/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_STRIPPED));
 
-	load(&bytes, "real-wasm");
+	load(&bytes, "wasm/real-wasm");
 	before = failing(&findings, &bytes, "wasi/wasm");
 	bytes.at[find(&bytes, "wasi_snapshot", 13)] = 'x';
 	ck_assert_uint_eq(failing(&findings, &bytes, "wasi/wasm"), before | CPLY_CHECK_BIT(CPLY_CHECK_OS_ABI));
 
 	static const unsigned char signature[] = {0x1d, 0, 0, 0, 16, 0, 0, 0},
 				   build[] = {0x32, 0, 0, 0, 24, 0, 0, 0, 1};
-	load(&bytes, "macho-commands");
+	load(&bytes, "macho/macho-commands");
 	before = failing(&findings, &bytes, "darwin/arm64");
 	bytes.at[find(&bytes, signature, sizeof signature)] = 0x1e;
 	ck_assert_uint_eq(failing(&findings, &bytes, "darwin/arm64"), before | CPLY_CHECK_BIT(CPLY_CHECK_SIGNATURE));
 	/* The last command that names a system counts; without it, one for iOS. */
-	load(&bytes, "macho-commands");
+	load(&bytes, "macho/macho-commands");
 	bytes.at[find(&bytes, build, sizeof build) + 8] = 2;
 	static const unsigned char least[] = {0x24, 0, 0, 0, 16, 0, 0, 0};
 	bytes.at[find(&bytes, least, sizeof least)] = 0x77;
@@ -394,7 +395,7 @@ START_TEST(test_requirements_and_weights)
 	cply_error err;
 	size_t problems = 0;
 
-	read_seed(&binary, "real-amd64");
+	read_seed(&binary, "elf/real-amd64");
 	cply_binary_check(&findings, &binary, row_of("linux/amd64"), &options);
 	for (size_t i = 0; i < findings.count; i++)
 		ck_assert(!cply_finding_is_problem(&findings.at[i]));
