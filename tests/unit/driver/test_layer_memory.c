@@ -27,7 +27,13 @@ static void open_cached(unsigned jobs)
 /* Files changed from now on are seen to be: their times are in another tick of the clock than those before. */
 static void let_settle(void)
 {
-	usleep(25000);
+	struct timespec before, now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &before);
+	do {
+		usleep(500);
+		clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	} while (now.tv_sec == before.tv_sec && now.tv_nsec == before.tv_nsec);
 }
 
 /* Small files around a big one; several segments. */
@@ -197,21 +203,60 @@ START_TEST(the_prefix_is_skipped)
 }
 END_TEST
 
+/* Packs t as if it had been looked at in the very tick in which t/z44 was changed last, or in a later one. */
+static void pack_looking_at(long nanoseconds_later)
+{
+	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+	cply_layer_result result;
+	struct stat changed;
+
+	ck_assert_int_eq(stat(box_path(&box, "t/z44"), &changed), 0);
+	layer->born = changed.st_ctim;
+	layer->born.tv_nsec += nanoseconds_later;
+	ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, "warm"), &box.err), CPLY_OK);
+	cply_layer_free(layer);
+}
+
+static void expect_recalled(bool is_same, uint64_t unknown)
+{
+	cply_layer *layer = recall();
+
+	ck_assert(layer->memory->is_same == is_same);
+	ck_assert_uint_eq(layer->memory->prefix, layer->memory->count - unknown);
+	cply_layer_free(layer);
+}
+
 /* A file that was changed in the tick in which it was looked at is never taken for unchanged. */
 START_TEST(racy_files_are_read_again)
 {
 	open_cached(2);
 	make_tree();
-	const char *path = box_path(&box, "t/z44");
-	struct stat before;
 	box_noise(&box, "t/z44", 20000, 1);
-	pack("warm", CPLY_LAYER_CACHE_USE);
-	ck_assert_int_eq(stat(path, &before), 0);
-	cply_layer *layer = recall();
-	ck_assert(!layer->memory->is_same);
-	ck_assert_uint_eq(layer->memory->prefix, layer->memory->count - 1);
-	cply_layer_free(layer);
+	let_settle();
+	pack_looking_at(0);
+	expect_recalled(false, 1);
 	expect_same_as_cold();
+	/* Seen to be final one tick later, it is. */
+	pack_looking_at(1);
+	expect_recalled(true, 0);
+	box_close(&box);
+}
+END_TEST
+
+/* The same by the clock: a change of the same size in whatever tick, right behind a pack, is in the next one. */
+START_TEST(changes_behind_a_pack_are_seen)
+{
+	open_cached(2);
+	make_tree();
+	for (uint32_t i = 0; i < 30; i++) {
+		int fd = open(box_path(&box, "t/z44"), O_WRONLY | O_CLOEXEC);
+		ck_assert_int_eq(pwrite(fd, &i, sizeof i, 100), sizeof i);
+		pack("warm", CPLY_LAYER_CACHE_USE);
+		uint32_t changed = ~i;
+		ck_assert_int_eq(pwrite(fd, &changed, sizeof changed, 100), sizeof changed);
+		close(fd);
+		expect_same_as_cold();
+	}
 	box_close(&box);
 }
 END_TEST
@@ -544,7 +589,7 @@ START_TEST(memory_may_be_refused)
 END_TEST
 
 SUITE_MAIN("layer memory", unchanged_is_known_without_reading, changes_anywhere_give_the_bytes_of_a_cold_run,
-	the_prefix_is_skipped, racy_files_are_read_again, damage_is_noticed, parts_of_the_cache_may_be_missing,
-	no_cache_is_no_failure, copies_are_found_by_contents, the_cache_has_a_limit,
+	the_prefix_is_skipped, racy_files_are_read_again, changes_behind_a_pack_are_seen, damage_is_noticed,
+	parts_of_the_cache_may_be_missing, no_cache_is_no_failure, copies_are_found_by_contents, the_cache_has_a_limit,
 	several_writers_do_not_disturb_one_another, many_layers_at_once, what_layers_share_is_packed_once,
 	memory_may_be_refused)
