@@ -165,6 +165,9 @@ static cply_status judge_image(images *in, const cply__subject_image *image, cpl
 	return status;
 }
 
+/* Whoever says how much a layer may grow means small ones too; a header alone grows a lot. */
+static const uint64_t growth_floor = UINT64_C(1) << 20;
+
 cply_status cply__judge_images(cply_verify_report *report, const cply__judgement *how, cply_context *context,
 	const char *path, cply_error *err)
 {
@@ -173,7 +176,9 @@ cply_status cply__judge_images(cply_verify_report *report, const cply__judgement
 	cply__subject_options wanted = {.reference = options->reference,
 		.platforms = options->platform,
 		.platform_count = options->platform ? 1 : 0,
-		.limits = {options->most_bytes, options->most_growth},
+		.limits = {.total = options->most_bytes,
+			.ratio = options->most_growth,
+			.floor = options->most_growth ? growth_floor : 0},
 		.allow = {options->allow, options->allow_count}};
 	cply__subject_kind kind;
 	cply_status status = cply__subject_kind_of(&kind, context, path, err);

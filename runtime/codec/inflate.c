@@ -15,7 +15,7 @@ enum { IN_SIZE = 64 * 1024, MAGIC_SIZE = 4 };
 
 static const uint64_t default_total = UINT64_C(64) << 30;
 static const uint32_t default_ratio = 1200;
-static const uint64_t free_bytes = UINT64_C(1) << 20;
+static const uint64_t default_floor = UINT64_C(4) << 30;
 
 struct cply__inflater {
 	const cply_allocator *allocator; /* borrowed */
@@ -115,6 +115,7 @@ cply_status cply__inflater_new(cply__inflater **out, const cply_allocator *alloc
 	inflater->user = user;
 	inflater->limits.total = limits && limits->total ? limits->total : default_total;
 	inflater->limits.ratio = limits && limits->ratio ? limits->ratio : default_ratio;
+	inflater->limits.floor = limits && limits->floor ? limits->floor : default_floor;
 	inflater->path = cply__strdup(allocator, path);
 	cply_status status = inflater->path ? start(inflater, err) : cply__error_nomem(err);
 	if (status) {
@@ -255,14 +256,15 @@ static cply_status step_plain(cply__inflater *inflater, uint8_t *bytes, size_t s
 static cply_status check_limits(const cply__inflater *inflater, cply_error *err)
 {
 	uint64_t most = inflater->limits.total, ratio = inflater->limits.ratio, used = offset_of(inflater);
+	uint64_t floor = inflater->limits.floor;
 
 	if (inflater->given > most) {
 		cply__error(err, CPLY_E_LIMIT, .path = inflater->path, .hint = "this may be a decompression bomb");
 		cply__error_found(err, "more than %llu bytes when decompressed", (unsigned long long)most);
 		return err->code;
 	}
-	if (inflater->kind != CPLY__COMPRESSION_NONE && inflater->given > free_bytes &&
-		(inflater->given - free_bytes) / ratio > used) {
+	if (inflater->kind != CPLY__COMPRESSION_NONE && inflater->given > floor &&
+		(inflater->given - floor) / ratio > used) {
 		cply__error(err, CPLY_E_LIMIT, .path = inflater->path, .hint = "this may be a decompression bomb");
 		cply__error_found(err, "%llu bytes that decompress to more than %llu times as many",
 			(unsigned long long)used, (unsigned long long)ratio);

@@ -43,7 +43,7 @@ static void check_tree(const cply__tree *tree)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* Little memory and room, so that what runs into a limit is seen as well. */
-	static const cply__inflate_limits limits = {4 << 20, 200};
+	static const cply__inflate_limits limits = {.total = 4 << 20, .floor = 1 << 20, .ratio = 200};
 	source in = {data, size, 0};
 	layer_listing listing;
 	memory_budget budget;

@@ -33,7 +33,7 @@ typedef struct cply_verify_options {
 	size_t allow_count;
 	cply_strictness strictness;
 	uint64_t most_bytes;  /* that a layer may unpack to; 0: 64 GiB */
-	uint32_t most_growth; /* bytes out per byte in, beyond the first MiB; 0: 1200 */
+	uint32_t most_growth; /* bytes out per byte in, beyond the first MiB; 0: 1200, beyond 4 GiB */
 } cply_verify_options;
 
 #define CPLY_VERIFY_OPTIONS_INIT                                                                                       \

@@ -20,9 +20,14 @@ typedef cply_status (*cply__read)(void *user, void *bytes, size_t size, size_t *
 
 typedef struct cply__inflater cply__inflater;
 
+/*
+ * Deflate cannot make more than 1032 bytes of one, so that its bombs are large; zstd makes more than 20,000, and files
+ * with holes are full of zeros. So the ratio counts from a number of bytes on that takes a second or two to decompress.
+ */
 typedef struct cply__inflate_limits {
 	uint64_t total; /* bytes out at most; 0: 64 GiB */
-	uint32_t ratio; /* bytes out per byte in at most, beyond the first 1 MiB; 0: 1200 */
+	uint64_t floor; /* bytes out for which no ratio counts; 0: 4 GiB */
+	uint32_t ratio; /* bytes out per byte in at most, beyond the floor; 0: 1200 */
 } cply__inflate_limits;
 
 /*

@@ -246,7 +246,8 @@ END_TEST
 
 START_TEST(limits_hold)
 {
-	const cply__inflate_limits total = {.total = 99999}, enough = {.total = 100000}, ratio = {.ratio = 50};
+	const cply__inflate_limits total = {.total = 99999}, enough = {.total = 100000},
+				   ratio = {.ratio = 50, .floor = 1 << 20};
 	size_t size;
 	cply__compression kind;
 	uint64_t junk;
@@ -264,31 +265,52 @@ START_TEST(limits_hold)
 	add_gzip(zeros, 3 << 20);
 	expect_failure(CPLY_E_LIMIT, &ratio);
 	packed_size = 0;
-	add_gzip(zeros, 1 << 20); /* small outputs are free */
+	add_gzip(zeros, 1 << 20); /* not beyond the floor */
 	ck_assert_int_eq(unpack(&size, &kind, &junk, 1 << 20, 1 << 19, &ratio), CPLY_OK);
 	free(zeros);
 }
 END_TEST
 
-/* Deflate cannot go beyond 1032, zstd can: the default lets every gzip through and stops bombs of zstd. */
-START_TEST(the_default_ratio_stops_bombs)
+/* Bytes that a stream of `frames` times the same frame gives, until it ends or is refused. */
+static uint64_t count_bytes(cply_status *status, const uint8_t *frame, size_t size, unsigned frames)
 {
-	size_t size = 64 << 20, at = 0, got = 1;
-	uint8_t *zeros = calloc(1, size), *bomb = malloc(1 << 20);
+	enum { CHUNK = 1 << 20 };
+	uint8_t *all = malloc(size * frames), *out = malloc(CHUNK);
 	cply__inflater *inflater;
-	cply_status status = CPLY_OK;
+	uint64_t total = 0;
+	size_t got = CHUNK;
 
-	source in = {bomb, ZSTD_compress(bomb, 1 << 20, zeros, size, 1), 0, SIZE_MAX, SIZE_MAX};
-	ck_assert_uint_gt(size / in.size, 1300);
+	for (unsigned i = 0; i < frames; i++)
+		memcpy(all + i * size, frame, size);
+	source in = {all, size * frames, 0, SIZE_MAX, SIZE_MAX};
 	ck_assert_int_eq(cply__inflater_new(&inflater, &cply__malloc_allocator, read_source, &in, NULL, "blob", &error),
 		CPLY_OK);
-	for (; !status && got; at += got)
-		status = cply__inflater_read(inflater, zeros, 100000, &got, &error);
-	ck_assert_int_eq(status, CPLY_E_LIMIT);
-	ck_assert_uint_lt(at, size);
+	for (*status = CPLY_OK; !*status && got == CHUNK; total += got) {
+		got = 0;
+		*status = cply__inflater_read(inflater, out, CHUNK, &got, &error);
+	}
 	cply__inflater_free(inflater);
+	free(all);
+	free(out);
+	return total;
+}
+
+/* Zeros as zstd packs them: a gigabyte of holes is no bomb, more than the floor at such a ratio is one. */
+START_TEST(the_default_ratio_stops_bombs)
+{
+	const size_t piece = 64 << 20;
+	uint8_t *zeros = calloc(1, piece), frame[8192];
+	cply_status status;
+
+	size_t size = ZSTD_compress(frame, sizeof frame, zeros, piece, 1);
+	ck_assert_uint_gt(piece / size, 20000);
 	free(zeros);
-	free(bomb);
+	ck_assert_uint_eq(count_bytes(&status, frame, size, 16), UINT64_C(1) << 30);
+	ck_assert_int_eq(status, CPLY_OK);
+	uint64_t given = count_bytes(&status, frame, size, 80);
+	ck_assert_int_eq(status, CPLY_E_LIMIT);
+	ck_assert_uint_ge(given, (UINT64_C(4) << 30) - piece);
+	ck_assert_uint_lt(given, (UINT64_C(4) << 30) + 5 * piece);
 }
 END_TEST
 
