@@ -29,10 +29,8 @@ static cply_status print_json(cli *app, const cply_archive_result *result, cply_
 {
 	cply_json *json;
 
-	if (cply_json_new(&json, NULL, err))
+	if (cli_json_list_begin(&json, "archives", err))
 		return err->code;
-	cply_json_object(json, NULL);
-	cply_json_array(json, "archives");
 	for (size_t i = 0; i < result->count; i++) {
 		char platform[CPLY_PLATFORM_TEXT];
 		cply_platform_format(&result->files[i].platform, platform);
@@ -43,9 +41,7 @@ static cply_status print_json(cli *app, const cply_archive_result *result, cply_
 		cply_json_unsigned(json, "size", result->files[i].file_size);
 		cply_json_end(json);
 	}
-	cply_json_end(json);
-	cply_json_end(json);
-	return cli_json_print(cli_results(app), json, err);
+	return cli_json_list_end(cli_results(app), json, CPLY_OK, err);
 }
 
 static cply_status print_table(cli *app, const cply_archive_result *result, cply_error *err)

@@ -213,6 +213,13 @@ void cli_note(cli *app, const char *format, ...) CPLY_PRINTF(2, 3);
 cply_status cli_json_print(FILE *out, cply_json *json, cply_error *err);
 
 /*
+ * A document that is one list, `{"KEY": [...]}`: begun, then ended after its items were put. With a status (of what
+ * put them) nothing is printed, and that is returned. Frees the document in any case.
+ */
+cply_status cli_json_list_begin(cply_json **json, const char *key, cply_error *err);
+cply_status cli_json_list_end(FILE *out, cply_json *json, cply_status status, cply_error *err);
+
+/*
  * stdout for results, with the status line out of the way. Write errors are found and reported at the end of the
  * program.
  */

@@ -82,17 +82,10 @@ static cply_status print_json(cli *app, const cli_platforms *named, cply_error *
 {
 	cply_json *json;
 
-	if (cply_json_new(&json, NULL, err))
+	if (cli_json_list_begin(&json, "platforms", err))
 		return err->code;
-	cply_json_object(json, NULL);
-	cply_json_array(json, "platforms");
 	cply_status status = examine(app, NULL, json, named, err);
-	cply_json_end(json);
-	cply_json_end(json);
-	if (!status)
-		return cli_json_print(cli_results(app), json, err);
-	cply_json_free(json);
-	return status;
+	return cli_json_list_end(cli_results(app), json, status, err);
 }
 
 static cply_status run_doctor(cli *app, void *given, const cli_arguments *arguments, cply_error *err)

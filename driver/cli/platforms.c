@@ -41,17 +41,10 @@ static cply_status print_json(cli *app, cply_error *err)
 {
 	cply_json *json;
 
-	if (cply_json_new(&json, NULL, err))
+	if (cli_json_list_begin(&json, "platforms", err))
 		return err->code;
-	cply_json_object(json, NULL);
-	cply_json_array(json, "platforms");
 	cply_status status = put_all(app, NULL, json, err);
-	cply_json_end(json);
-	cply_json_end(json);
-	if (!status)
-		return cli_json_print(cli_results(app), json, err);
-	cply_json_free(json);
-	return status;
+	return cli_json_list_end(cli_results(app), json, status, err);
 }
 
 static cply_status run_platforms(cli *app, void *given, const cli_arguments *arguments, cply_error *err)

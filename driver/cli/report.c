@@ -35,6 +35,26 @@ cply_status cli_json_print(FILE *out, cply_json *json, cply_error *err)
 	return status;
 }
 
+cply_status cli_json_list_begin(cply_json **json, const char *key, cply_error *err)
+{
+	if (cply_json_new(json, NULL, err))
+		return err->code;
+	cply_json_object(*json, NULL);
+	cply_json_array(*json, key);
+	return CPLY_OK;
+}
+
+cply_status cli_json_list_end(FILE *out, cply_json *json, cply_status status, cply_error *err)
+{
+	if (status) {
+		cply_json_free(json);
+		return status;
+	}
+	cply_json_end(json);
+	cply_json_end(json);
+	return cli_json_print(out, json, err);
+}
+
 static void report_json(const cply_error *err)
 {
 	cply_json *json;
