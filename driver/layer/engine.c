@@ -22,50 +22,65 @@ static cply__pick give(cply__task *out, layer_slot *slot, cply_status (*run)(voi
 	return CPLY__PICK_TASK;
 }
 
-/*
- * One thread hashes two messages in the time of one. Not while the key of the segment is wanted as well: it is hashed
- * with the tar then, at no cost either.
- */
-static bool may_join(const layer_slot *to_write, const layer_slot *to_hash)
-{
-	return to_hash->is_piece_sure && to_write->number >= to_write->run->prefix && to_write->run->codec;
-}
-
 static layer_slot *ready_to_hash(const layer_engine *engine, const layer_run *run)
 {
 	layer_slot *slot = run->is_hashing ? NULL : find_slot(engine, run, run->hashed);
 	return slot && slot->has_tar ? slot : NULL;
 }
 
-static layer_slot *ready_to_write(const layer_engine *engine, const layer_run *run)
+static layer_slot *ready_to_digest(const layer_engine *engine, const layer_run *run)
 {
-	layer_slot *slot = run->is_writing ? NULL : find_slot(engine, run, run->written);
+	layer_slot *slot = run->is_digesting || !run->codec ? NULL : find_slot(engine, run, run->digested);
 	return slot && slot->stage == LAYER_SLOT_PACKED ? slot : NULL;
 }
 
-/* A write may wait for the hash that it can be joined with, as long as there is other work. */
-static bool is_patient(const layer_slot *to_write)
+/* The last one ends with the sum of all, which the digest makes. */
+static layer_slot *ready_to_write(const layer_engine *engine, const layer_run *run)
 {
-	return to_write->is_piece_sure && to_write->number >= to_write->run->prefix;
+	layer_slot *slot = run->is_writing ? NULL : find_slot(engine, run, run->written);
+
+	if (!slot || slot->stage != LAYER_SLOT_PACKED || (slot->segment.is_last && !slot->is_digested))
+		return NULL;
+	return slot;
+}
+
+/*
+ * One thread hashes two messages in the time of one. Not while the key of the segment is wanted as well: it is hashed
+ * with the tar then, at no cost either.
+ */
+static bool may_join(const layer_slot *to_digest, const layer_slot *to_hash)
+{
+	return to_hash->is_piece_sure && to_digest->number >= to_digest->run->prefix;
+}
+
+/* A digest may wait for the hash that it can be joined with, as long as there is other work. */
+static bool is_patient(const layer_slot *to_digest)
+{
+	return to_digest->is_piece_sure && to_digest->number >= to_digest->run->prefix;
 }
 
 static cply__pick pick_lane(cply__task *out, const layer_engine *engine)
 {
 	for (size_t i = 0; i < engine->run_count; i++) {
 		layer_run *run = &engine->runs[i];
-		layer_slot *to_write = ready_to_write(engine, run), *to_hash = ready_to_hash(engine, run);
-		if (to_write && to_hash && may_join(to_write, to_hash)) {
-			run->is_writing = run->is_hashing = true;
-			to_write->beside = to_hash;
-			return give(out, to_write, layer_work_both);
-		}
-		if (to_write && !is_patient(to_write)) {
-			run->is_writing = true;
-			return give(out, to_write, layer_work_write);
+		layer_slot *to_hash = ready_to_hash(engine, run), *to_digest = ready_to_digest(engine, run);
+		if (to_hash && to_digest && may_join(to_digest, to_hash)) {
+			run->is_hashing = run->is_digesting = true;
+			to_digest->beside = to_hash;
+			return give(out, to_digest, layer_work_both);
 		}
 		if (to_hash) {
 			run->is_hashing = true;
 			return give(out, to_hash, layer_work_hash);
+		}
+		if (to_digest && !is_patient(to_digest)) {
+			run->is_digesting = true;
+			return give(out, to_digest, layer_work_digest);
+		}
+		layer_slot *to_write = ready_to_write(engine, run);
+		if (to_write) {
+			run->is_writing = true;
+			return give(out, to_write, layer_work_write);
 		}
 	}
 	return CPLY__PICK_WAIT;
@@ -74,11 +89,11 @@ static cply__pick pick_lane(cply__task *out, const layer_engine *engine)
 static cply__pick pick_patient(cply__task *out, const layer_engine *engine)
 {
 	for (size_t i = 0; i < engine->run_count; i++) {
-		layer_slot *slot = ready_to_write(engine, &engine->runs[i]);
+		layer_slot *slot = ready_to_digest(engine, &engine->runs[i]);
 		if (!slot)
 			continue;
-		engine->runs[i].is_writing = true;
-		return give(out, slot, layer_work_write);
+		engine->runs[i].is_digesting = true;
+		return give(out, slot, layer_work_digest);
 	}
 	return CPLY__PICK_WAIT;
 }
@@ -140,6 +155,7 @@ static cply__pick pick_segment(cply__task *out, const layer_engine *engine)
 	slot->number = run->taken++;
 	slot->stage = LAYER_SLOT_BUSY;
 	slot->has_tar = slot->is_hashed = slot->is_written = false;
+	slot->is_digested = !run->codec;
 	slot->is_missed = slot->is_piece_sure = false;
 	slot->piece = slot->own = NULL;
 	slot->twin = NULL;
@@ -157,7 +173,8 @@ static bool is_over(const layer_engine *engine)
 {
 	for (size_t i = 0; i < engine->run_count; i++) {
 		const layer_run *run = &engine->runs[i];
-		if (!run->is_taken || run->hashed < run->taken || run->written < run->taken)
+		if (!run->is_taken || run->hashed < run->taken || run->written < run->taken ||
+			(run->codec && run->digested < run->taken))
 			return false;
 	}
 	return true;
@@ -205,7 +222,7 @@ static void decide(layer_engine *engine, layer_slot *slot)
 
 static void free_if_done(layer_slot *slot)
 {
-	if (!slot->is_hashed || !slot->is_written || slot->pins)
+	if (!slot->is_hashed || !slot->is_digested || !slot->is_written || slot->pins)
 		return;
 	if (slot->own)
 		slot->own->slot = NULL;
@@ -243,6 +260,23 @@ static void hashed(const layer_engine *engine, layer_slot *slot)
 	free_if_done(slot);
 }
 
+static void digested(layer_slot *slot)
+{
+	slot->run->is_digesting = false;
+	slot->run->digested++;
+	slot->is_digested = true;
+	free_if_done(slot);
+}
+
+static void joined(const layer_engine *engine, layer_slot *slot)
+{
+	layer_slot *beside = slot->beside;
+
+	slot->beside = NULL;
+	hashed(engine, beside);
+	digested(slot);
+}
+
 static void written(layer_slot *slot)
 {
 	layer_run *run = slot->run;
@@ -256,15 +290,6 @@ static void written(layer_slot *slot)
 	free_if_done(slot);
 }
 
-static void joined(const layer_engine *engine, layer_slot *slot)
-{
-	layer_slot *beside = slot->beside;
-
-	slot->beside = NULL;
-	hashed(engine, beside);
-	written(slot);
-}
-
 static void done(void *user, const cply__task *task)
 {
 	layer_engine *engine = user;
@@ -274,10 +299,12 @@ static void done(void *user, const cply__task *task)
 		decide(engine, slot);
 	else if (task->run == layer_work_hash)
 		hashed(engine, slot);
-	else if (task->run == layer_work_write)
-		written(slot);
+	else if (task->run == layer_work_digest)
+		digested(slot);
 	else if (task->run == layer_work_both)
 		joined(engine, slot);
+	else if (task->run == layer_work_write)
+		written(slot);
 	else
 		packed(slot);
 }

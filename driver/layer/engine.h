@@ -1,7 +1,7 @@
 /*
  * Layers on their way to blobs, on one pool. A segment is taken in the order of its layer, filled from the files,
- * packed (or found packed) by any thread; then two lanes of its layer go over it in order, each on whatever thread is
- * free: one hashes the tar, the other hashes and writes the blob. Layers share slots, threads and packed segments, and
+ * packed (or found packed) by any thread; then three lanes of its layer go over it in order, each on whatever thread is
+ * free: one hashes the tar, one hashes the blob, one writes it. Layers share slots, threads and packed segments, and
  * none waits for another. Private to this room.
  */
 #ifndef LAYER_ENGINE_H
@@ -33,8 +33,8 @@ typedef struct layer_slot {
 	layer_segment segment;
 	uint64_t number; /* in its layer */
 	layer_stage stage;
-	bool has_tar; /* `tar` is filled */
-	bool is_hashed, is_written;
+	bool has_tar;                            /* `tar` is filled */
+	bool is_hashed, is_digested, is_written; /* the lanes it is through */
 	layer_scratch scratch;
 	uint8_t *tar, *packed; /* owned; made when first needed, by the thread that has it */
 	size_t packed_size, packed_room;
@@ -46,7 +46,7 @@ typedef struct layer_slot {
 	bool is_piece_sure;        /* known to be of these contents, without a look at the key */
 	layer_piece *own;          /* what the stock knows of this slot's packed bytes */
 	struct layer_slot *twin;   /* a slot whose fingerprint is the same */
-	struct layer_slot *beside; /* of which the tar is hashed while this one is written; NULL: none */
+	struct layer_slot *beside; /* of which the tar is hashed together with this one's packed bytes */
 	unsigned pins;             /* slots that have this one as twin */
 } layer_slot;
 
@@ -61,8 +61,9 @@ typedef struct layer_run {
 	uint64_t prefix;          /* segments whose tar is neither read nor hashed */
 	layer_segment segment;    /* taken last */
 	bool is_taken;            /* all segments are */
-	uint64_t taken, hashed, written;
-	bool is_hashing, is_writing;
+	uint64_t taken;
+	uint64_t hashed, digested, written; /* segments behind each lane: tar hashed, blob hashed, blob written */
+	bool is_hashing, is_digesting, is_writing;
 	cply__sha256 tar_hash, blob_hash;
 	uint32_t crc;
 	uint64_t blob_size;
@@ -104,9 +105,10 @@ cply_status layer_work_pack(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_fetch(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_twin(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_hash(void *job, unsigned thread, cply_error *err);
+cply_status layer_work_digest(void *job, unsigned thread, cply_error *err);
 cply_status layer_work_write(void *job, unsigned thread, cply_error *err);
 
-/* Both lanes of a run in one: hashes the tar of `beside` with the blob of the slot. */
+/* The first two lanes of a run in one: hashes the tar of `beside` and the packed bytes of the slot. */
 cply_status layer_work_both(void *job, unsigned thread, cply_error *err);
 
 #endif

@@ -98,7 +98,7 @@ layer_stamp layer_stamp_of(const struct stat *stat);
 /* Is what this stat(2) said final, seen from `now`: would any later change of the file show? */
 bool layer_is_settled(int64_t seconds, uint32_t nanoseconds, const struct timespec *now);
 
-/* disk.c: reads `size` bytes and the sum behind them; false when anything is wrong. */
+/* recall.c: reads `size` bytes and the sum behind them; false when anything is wrong. */
 bool layer_read_summed(int fd, void *bytes, size_t size, uint64_t offset);
 char *layer_cache_path(cply__arena *arena, const char *folder, const char *digest, const char *ending);
 

@@ -195,85 +195,111 @@ cply_status layer_work_hash(void *job, unsigned thread, cply_error *err)
 	return CPLY_OK;
 }
 
+/* For the next call; states and key of the prefix are there from the last one. */
+static void note_digested(const layer_slot *slot)
+{
+	const layer_run *run = slot->run;
+
+	if (!run->memory)
+		return;
+	layer_pack_row *row = &run->memory->rows[slot->number];
+	row->crc = slot->crc;
+	row->size = (uint32_t)slot->segment.size;
+	row->packed = (uint32_t)slot->packed_size;
+	row->sum = slot->sum;
+	row->is_last = slot->segment.is_last;
+	if (slot->number < run->prefix)
+		memcpy(row->key, slot->piece->key, sizeof row->key);
+	else
+		cply__sha256_save(run->memory->states[slot->number].blob, &run->blob_hash);
+}
+
+/* What the blob has in front of the slot. */
+static void begin_digest(const layer_slot *slot)
+{
+	layer_run *run = slot->run;
+	uint8_t frame[LAYER_FRAME_MAX];
+
+	if (slot->number != 0)
+		return;
+	size_t size = run->codec->header(frame, run->layer);
+	if (run->memory)
+		run->memory->start = size;
+	if (run->prefix == 0)
+		cply__sha256_add(&run->blob_hash, frame, size);
+}
+
+/* What it has behind it. */
+static void end_digest(const layer_slot *slot)
+{
+	layer_run *run = slot->run;
+	uint8_t frame[LAYER_FRAME_MAX];
+
+	run->crc = cply__crc32_combine(run->crc, slot->crc, slot->segment.size);
+	note_digested(slot);
+	if (slot->segment.is_last)
+		cply__sha256_add(&run->blob_hash, frame, run->codec->trailer(frame, run->crc, run->layer->tar_size));
+}
+
+cply_status layer_work_digest(void *job, unsigned thread, cply_error *err)
+{
+	layer_slot *slot = job;
+
+	(void)thread;
+	(void)err;
+	begin_digest(slot);
+	/* The prefix is hashed already. */
+	if (slot->number >= slot->run->prefix)
+		cply__sha256_add(&slot->run->blob_hash, slot->packed, slot->packed_size);
+	end_digest(slot);
+	return CPLY_OK;
+}
+
+cply_status layer_work_both(void *job, unsigned thread, cply_error *err)
+{
+	layer_slot *slot = job, *beside = slot->beside;
+	layer_run *run = slot->run;
+
+	(void)thread;
+	(void)err;
+	begin_digest(slot);
+	cply__sha256_add_two(
+		&run->tar_hash, beside->tar, beside->segment.size, &run->blob_hash, slot->packed, slot->packed_size);
+	memcpy(beside->key, beside->piece->key, sizeof beside->key);
+	note_hashed(beside);
+	end_digest(slot);
+	return CPLY_OK;
+}
+
 static cply_status send(layer_run *run, const void *bytes, size_t size, cply_error *err)
 {
 	run->blob_size += size;
 	return run->output->sink ? run->output->sink(run->output->user, bytes, size, err) : CPLY_OK;
 }
 
-/* The next bytes of the blob; those of the prefix are hashed already. */
-static cply_status put(layer_run *run, const void *bytes, size_t size, cply_error *err)
-{
-	if (run->codec && run->written >= run->prefix)
-		cply__sha256_add(&run->blob_hash, bytes, size);
-	return send(run, bytes, size, err);
-}
-
-/* The packed segment, and the tar of another one at once. */
-static cply_status put_beside(layer_slot *slot, cply_error *err)
-{
-	layer_slot *beside = slot->beside;
-	layer_run *run = slot->run;
-
-	cply__sha256_add_two(
-		&run->tar_hash, beside->tar, beside->segment.size, &run->blob_hash, slot->packed, slot->packed_size);
-	memcpy(beside->key, beside->piece->key, sizeof beside->key);
-	note_hashed(beside);
-	return send(run, slot->packed, slot->packed_size, err);
-}
-
-/* For the next call; states and key of the prefix are there from the last one. */
-static void note(layer_memory *memory, const layer_slot *slot)
-{
-	layer_pack_row *row = &memory->rows[slot->number];
-
-	row->crc = slot->crc;
-	row->size = (uint32_t)slot->segment.size;
-	row->packed = (uint32_t)slot->packed_size;
-	row->sum = slot->sum;
-	row->is_last = slot->segment.is_last;
-	if (slot->number < slot->run->prefix)
-		memcpy(row->key, slot->piece->key, sizeof row->key);
-	else
-		cply__sha256_save(memory->states[slot->number].blob, &slot->run->blob_hash);
-}
-
-static cply_status write_slot(layer_slot *slot, cply_error *err)
+static cply_status write_slot(const layer_slot *slot, cply_error *err)
 {
 	layer_run *run = slot->run;
 	uint8_t frame[LAYER_FRAME_MAX];
 
 	if (!run->codec)
-		return put(run, slot->tar, slot->segment.size, err);
-	if (slot->number == 0 && put(run, frame, run->codec->header(frame, run->layer), err))
+		return send(run, slot->tar, slot->segment.size, err);
+	if (slot->number == 0 && send(run, frame, run->codec->header(frame, run->layer), err))
 		return err->code;
-	if (slot->number == 0 && run->memory)
-		run->memory->start = run->blob_size;
 	if (slot->own && run->output->read) {
 		slot->own->fetch = run->output->read;
 		slot->own->user = run->output->user;
 		slot->own->offset = run->blob_size;
 	}
-	run->crc = cply__crc32_combine(run->crc, slot->crc, slot->segment.size);
-	if (slot->beside ? put_beside(slot, err) : put(run, slot->packed, slot->packed_size, err))
+	if (send(run, slot->packed, slot->packed_size, err))
 		return err->code;
-	if (run->memory)
-		note(run->memory, slot);
 	if (!slot->segment.is_last)
 		return CPLY_OK;
-	size_t size = run->codec->trailer(frame, run->crc, run->layer->tar_size);
-	if (run->prefix == run->taken)
-		cply__sha256_add(&run->blob_hash, frame, size);
-	return put(run, frame, size, err);
+	return send(run, frame, run->codec->trailer(frame, run->crc, run->layer->tar_size), err);
 }
 
 cply_status layer_work_write(void *job, unsigned thread, cply_error *err)
 {
 	(void)thread;
 	return tell(job, write_slot(job, err), err);
-}
-
-cply_status layer_work_both(void *job, unsigned thread, cply_error *err)
-{
-	return layer_work_write(job, thread, err);
 }
