@@ -38,6 +38,7 @@ static const cply_project_key keys[] = {
 	{"image.volumes", CPLY_PROJECT_LIST, "paths that are volumes"},
 	{"image.workdir", CPLY_PROJECT_TEXT, "the working folder"},
 	{"ldflags", CPLY_PROJECT_WORDS, "flags for the link step"},
+	{"libraries", CPLY_PROJECT_LIST, "packages of Debian or Ubuntu for the sysroots that `setup` makes"},
 	{"name", CPLY_PROJECT_TEXT, "the name of the program"},
 	{"output", CPLY_PROJECT_TEXT, "the folder of the build's results"},
 	{"platforms", CPLY_PROJECT_PLATFORMS, "what to build for"},

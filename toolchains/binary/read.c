@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "reader.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
-#include "runtime/file.h"
 #include "store.h"
 #include "window.h"
 
@@ -112,23 +112,11 @@ cply_status cply__binary_parse(
 	return cply__binary_parse_parts(out, allocator, source, CPLY__PART_ALL, err);
 }
 
-/* What a source over a descriptor needs. */
-typedef struct file_source {
-	int fd;
-	const char *path;
-} file_source;
-
-static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
-{
-	const file_source *file = user;
-
-	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
-}
-
 cply_status cply_binary_read(cply_binary *out, cply_context *context, int fd, const char *path, cply_error *err)
 {
 	struct stat info;
-	file_source file = {fd, path};
+	cply__binary_file file = {fd, path};
+	cply__binary_source source;
 
 	memset(out, 0, sizeof *out);
 	if (fstat(fd, &info) != 0)
@@ -136,7 +124,7 @@ cply_status cply_binary_read(cply_binary *out, cply_context *context, int fd, co
 	if (!S_ISREG(info.st_mode))
 		return cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a regular file",
 			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
-	cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
+	cply__binary_source_file(&source, &file, (uint64_t)info.st_size);
 	return cply__binary_parse(out, &context->allocator, &source, err);
 }
 

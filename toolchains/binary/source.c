@@ -6,6 +6,7 @@
 
 #include "reader.h"
 #include "runtime/error.h"
+#include "runtime/file.h"
 
 bool cply__source_has(const cply__binary_source *source, uint64_t offset, uint64_t size)
 {
@@ -67,6 +68,18 @@ cply_status cply__source_take(
 	}
 	return cply__source_corrupt(source, offset, err, what, "a file of %llu bytes, where it would end at byte %llu",
 		(unsigned long long)source->size, (unsigned long long)offset + size);
+}
+
+static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
+{
+	const cply__binary_file *file = user;
+
+	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
+}
+
+void cply__binary_source_file(cply__binary_source *out, cply__binary_file *file, uint64_t size)
+{
+	*out = (cply__binary_source){read_file, file, size, file->path};
 }
 
 static cply_status read_memory(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)

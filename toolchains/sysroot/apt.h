@@ -5,19 +5,10 @@
 #ifndef SYSROOT_APT_H
 #define SYSROOT_APT_H
 
+#include "package.h"
 #include "runtime/arena.h"
-#include "runtime/vec.h"
-#include "toolchains/definition.h"
-
-/* One package as the signed lists state it; texts live in the arena. */
-typedef struct cply__package {
-	const char *name;
-	const char *version;
-	const char *file;   /* name of the .deb */
-	const char *sha256; /* 64 hexadecimal digits */
-} cply__package;
-
-typedef CPLY__VEC(cply__package) cply__packages;
+#include "runtime/strbuf.h"
+#include "store.h"
 
 /* A private apt. Everything is borrowed but the texts, which live in the arena. */
 typedef struct cply__apt {
@@ -25,12 +16,17 @@ typedef struct cply__apt {
 	cply__arena *arena;
 	const char *folder; /* absolute; its apt.conf is written by cply__apt_prepare */
 	const char *architecture;
+	const char *sources;    /* absolute path of a file of sources; NULL: the system's. Set by the caller */
 	bool with_dependencies; /* of every package, too: set by the caller */
+	bool is_offline;        /* lists and packages are those that are there: set by the caller */
 	const char *apt_get;    /* absolute paths */
 	const char *dpkg_deb;
 } cply__apt;
 
-/* Finds the programs; CPLY_E_MISSING says what to do where there are none. */
+/*
+ * Finds the programs. Errors: CPLY_E_MISSING says what to do where there are none, or where the system is neither
+ * Debian nor Ubuntu; CPLY_E_USAGE for a folder that apt could not write down.
+ */
 cply_status cply__apt_open(cply__apt *out, cply_context *context, cply__arena *arena, const char *folder,
 	const char *architecture, cply_error *err);
 
@@ -41,12 +37,32 @@ const char *cply__apt_configuration(const cply__apt *apt);
 cply_status cply__apt_prepare(const cply__apt *apt, cply_error *err);
 
 /*
- * Downloads the packages of a list ("a | b": the first that there is) into FOLDER/archives and checks their digests.
- * A mirror in the middle of an update is asked again, three times in all. `packages` is emptied first.
+ * Brings packages into the store. `wanted` is a list of names ("a | b": the first that there is), and `packages` is
+ * replaced by what they come to; or it is NULL, and exactly `packages` are fetched, in these versions and with these
+ * digests. A mirror in the middle of an update is asked again, four times in all. Errors: CPLY_E_NOT_FOUND for a name
+ * or version that the archive does not have; CPLY_E_FAILED with apt's own words; CPLY_E_CORRUPT; CPLY_E_MISSING
+ * offline.
  */
-cply_status cply__apt_fetch(const cply__apt *apt, cply__packages *packages, const cply__texts *wanted, cply_error *err);
+cply_status cply__apt_fetch(const cply__apt *apt, const cply__store *store, cply__packages *packages,
+	const cply__texts *wanted, cply_error *err);
 
-/* Unpacks one of them into a folder. */
-cply_status cply__apt_unpack(const cply__apt *apt, const cply__package *package, const char *folder, cply_error *err);
+/* Unpacks a file of the store into a folder. */
+cply_status cply__apt_unpack(const cply__apt *apt, const cply__store *store, const cply__package *package,
+	const char *folder, cply_error *err);
+
+/* For the parts of this room's apt: runs apt-get with what it says appended; its status is no error here. */
+cply_status cply__apt_get(const cply__apt *apt, const char *const *arguments, size_t count, const char *folder,
+	cply__strbuf *out, cply__strbuf *said, int *exit_status, cply_error *err);
+
+/* Likewise, of names: *found tells whether the archive has all of them. See apt_find.c. */
+cply_status cply__apt_find(const cply__apt *apt, cply__packages *packages, bool *found, const cply__texts *wanted,
+	cply__strbuf *said, cply_error *err);
+
+/* The same versions as in `packages`, of which only the file names are filled in. CPLY_E_CORRUPT for other digests. */
+cply_status cply__apt_find_pinned(
+	const cply__apt *apt, cply__packages *packages, bool *found, cply__strbuf *said, cply_error *err);
+
+/* The error that what apt said amounts to. See apt_error.c. */
+cply_status cply__apt_complain(const cply__apt *apt, const char *said, bool lists_are_whole, cply_error *err);
 
 #endif

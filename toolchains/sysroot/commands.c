@@ -33,20 +33,49 @@ static const char *quoted(writer *w, const char *text)
 	return copy ? copy : "";
 }
 
-static void say_fetch(writer *w, const cply__apt *apt, const cply__recipe *recipe)
+static const char *first_choice(writer *w, const char *wanted)
 {
-	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
+	bool has_memory = true;
+	const char *name = cply__package_alternative(w->arena, wanted, 0, &has_memory);
+
+	w->has_memory = w->has_memory && name;
+	return name ? name : "";
+}
+
+/* Names of what is downloaded, and what it depends on, in one call. */
+static void say_install(writer *w, const cply__apt *apt, const cply__sysroot_job *job)
+{
+	const cply__sysroot_spec *spec = &job->recipes[0]->definition->sysroot;
+	cply__strbuf names;
+
+	cply__strbuf_init(&names, w->arena->allocator);
+	for (size_t i = 0; i < spec->packages.count; i++)
+		cply__strbuf_printf(&names, " %s", first_choice(w, spec->packages.at[i]));
+	for (size_t i = 0; i < job->libraries.count; i++)
+		cply__strbuf_printf(&names, " %s", job->libraries.at[i]);
+	w->has_memory = w->has_memory && !names.failed;
+	say(w, cply__arena_printf(w->arena,
+		       "apt-get -c %s/apt.conf install --yes --no-install-recommends --download-only%s",
+		       quoted(w, apt->folder), names.text));
+	cply__strbuf_release(&names);
+}
+
+static void say_fetch(writer *w, const cply__apt *apt, const cply__sysroot_job *job)
+{
+	const cply__sysroot_spec *spec = &job->recipes[0]->definition->sysroot;
 	const char *folder = quoted(w, apt->folder);
 
 	say(w, cply__arena_printf(w->arena, "mkdir -p %s/state %s/lists/partial %s/cache/archives/partial %s/unpacked",
 		       folder, folder, folder, folder));
 	say(w, cply__arena_printf(w->arena, "cat >%s/apt.conf <<'END'\n%sEND", folder, cply__apt_configuration(apt)));
 	say(w, cply__arena_printf(w->arena, "apt-get -c %s/apt.conf update", folder));
-	for (size_t i = 0; i < spec->packages.count; i++)
-		say(w, cply__arena_printf(w->arena, "(cd %s && apt-get -c apt.conf download %.*s)", folder,
-			       (int)strcspn(spec->packages.at[i], " |"), spec->packages.at[i]));
-	say(w, cply__arena_printf(
-		       w->arena, "for deb in %s/*.deb; do dpkg-deb -x \"$deb\" %s/unpacked; done", folder, folder));
+	if (spec->has_libraries)
+		say_install(w, apt, job);
+	for (size_t i = 0; !spec->has_libraries && i < spec->packages.count; i++)
+		say(w, cply__arena_printf(w->arena, "(cd %s && apt-get -c apt.conf download %s)", folder,
+			       first_choice(w, spec->packages.at[i])));
+	say(w, cply__arena_printf(w->arena, "for deb in %s%s/*.deb; do dpkg-deb -x \"$deb\" %s/unpacked; done", folder,
+		       spec->has_libraries ? "/cache/archives" : "", folder));
 }
 
 static bool is_first_use(const cply__sysroot_spec *spec, size_t index)
@@ -60,7 +89,7 @@ static bool is_first_use(const cply__sysroot_spec *spec, size_t index)
 static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *recipe)
 {
 	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
-	const char *sysroot = quoted(w, recipe->sysroot), *folder = quoted(w, apt->folder);
+	const char *sysroot = quoted(w, recipe->sysroot_link), *folder = quoted(w, apt->folder);
 
 	for (size_t i = 0; i < spec->layout_count; i++) {
 		const cply__move *move = &spec->layout[i];
@@ -78,17 +107,19 @@ static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *reci
 }
 
 cply_status cply__sysroot_commands(
-	cply__texts *out, cply__arena *arena, cply_context *context, const cply__recipe *recipe, cply_error *err)
+	cply__texts *out, cply__arena *arena, cply_context *context, const cply__sysroot_job *job, cply_error *err)
 {
+	const cply__recipe *recipe = job->recipes[0];
 	writer w = {.arena = arena, .has_memory = true};
-	const char *folder = cply__arena_printf(arena, "%s.work", recipe->sysroot);
+	const char *folder = cply__arena_printf(arena, "%s.work", recipe->sysroot_link);
 	cply__apt apt;
 
 	if (!folder)
 		return cply__error_nomem(err);
 	if (cply__apt_open(&apt, context, arena, folder, recipe->architecture, err) != CPLY_OK)
 		return err->code;
-	say_fetch(&w, &apt, recipe);
+	apt.sources = job->sources_path;
+	say_fetch(&w, &apt, job);
 	say_layout(&w, &apt, recipe);
 	*out = (cply__texts){cply__arena_alloc(arena, (w.lines.count + 1) * sizeof *out->at), w.lines.count};
 	if (out->at && w.lines.count)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "date.h"
-#include "fits.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -12,6 +11,7 @@
 #include "step.h"
 #include "template.h"
 #include "toolchain.h"
+#include "toolchains/fits.h"
 
 /* The values of one call. */
 typedef struct call {
@@ -80,7 +80,7 @@ static cply_status check_sysroot(cply_context *context, cply__arena *arena, cons
 		return err->code;
 	if (!misfit.is_one)
 		return CPLY_OK;
-	const char *advice = cply__misfit_advice(&misfit);
+	const char *advice = cply__misfit_advice(misfit.check);
 	cply__error(err, CPLY_E_MISMATCH, .path = misfit.path, .found = misfit.found);
 	cply__error_wanted(err, "%s for %s", misfit.wanted, cply_platform_row_field(row, "platform"));
 	return cply__error_hint(err, "leave out --sysroot=%s, or name one for the platform%s%s", sysroot,

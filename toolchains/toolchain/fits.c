@@ -1,4 +1,4 @@
-#include "fits.h"
+#include "toolchains/fits.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,11 +7,16 @@
 #include "runtime/error.h"
 #include "runtime/file.h"
 
-/* Of an object file only these say something; it is no program, and has no float bits of its own. */
+cply_check_set cply__fits_checks(void)
+{
+	return CPLY_CHECK_BIT(CPLY_CHECK_MACHINE) | CPLY_CHECK_BIT(CPLY_CHECK_CLASS) |
+	       CPLY_CHECK_BIT(CPLY_CHECK_BYTE_ORDER) | CPLY_CHECK_BIT(CPLY_CHECK_VARIANT) |
+	       CPLY_CHECK_BIT(CPLY_CHECK_FLOAT_ABI);
+}
+
 static bool concerns_objects(cply_check check)
 {
-	return check == CPLY_CHECK_MACHINE || check == CPLY_CHECK_CLASS || check == CPLY_CHECK_BYTE_ORDER ||
-	       check == CPLY_CHECK_VARIANT || check == CPLY_CHECK_FLOAT_ABI;
+	return (cply__fits_checks() & CPLY_CHECK_BIT(check)) != 0;
 }
 
 static cply_status judge(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,
@@ -45,9 +50,9 @@ static cply_status judge(cply__misfit *out, cply_context *context, const cply_pl
 	return CPLY_OK;
 }
 
-const char *cply__misfit_advice(const cply__misfit *misfit)
+const char *cply__misfit_advice(cply_check check)
 {
-	if (misfit->check != CPLY_CHECK_VARIANT && misfit->check != CPLY_CHECK_FLOAT_ABI)
+	if (check != CPLY_CHECK_VARIANT && check != CPLY_CHECK_FLOAT_ABI)
 		return "";
 	return "the C library is made for another CPU or float ABI, which flags do not change: Debian's armhf is "
 	       "ARMv7; "

@@ -8,6 +8,7 @@
 #include "runtime/error.h"
 #include "runtime/strbuf.h"
 #include "toolchains/search_path.h"
+#include "toolchains/sysroot.h"
 
 cply_status cply__question_make(cply__question *out, const cply_context *context, const cply_platform *platform,
 	const cply_toolchain_options *options, cply_error *err)
@@ -65,6 +66,39 @@ static cply_status unknown_family(const cply__inquiry *inquiry, cply_error *err)
 	return cply__error_wanted(err, "a toolchain: one of %s", known);
 }
 
+static void move_to_front(cply__catalog *catalog, size_t index)
+{
+	const cply__definition first = catalog->families[index];
+
+	memmove(&catalog->families[1], &catalog->families[0], index * sizeof *catalog->families);
+	catalog->families[0] = first;
+}
+
+/* Who put libraries into a sysroot wants to compile with them: its family comes before all others. */
+static cply_status prefer_libraries(cply__inquiry *inquiry, cply_error *err)
+{
+	const cply__question *question = inquiry->question;
+
+	for (size_t i = inquiry->catalog.count; i-- > 0;) {
+		const cply__definition *definition = &inquiry->catalog.families[i];
+		cply__recipe recipe;
+		bool has_libraries = false;
+		if (!definition->sysroot.has_libraries || !cply__definition_serves(definition, &question->platform))
+			continue;
+		if (cply__recipe_make(&recipe, &inquiry->arena, definition, &question->platform, question->row,
+			    inquiry->is_native, inquiry->context->cache_dir, err) != CPLY_OK ||
+			cply__sysroot_has_libraries(&has_libraries, &inquiry->arena, &recipe, err) != CPLY_OK)
+			return err->code;
+		const char *manifest =
+			cply__arena_printf(&inquiry->arena, "%s/%s", recipe.sysroot_link, CPLY__SYSROOT_MANIFEST);
+		if (!manifest || !cply__watch_add(&inquiry->watches, &inquiry->arena, manifest))
+			return cply__error_nomem(err);
+		if (has_libraries)
+			move_to_front(&inquiry->catalog, i);
+	}
+	return CPLY_OK;
+}
+
 static cply_status prepare(cply__inquiry *inquiry, cply_error *err)
 {
 	const cply__question *question = inquiry->question;
@@ -77,6 +111,8 @@ static cply_status prepare(cply__inquiry *inquiry, cply_error *err)
 	if (question->family[0] && !cply__catalog_find(&inquiry->catalog, question->family))
 		return unknown_family(inquiry, err);
 	inquiry->is_native = cply__row_is_native(question->row);
+	if (!question->family[0] && prefer_libraries(inquiry, err) != CPLY_OK)
+		return err->code;
 	inquiry->recipes = cply__arena_alloc(&inquiry->arena, (inquiry->catalog.count + 1) * sizeof *inquiry->recipes);
 	inquiry->probes = cply__arena_alloc(&inquiry->arena, (inquiry->catalog.count + 1) * sizeof *inquiry->probes);
 	return inquiry->recipes && inquiry->probes ? CPLY_OK : cply__error_nomem(err);
@@ -107,8 +143,8 @@ cply_status cply__inquiry_next(cply__inquiry *inquiry, bool *more, cply_error *e
 		    inquiry->is_native, inquiry->context->cache_dir, err) != CPLY_OK)
 		return cply__error_context(err, "toolchain %s", definition->family);
 	if (cply__probe_run(&inquiry->probes[index], inquiry->context, recipe,
-		    &(cply__demand){question->language, question->linkage, question->libc}, &inquiry->watches,
-		    &inquiry->arena, err) != CPLY_OK)
+		    &(cply__demand){question->language, question->linkage, question->libc, question->needs_libraries},
+		    &inquiry->watches, &inquiry->arena, err) != CPLY_OK)
 		return cply__error_context(err, "probe toolchain %s", definition->family);
 	inquiry->count++;
 	return CPLY_OK;

@@ -12,7 +12,8 @@ typedef struct cply__question {
 	const char *definitions_dir; /* NULL: none */
 	cply_language language;
 	cply_linkage linkage;
-	cply_libc libc; /* ANY: whatever a family has */
+	cply_libc libc;       /* ANY: whatever a family has */
+	bool needs_libraries; /* only families whose sysroot takes some; false unless the caller sets it */
 	const char *path_variable;
 } cply__question;
 

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "fits.h"
 #include "program.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -15,6 +14,7 @@
 #include "runtime/process.h"
 #include "runtime/sha256.h"
 #include "runtime/tempfile.h"
+#include "toolchains/fits.h"
 #include "toolchains/search_path.h"
 #include "toolchains/sysroot.h"
 
@@ -174,8 +174,11 @@ static cply_status check_sysroot(prober *p)
 		return CPLY_OK;
 	if (!folder[0])
 		return lack(p, CPLY_E_MISSING, CPLY__LACKS_SYSROOT, "its sysroot needs a cache folder");
+	/* By its link, which changes when another one takes its place. */
 	const char *marker =
-		!spec->packages.count ? folder : cply__arena_printf(p->arena, "%s/%s", folder, CPLY__SYSROOT_MANIFEST);
+		!spec->packages.count || p->recipe->is_brought
+			? folder
+			: cply__arena_printf(p->arena, "%s/%s", p->recipe->sysroot_link, CPLY__SYSROOT_MANIFEST);
 	if (!marker)
 		return cply__error_nomem(p->err);
 	if (watch(p, marker) != CPLY_OK)
@@ -298,7 +301,7 @@ static cply_status check_program(prober *p, const char *path)
 		return lack(p, CPLY_E_FAILED, CPLY__LACKS_LINK, "its compiler makes no program that can be read");
 	if (!misfit.is_one)
 		return CPLY_OK;
-	const char *advice = cply__misfit_advice(&misfit);
+	const char *advice = cply__misfit_advice(misfit.check);
 	return lack(p, CPLY_E_MISMATCH, 0, "its programs do not run on %s: %s is %s, must be %s%s%s%s",
 		cply_platform_row_field(p->recipe->row, "platform"), cply_check_name(misfit.check), misfit.found,
 		misfit.wanted, advice[0] ? " (" : "", advice, advice[0] ? ")" : "");
@@ -414,7 +417,7 @@ static cply_status take_steps(prober *p)
 	return p->out->status == CPLY_OK ? take_runs(p) : CPLY_OK;
 }
 
-static cply_status refuse(prober *p, cply_libc libc)
+static cply_status refuse(prober *p, const cply__demand *demand)
 {
 	const cply__definition *definition = p->recipe->definition;
 	const char *platform = cply_platform_row_field(p->recipe->row, "platform");
@@ -424,8 +427,10 @@ static cply_status refuse(prober *p, cply_libc libc)
 	if (!(definition->languages & 1U << p->language))
 		return lack(p, CPLY_E_UNSUPPORTED, 0, "it does not compile %s",
 			p->language == CPLY_LANGUAGE_CXX ? "C++" : "C");
-	if (libc != CPLY_LIBC_ANY && definition->libc != libc)
+	if (demand->libc != CPLY_LIBC_ANY && definition->libc != demand->libc)
 		return lack(p, CPLY_E_UNSUPPORTED, 0, "it has another C library");
+	if (demand->needs_libraries && !definition->sysroot.has_libraries)
+		return lack(p, CPLY_E_UNSUPPORTED, 0, "its sysroot takes no libraries");
 	if (!p->recipe->linkages[p->linkage].is_stated)
 		return lack(p, CPLY_E_UNSUPPORTED, 0, "it makes no %s programs for %s", cply_linkage_name(p->linkage),
 			platform);
@@ -452,7 +457,7 @@ cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply_
 	if (!toolchain->family || !toolchain->triple || !toolchain->sysroot)
 		status = cply__error_nomem(err);
 	if (status == CPLY_OK)
-		status = refuse(&p, demand->libc);
+		status = refuse(&p, demand);
 	if (status == CPLY_OK && out->status == CPLY_OK)
 		status = take_steps(&p);
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++)

@@ -18,7 +18,8 @@ enum {
 typedef struct cply__demand {
 	cply_language language;
 	cply_linkage linkage;
-	cply_libc libc; /* ANY: whatever it has */
+	cply_libc libc;       /* ANY: whatever it has */
+	bool needs_libraries; /* its sysroot must take libraries */
 } cply__demand;
 
 typedef struct cply__probe {

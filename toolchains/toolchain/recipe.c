@@ -1,6 +1,8 @@
 #include "toolchains/recipe.h"
 
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
@@ -181,6 +183,27 @@ static cply_status find_folder(cply__recipe *out, cply__arena *arena, cply_error
 	return status;
 }
 
+/*
+ * Where CACHE/sysroots/NAME leads: to a generation beside it, whose own path outlives the link's next change; or to a
+ * folder that the user brought, which is known by the link.
+ */
+static cply_status follow_link(cply__recipe *out, cply__arena *arena, const char *cache_dir, cply_error *err)
+{
+	char target[PATH_MAX];
+
+	out->sysroot = out->sysroot_link = cply__arena_printf(arena, "%s/sysroots/%s", cache_dir, out->sysroot_name);
+	if (!out->sysroot)
+		return cply__error_nomem(err);
+	const ssize_t length = readlink(out->sysroot_link, target, sizeof target - 1);
+	if (length <= 0)
+		return CPLY_OK;
+	target[length] = '\0';
+	out->is_brought = target[0] == '/';
+	if (!strchr(target, '/'))
+		out->sysroot = cply__arena_printf(arena, "%s/sysroots/%s", cache_dir, target);
+	return out->sysroot ? CPLY_OK : cply__error_nomem(err);
+}
+
 static cply_status fill_sysroot(cply__recipe *out, cply__arena *arena, const char *cache_dir, cply_error *err)
 {
 	const cply__sysroot_spec *spec = &out->definition->sysroot;
@@ -194,9 +217,7 @@ static cply_status fill_sysroot(cply__recipe *out, cply__arena *arena, const cha
 		return err->code;
 	if (spec->architecture && expand(&out->architecture, arena, spec->architecture, out, err) != CPLY_OK)
 		return err->code;
-	if (cache_dir)
-		out->sysroot = cply__arena_printf(arena, "%s/sysroots/%s", cache_dir, out->sysroot_name);
-	return out->sysroot ? CPLY_OK : cply__error_nomem(err);
+	return cache_dir ? follow_link(out, arena, cache_dir, err) : CPLY_OK;
 }
 
 cply_status cply__recipe_make(cply__recipe *out, cply__arena *arena, const cply__definition *definition,
@@ -211,6 +232,7 @@ cply_status cply__recipe_make(cply__recipe *out, cply__arena *arena, const cply_
 		.triple = "",
 		.sysroot = "",
 		.sysroot_name = "",
+		.sysroot_link = "",
 		.pkg_config = "",
 		.cache = "",
 		.is_native = is_native,

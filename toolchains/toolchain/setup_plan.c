@@ -1,5 +1,6 @@
 #include "setup_plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,20 +8,29 @@
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
+#include "runtime/path.h"
 #include "runtime/strbuf.h"
 #include "runtime/vec.h"
+#include "toolchains/distribution.h"
 #include "toolchains/search_path.h"
 #include "toolchains/sysroot.h"
+
+/* One sysroot, and the recipes that it serves. */
+typedef struct needed_sysroot {
+	CPLY__VEC(const cply__recipe *) recipes;
+	const char *platforms;
+} needed_sysroot;
 
 /* What was found to be needed, on the way to steps. */
 typedef struct planner {
 	cply_context *context;
 	cply__setup_memory *memory;
+	cply__sysroot_job asked; /* libraries, lock file and flags of every sysroot */
 	CPLY__VEC(const char *) packages;
 	cply__strbuf package_platforms;
-	CPLY__VEC(const cply__recipe *) sysroots;
-	CPLY__VEC(const char *) sysroot_platforms;
+	CPLY__VEC(needed_sysroot) sysroots;
 	const char *apt_get, *sudo, *dpkg_deb; /* absolute; NULL: not there. sudo "": root needs none */
+	cply_error distribution;               /* why packages cannot be had here, or CPLY_OK */
 	cply_error *err;
 } planner;
 
@@ -38,6 +48,9 @@ static cply_status find_program(planner *p, const char **out, const char *name)
 static cply_status find_means(planner *p)
 {
 	p->sudo = "";
+	cply_error_init(&p->distribution);
+	if (cply__distribution_check(p->context, &p->distribution) != CPLY_OK)
+		return CPLY_OK;
 	if (find_program(p, &p->apt_get, "apt-get") != CPLY_OK || find_program(p, &p->dpkg_deb, "dpkg-deb") != CPLY_OK)
 		return p->err->code;
 	return geteuid() == 0 ? CPLY_OK : find_program(p, &p->sudo, "sudo");
@@ -62,26 +75,35 @@ static cply_status add_packages(planner *p, const cply__recipe *recipe, cply_lan
 	return p->package_platforms.failed ? cply__error_nomem(p->err) : CPLY_OK;
 }
 
-static cply_status add_sysroot(planner *p, const cply__recipe *recipe)
+static cply_status add_recipe(planner *p, needed_sysroot *sysroot, const cply__recipe *recipe)
 {
-	const cply_allocator *allocator = &p->context->allocator;
 	const char *platform = cply_platform_row_field(recipe->row, "platform");
 
-	if (!recipe->sysroot[0])
-		return cply__error(p->err, CPLY_E_USAGE, .found = "none",
-			.wanted = "a cache folder, where sysroots are kept",
-			.hint = "set XDG_CACHE_HOME or HOME to a folder that can be written");
-	for (size_t i = 0; i < p->sysroots.count; i++) {
-		if (strcmp(p->sysroots.at[i]->sysroot, recipe->sysroot) != 0)
-			continue;
-		p->sysroot_platforms.at[i] =
-			cply__arena_printf(&p->memory->arena, "%s,%s", p->sysroot_platforms.at[i], platform);
-		return p->sysroot_platforms.at[i] ? CPLY_OK : cply__error_nomem(p->err);
-	}
-	return CPLY__VEC_PUSH(&p->sysroots, allocator, recipe) &&
-			       CPLY__VEC_PUSH(&p->sysroot_platforms, allocator, platform)
+	sysroot->platforms = sysroot->recipes.count
+				     ? cply__arena_printf(&p->memory->arena, "%s,%s", sysroot->platforms, platform)
+				     : platform;
+	return sysroot->platforms && CPLY__VEC_PUSH(&sysroot->recipes, &p->context->allocator, recipe)
 		       ? CPLY_OK
 		       : cply__error_nomem(p->err);
+}
+
+static cply_status add_sysroot(planner *p, const cply__recipe *recipe)
+{
+	if (!recipe->sysroot_link[0])
+		return cply__sysroot_has_no_place(p->err);
+	for (size_t i = 0; i < p->sysroots.count; i++)
+		if (strcmp(p->sysroots.at[i].recipes.at[0]->sysroot_link, recipe->sysroot_link) == 0)
+			return add_recipe(p, &p->sysroots.at[i], recipe);
+	if (!CPLY__VEC_PUSH(&p->sysroots, &p->context->allocator, (needed_sysroot){.platforms = NULL}))
+		return cply__error_nomem(p->err);
+	return add_recipe(p, &p->sysroots.at[p->sysroots.count - 1], recipe);
+}
+
+/* Is the sysroot of this family to be made of something that only the fetch itself can find out? */
+static bool is_asked(const planner *p, const cply__recipe *recipe)
+{
+	return recipe->definition->sysroot.packages.count &&
+	       (p->asked.libraries.count || p->asked.lock_path || p->asked.flags & CPLY_SETUP_UPDATE);
 }
 
 /* Can what this family lacks be got on this machine, by this user? */
@@ -101,7 +123,7 @@ static cply_status take(planner *p, cply__inquiry *inquiry, size_t index)
 	if (lacks & (CPLY__LACKS_PROGRAM | CPLY__LACKS_LINK) &&
 		add_packages(p, recipe, inquiry->question->language) != CPLY_OK)
 		return p->err->code;
-	return lacks & CPLY__LACKS_SYSROOT ? add_sysroot(p, recipe) : CPLY_OK;
+	return lacks & CPLY__LACKS_SYSROOT || is_asked(p, recipe) ? add_sysroot(p, recipe) : CPLY_OK;
 }
 
 /*
@@ -123,7 +145,7 @@ static cply_status look_at(planner *p, cply__inquiry *inquiry, cply_setup_platfo
 		out->family = inquiry->catalog.families[index].family;
 		out->is_ready = cply__inquiry_is_choice(inquiry, index);
 		if (out->is_ready)
-			return CPLY_OK;
+			return take(p, inquiry, index);
 		if (!cply__inquiry_can_set_up(inquiry, index))
 			continue;
 		if (has_means(p, &inquiry->probes[index]))
@@ -149,8 +171,9 @@ static cply_status look_at_all(planner *p, cply_setup_plan *plan, const cply_pla
 	for (size_t i = 0; i < count; i++) {
 		cply__question *question = &memory->questions[i];
 		cply__inquiry *inquiry = &memory->inquiries[i];
-		if (cply__question_make(question, p->context, &platforms[i], options, p->err) != CPLY_OK ||
-			cply__inquiry_begin(inquiry, p->context, question, p->err) != CPLY_OK)
+		cply_status status = cply__question_make(question, p->context, &platforms[i], options, p->err);
+		question->needs_libraries = p->asked.libraries.count > 0;
+		if (status != CPLY_OK || cply__inquiry_begin(inquiry, p->context, question, p->err) != CPLY_OK)
 			return p->err->code;
 		memory->count++;
 		plan->platforms[i].platform = platforms[i];
@@ -174,6 +197,8 @@ static cply_status fill_package_work(planner *p, struct cply__setup_work *work, 
 		cply__error(p->err, CPLY_E_MISSING, .found = "no apt-get in PATH: this is neither Debian nor Ubuntu",
 			.hint = "install a compiler for the platform, and describe it in a definition in the folder "
 				"that --definitions names");
+		if (p->distribution.code != CPLY_OK)
+			cply__error_found(p->err, "%s", p->distribution.found);
 		return cply__error_wanted(p->err, "the packages %s", subject);
 	}
 	work->apt_get = p->apt_get;
@@ -205,7 +230,7 @@ static cply_status plan_packages(planner *p, cply_setup_step *step)
 	return commands[0] && commands[1] ? CPLY_OK : cply__error_nomem(p->err);
 }
 
-static cply_status plan_sysroot(planner *p, cply_setup_step *step, const cply__recipe *recipe, const char *platforms)
+static cply_status plan_sysroot(planner *p, cply_setup_step *step, const needed_sysroot *sysroot)
 {
 	cply__arena *arena = &p->memory->arena;
 	struct cply__setup_work *work = cply__arena_alloc(arena, sizeof *work);
@@ -213,11 +238,16 @@ static cply_status plan_sysroot(planner *p, cply_setup_step *step, const cply__r
 
 	if (!work)
 		return cply__error_nomem(p->err);
-	work->recipe = recipe;
-	if (cply__sysroot_commands(&commands, arena, p->context, recipe, p->err) != CPLY_OK)
+	work->job = p->asked;
+	work->job.count = sysroot->recipes.count;
+	work->job.recipes = cply__arena_alloc(arena, sysroot->recipes.count * sizeof *work->job.recipes);
+	if (!work->job.recipes)
+		return cply__error_nomem(p->err);
+	memcpy(work->job.recipes, sysroot->recipes.at, sysroot->recipes.count * sizeof *work->job.recipes);
+	if (cply__sysroot_commands(&commands, arena, p->context, &work->job, p->err) != CPLY_OK)
 		return p->err->code;
-	*step = (cply_setup_step){
-		CPLY_SETUP_SYSROOT, recipe->sysroot_name, platforms, commands.at, commands.count, work};
+	*step = (cply_setup_step){CPLY_SETUP_SYSROOT, work->job.recipes[0]->sysroot_name, sysroot->platforms,
+		commands.at, commands.count, work};
 	return CPLY_OK;
 }
 
@@ -230,14 +260,72 @@ static cply_status plan_steps(planner *p, cply_setup_plan *plan)
 	if (p->packages.count && plan_packages(p, &plan->steps[plan->count++]) != CPLY_OK)
 		return p->err->code;
 	for (size_t i = 0; i < p->sysroots.count; i++)
-		if (plan_sysroot(p, &plan->steps[plan->count++], p->sysroots.at[i], p->sysroot_platforms.at[i]) !=
-			CPLY_OK)
+		if (plan_sysroot(p, &plan->steps[plan->count++], &p->sysroots.at[i]) != CPLY_OK)
 			return p->err->code;
 	return CPLY_OK;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names in one order, each once, so that neither matters to what is made of them. */
+static cply_status take_libraries(planner *p, const cply_setup_options *setup)
+{
+	cply__texts *libraries = &p->asked.libraries;
+
+	libraries->at = cply__arena_alloc(&p->memory->arena, (setup->library_count + 1) * sizeof *libraries->at);
+	if (!libraries->at)
+		return cply__error_nomem(p->err);
+	for (size_t i = 0; i < setup->library_count; i++) {
+		const char *name = setup->libraries[i];
+		if (!cply__distribution_is_package(name))
+			return cply__error(p->err, CPLY_E_USAGE, .found = name,
+				.wanted = "the name of a package, as in zlib1g-dev",
+				.hint = "leave out version and architecture: the lock file pins versions");
+		libraries->at[i] = name;
+	}
+	if (setup->library_count)
+		qsort(libraries->at, setup->library_count, sizeof *libraries->at, by_text);
+	for (size_t i = 0; i < setup->library_count; i++)
+		if (i == 0 || strcmp(libraries->at[i], libraries->at[libraries->count - 1]) != 0)
+			libraries->at[libraries->count++] = libraries->at[i];
+	return CPLY_OK;
+}
+
+static cply_status take_setup(planner *p, const cply_setup_options *options)
+{
+	cply_setup_options setup = CPLY_SETUP_OPTIONS_INIT;
+	char *sources;
+
+	if (!options)
+		return CPLY_OK;
+	memcpy(&setup, options, options->size < sizeof setup ? options->size : sizeof setup);
+	p->asked.lock_path = setup.lock_path;
+	p->asked.flags = setup.flags;
+	if (setup.sources_path) {
+		if (cply__path_absolute(&sources, &p->context->allocator, setup.sources_path, p->err) != CPLY_OK)
+			return p->err->code;
+		p->asked.sources_path = cply__arena_strdup(&p->memory->arena, sources);
+		cply__free(&p->context->allocator, sources);
+		if (!p->asked.sources_path)
+			return cply__error_nomem(p->err);
+	}
+	return take_libraries(p, &setup);
+}
+
+static void release_planner(planner *p)
+{
+	cply__strbuf_release(&p->package_platforms);
+	cply__free(&p->context->allocator, p->packages.at);
+	for (size_t i = 0; i < p->sysroots.count; i++)
+		cply__free(&p->context->allocator, p->sysroots.at[i].recipes.at);
+	cply__free(&p->context->allocator, p->sysroots.at);
+}
+
 cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context, const cply_platform *platforms,
-	size_t count, const cply_toolchain_options *options, cply_error *err)
+	size_t count, const cply_toolchain_options *options, const cply_setup_options *setup, cply_error *err)
 {
 	cply_setup_plan plan = {0};
 	cply__setup_memory *memory = cply__calloc(&context->allocator, 1, sizeof *memory);
@@ -248,15 +336,14 @@ cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context, co
 	cply__arena_init(&memory->arena, &context->allocator);
 	cply__strbuf_init(&p.package_platforms, &context->allocator);
 	plan.memory = memory;
-	cply_status status = find_means(&p);
+	cply_status status = take_setup(&p, setup);
+	if (status == CPLY_OK)
+		status = find_means(&p);
 	if (status == CPLY_OK)
 		status = look_at_all(&p, &plan, platforms, count, options);
 	if (status == CPLY_OK)
 		status = plan_steps(&p, &plan);
-	cply__strbuf_release(&p.package_platforms);
-	cply__free(&context->allocator, p.packages.at);
-	cply__free(&context->allocator, p.sysroots.at);
-	cply__free(&context->allocator, p.sysroot_platforms.at);
+	release_planner(&p);
 	if (status == CPLY_OK)
 		*out = plan;
 	else

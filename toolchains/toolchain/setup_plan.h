@@ -5,12 +5,13 @@
 #include <crossply/setup.h>
 
 #include "inquiry.h"
+#include "toolchains/sysroot.h"
 
 /* How a step is done. */
 struct cply__setup_work {
-	const cply__recipe *recipe; /* of a sysroot */
-	cply__texts packages;       /* else */
-	const char *apt_get;        /* absolute paths; sudo "": not needed, or not there */
+	cply__sysroot_job job; /* a sysroot */
+	cply__texts packages;  /* else */
+	const char *apt_get;   /* absolute paths; sudo "": not needed, or not there */
 	const char *sudo;
 };
 

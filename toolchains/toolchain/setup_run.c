@@ -112,7 +112,7 @@ cply_status cply_setup_run(cply_context *context, const cply_setup_plan *plan, c
 		send(context, CPLY_EVENT_START, step, NULL, CPLY_OK, 0);
 		cply_status status = step->kind == CPLY_SETUP_PACKAGES
 					     ? install(context, step, err)
-					     : cply__sysroot_fetch(context, step->work->recipe, err);
+					     : cply__sysroot_fetch(context, &step->work->job, err);
 		send(context, CPLY_EVENT_FINISH, step, NULL, status, started);
 		if (status != CPLY_OK)
 			return cply__error_context(err, "set up %s", step->platforms);

@@ -33,9 +33,11 @@ static void put_apt(own_machine *own, const char *before)
 		"case \" $* \" in\n"
 		"*' update '*) exit 0;;\n"
 		"*' --print-uris '*none-dev*) echo 'E: Unable to locate package none-dev' >&2; exit 100;;\n"
-		"*' --print-uris '*) for name; do case $name in *-dev) echo \"'http://x/${name}_1.deb' "
+		"*' --print-uris '*) for name; do name=${name%%%%=*}; case $name in *-dev) echo "
+		"\"'http://x/${name}_1.deb' "
 		"${name}_1%%3a2-3_all.deb 5 SHA256:$digest\";; esac; done;;\n"
-		"*' download '*) for name; do case $name in *-dev) printf deb-1 >\"${name}_1%%3a2-3_all.deb\";; esac; "
+		"*' download '*) for name; do name=${name%%%%=*}; case $name in *-dev) printf deb-1 "
+		">\"${name}_1%%3a2-3_all.deb\";; esac; "
 		"done;;\n"
 		"esac\n",
 		own->machine.folder, before);
@@ -54,7 +56,7 @@ static void begin(own_machine *own)
 	own->options.definitions_dir = own->folder;
 	own->options.family = "own";
 	fake_script(&own->machine, "bin/dpkg-deb",
-		"/bin/mkdir -p \"$3/usr/lib\"; name=${2##*/}; echo unpacked >\"$3/usr/lib/${name%%_*}.o\"");
+		"/bin/mkdir -p \"$3/usr/lib\"; echo unpacked >>\"$3/usr/lib/unpacked.o\"");
 	put_apt(own, "");
 	fake_compiler(&own->machine, "bin/my-cc", "mine");
 }
@@ -75,7 +77,8 @@ static void set_up(own_machine *own, cply_status wanted, cply_error *err)
 	cply_setup_plan plan;
 
 	cply_error_init(err);
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own->machine.context, platforms, 2, &own->options, err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own->machine.context, platforms, 2, &own->options, NULL, err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 1);
 	ck_assert_int_eq(plan.steps[0].kind, CPLY_SETUP_SYSROOT);
 	ck_assert_str_eq(plan.steps[0].subject, "own-arm64");
@@ -84,7 +87,7 @@ static void set_up(own_machine *own, cply_status wanted, cply_error *err)
 	cply_setup_plan_release(&plan, own->machine.context);
 }
 
-/* Names in CACHE/sysroots but for the lock. */
+/* Names in CACHE/sysroots but for the lock: a link and a generation for each sysroot. */
 static unsigned sysroots(const own_machine *own)
 {
 	return scratch_count(scratch_path(own->machine.folder, "cache/sysroots")) - 1;
@@ -102,7 +105,7 @@ START_TEST(a_sysroot_is_fetched_and_its_family_becomes_ready)
 	ck_assert_int_eq(
 		cply_toolchain_choose(&toolchain, own.machine.context, &platform, &own.options, &err), CPLY_E_MISSING);
 	set_up(&own, CPLY_OK, &err);
-	ck_assert_uint_eq(sysroots(&own), 1);
+	ck_assert_uint_eq(sysroots(&own), 2);
 	cply__strbuf_init(&text, &cply__malloc_allocator);
 	ck_assert_int_eq(
 		cply__file_slurp(&text,
@@ -110,18 +113,19 @@ START_TEST(a_sysroot_is_fetched_and_its_family_becomes_ready)
 		CPLY_OK);
 	/* The first alternative that exists, with its epoch as a colon. */
 	ck_assert_str_eq(text.text,
-		"{\"architecture\":\"arm64\",\"packages\":[{\"name\":\"musl-dev\",\"version\":\"1:2-3\",\"sha256\":"
-		"\"" DEB_SHA256 "\"},{\"name\":\"linux-libc-dev\",\"version\":\"1:2-3\",\"sha256\":\"" DEB_SHA256
-		"\"}]}");
+		"{\"architecture\":\"arm64\",\"packages\":[{\"name\":\"linux-libc-dev\",\"version\":\"1:2-3\","
+		"\"sha256\":"
+		"\"" DEB_SHA256 "\"},{\"name\":\"musl-dev\",\"version\":\"1:2-3\",\"sha256\":\"" DEB_SHA256 "\"}]}");
 	ck_assert_int_eq(
-		access(scratch_path(own.machine.folder, "cache/sysroots/own-arm64/usr/lib/musl-dev.o"), F_OK), 0);
+		access(scratch_path(own.machine.folder, "cache/sysroots/own-arm64/usr/lib/unpacked.o"), F_OK), 0);
 	cply__strbuf_release(&text);
 	ck_assert_int_eq(
 		cply_toolchain_choose(&toolchain, own.machine.context, &platform, &own.options, &err), CPLY_OK);
 	cply_toolchain_free(toolchain);
 	/* Nothing is left to do. */
 	cply_setup_plan plan;
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 0);
 	cply_setup_plan_release(&plan, own.machine.context);
 	fake_end(&own.machine);
@@ -214,7 +218,8 @@ START_TEST(plans_name_packages_and_sysroots_once)
 
 	begin(&own);
 	ck_assert_int_eq(unlink(scratch_path(own.machine.folder, "bin/my-cc")), 0);
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, platforms, 3, &own.options, &err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own.machine.context, platforms, 3, &own.options, NULL, &err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 3);
 	ck_assert_int_eq(plan.steps[0].kind, CPLY_SETUP_PACKAGES);
 	ck_assert_str_eq(plan.steps[0].subject, "my-package other-armel other-arm64");
@@ -238,12 +243,12 @@ START_TEST(where_there_is_no_apt_it_says_what_to_do)
 
 	begin(&own);
 	ck_assert_int_eq(unlink(scratch_path(own.machine.folder, "bin/apt-get")), 0);
-	ck_assert_int_eq(
-		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_E_MISSING);
+	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err),
+		CPLY_E_MISSING);
 	ck_assert_ptr_nonnull(strstr(err.hint, "definition"));
 	ck_assert_int_eq(unlink(scratch_path(own.machine.folder, "bin/my-cc")), 0);
-	ck_assert_int_eq(
-		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_E_MISSING);
+	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err),
+		CPLY_E_MISSING);
 	ck_assert_ptr_nonnull(strstr(err.found, "neither Debian nor Ubuntu"));
 	fake_end(&own.machine);
 }
@@ -261,7 +266,8 @@ START_TEST(the_first_family_is_set_up_though_a_later_one_is_ready)
 	begin(&own);
 	own.options.family = NULL;
 	fake_write(scratch_path(own.folder, "later.yaml"), later, strlen(later), 0644);
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 1);
 	ck_assert_uint_eq(plan.platform_count, 1);
 	ck_assert_str_eq(plan.platforms[0].family, "own");
@@ -269,7 +275,8 @@ START_TEST(the_first_family_is_set_up_though_a_later_one_is_ready)
 	cply_setup_plan_release(&plan, own.machine.context);
 	/* Unless nobody here can unpack a sysroot. */
 	ck_assert_int_eq(unlink(scratch_path(own.machine.folder, "bin/dpkg-deb")), 0);
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 0);
 	ck_assert_str_eq(plan.platforms[0].family, "later");
 	ck_assert_int_eq(plan.platforms[0].is_ready, 1);
@@ -289,7 +296,7 @@ START_TEST(without_a_cache_folder_there_is_no_sysroot)
 	cply_context_free(own.machine.context);
 	own.machine.context = fake_context(&own.machine, NULL, NULL);
 	ck_assert_int_eq(
-		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_E_USAGE);
+		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err), CPLY_E_USAGE);
 	ck_assert_ptr_nonnull(strstr(err.hint, "XDG_CACHE_HOME"));
 	fake_end(&own.machine);
 }
@@ -304,7 +311,8 @@ START_TEST(packages_are_installed_and_failures_shown)
 
 	begin(&own);
 	own.options.family = "gnu";
-	ck_assert_int_eq(cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, &err), CPLY_OK);
+	ck_assert_int_eq(
+		cply_setup_plan_make(&plan, own.machine.context, &platform, 1, &own.options, NULL, &err), CPLY_OK);
 	ck_assert_uint_eq(plan.count, 1);
 	cply_status status = cply_setup_run(own.machine.context, &plan, &err);
 	if (geteuid() == 0) {

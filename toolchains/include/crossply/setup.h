@@ -54,13 +54,46 @@ typedef enum cply_setup_kind {
 } cply_setup_kind;
 
 /*
- * Names a folder as the sysroot or SDK of a platform whose toolchain asks the user for one (FreeBSD, macOS). It is
- * remembered as a link below the cache folder; the folder itself is only read. Errors: CPLY_E_UNSUPPORTED when no
- * toolchain of the platform (or not `options->family`) takes one; CPLY_E_NOT_FOUND when there is no such folder, with
- * what it must be; CPLY_E_USAGE without a cache folder; CPLY_E_IO.
+ * Names a folder as the sysroot or SDK of a platform whose toolchain asks the user for one (FreeBSD, macOS), or in
+ * place of one that would be fetched, if `options->family` names its toolchain. It is remembered as a link below the
+ * cache folder; the folder itself is only read. Errors: CPLY_E_UNSUPPORTED when no toolchain of the platform (or not
+ * `options->family`) takes one; CPLY_E_NOT_FOUND when there is no such folder, with what it must be; CPLY_E_MISMATCH
+ * when it holds code that the platform cannot run; CPLY_E_USAGE without a cache folder; CPLY_E_IO.
  */
 CPLY_EXPORT cply_status cply_sysroot_bring(cply_context *context, const cply_platform *platform,
 	const cply_toolchain_options *options, const char *folder, cply_error *err);
+
+/* How a sysroot is made. */
+enum {
+	CPLY_SETUP_LOCKED = 1,  /* the lock file must answer all that is asked, and is not written */
+	CPLY_SETUP_OFFLINE = 2, /* nothing is fetched: what was fetched before must do */
+	CPLY_SETUP_UPDATE = 4   /* the newest packages, whatever the lock file or the present sysroot has */
+};
+
+/*
+ * Libraries for sysroots, and the file that pins what they are made of. All text is borrowed, for as long as the plan
+ * lives.
+ *
+ * `libraries` are names of packages of Debian or Ubuntu for the platform ("zlib1g-dev"); what they depend on comes with
+ * them. The list is whole: a sysroot has these, and none that an earlier call named. While a sysroot has libraries, its
+ * family is tried before all others for its platforms.
+ *
+ * The lock file (YAML) has name, version and SHA-256 of every package of each sysroot that was made with it. A sysroot
+ * that it describes is made of exactly these packages.
+ */
+typedef struct cply_setup_options {
+	size_t size; /* sizeof(cply_setup_options) */
+	const char *const *libraries;
+	size_t library_count;
+	const char *lock_path;    /* NULL: no lock file is read or written */
+	const char *sources_path; /* a sources.list(5) file, *.list or *.sources; NULL: the system's own sources */
+	unsigned flags;           /* CPLY_SETUP_... */
+} cply_setup_options;
+
+#define CPLY_SETUP_OPTIONS_INIT                                                                                        \
+	{                                                                                                              \
+		sizeof(cply_setup_options), NULL, 0, NULL, NULL, 0                                                     \
+	}
 
 /* One thing to do. */
 typedef struct cply_setup_step {
@@ -93,17 +126,25 @@ typedef struct cply_setup_plan {
  * ready or can be set up here: one that comes later does not count because it happens to be ready, so that all
  * platforms have the same C library as far as the order allows. What this machine or user cannot install (no apt-get,
  * neither root nor sudo) is passed over for a family that is ready or can be set up. Errors: as cply_survey_make;
- * CPLY_E_UNSUPPORTED when no family serves a platform; CPLY_E_MISSING where there is no apt-get, with what to do
- * instead; CPLY_E_USAGE when a sysroot is needed and the context has no cache folder.
+ * CPLY_E_UNSUPPORTED when no family serves a platform, or none that does takes libraries; CPLY_E_MISSING where there is
+ * no apt-get, with what to do instead; CPLY_E_USAGE when a sysroot is needed and the context has no cache folder, and
+ * for a library that cannot be the name of a package.
+ *
+ * `setup` may be NULL: no libraries, no lock file.
  */
 CPLY_EXPORT cply_status cply_setup_plan_make(cply_setup_plan *out, cply_context *context,
-	const cply_platform *platforms, size_t count, const cply_toolchain_options *options, cply_error *err);
+	const cply_platform *platforms, size_t count, const cply_toolchain_options *options,
+	const cply_setup_options *setup, cply_error *err);
 CPLY_EXPORT void cply_setup_plan_release(cply_setup_plan *plan, cply_context *context);
 
 /*
- * Does it, step by step, with START, OUTPUT and FINISH events. What is done stays when a later step fails. Packages
- * need root or sudo(8): CPLY_E_MISSING names the command when there is neither. Sysroots appear whole or not at all,
- * and two runs at once share the work. Errors: CPLY_E_FAILED when a package manager fails, with its last lines.
+ * Does it, step by step, with START, PHASE, OUTPUT and FINISH events. What is done stays when a later step fails.
+ * Packages need root or sudo(8): CPLY_E_MISSING names the command when there is neither. Sysroots appear whole or not
+ * at all, and two runs at once share the work; one that is replaced stays where it is for who works with it. Errors:
+ * CPLY_E_FAILED when a package manager fails, with its last lines; CPLY_E_NOT_FOUND for a package that the archive does
+ * not have; CPLY_E_CORRUPT for one that is not what was signed or locked; CPLY_E_CHANGED when the lock file does not
+ * fit and must not be changed; CPLY_E_MISSING for what is not there offline; CPLY_E_MISMATCH when a sysroot holds code
+ * that a platform cannot run, with the object's name; CPLY_E_PARSE for a lock file that cannot be read.
  */
 CPLY_EXPORT cply_status cply_setup_run(cply_context *context, const cply_setup_plan *plan, cply_error *err);
 

@@ -43,6 +43,13 @@ unsigned cply__check_parts(cply_check_set checks);
 /* Do these first bytes of a file look like those of a known format? What only looks so is found out by parsing. */
 bool cply__binary_has_magic(const void *head, size_t size);
 
+/* A source over a file (borrowed) of a size. */
+typedef struct cply__binary_file {
+	int fd;
+	const char *path; /* for errors */
+} cply__binary_file;
+void cply__binary_source_file(cply__binary_source *out, cply__binary_file *file, uint64_t size);
+
 /* A source over bytes in memory (borrowed). */
 typedef struct cply__binary_memory {
 	const void *bytes;

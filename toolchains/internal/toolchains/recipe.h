@@ -24,6 +24,8 @@ typedef struct cply__recipe {
 	const char *pkg_config;   /* template, "" when not stated */
 	const char *cache;        /* folder that its programs keep, "" for none */
 	const char *sysroot;      /* folder, "" when there is none or it has no place to be */
+	const char *sysroot_link; /* of one that is fetched: the link that leads to it, "" as above */
+	bool is_brought;          /* the link leads to a folder of the user's */
 	const char *sysroot_name; /* "" when it is not fetched */
 	const char *architecture; /* of the sysroot's packages, or "" */
 } cply__recipe;

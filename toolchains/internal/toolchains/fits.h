@@ -1,6 +1,6 @@
 /* Does what a toolchain links run on its platform? Asked of the file itself, since flags and labels only promise. */
-#ifndef TOOLCHAIN_FITS_H
-#define TOOLCHAIN_FITS_H
+#ifndef TOOLCHAINS_FITS_H
+#define TOOLCHAINS_FITS_H
 
 #include <stdbool.h>
 
@@ -16,8 +16,11 @@ typedef struct cply__misfit {
 	const char *path;             /* of the file, in the arena */
 } cply__misfit;
 
-/* What advice goes with a misfit of a C library; "" when it is another one. */
-const char *cply__misfit_advice(const cply__misfit *misfit);
+/* What advice goes with a check that a C library failed; "" when there is none. */
+const char *cply__misfit_advice(cply_check check);
+
+/* The checks that say something of object files, which are no programs and have no float bits of their own. */
+cply_check_set cply__fits_checks(void);
 
 /* Holds a linked static program against a row. Errors: those of reading it. */
 cply_status cply__fits_program(cply__misfit *out, cply_context *context, const cply_platform_row *row, const char *path,

@@ -1,0 +1,152 @@
+/* From what apt says to an error that says what to do. */
+#include <stdio.h>
+#include <string.h>
+
+#include <crossply/suggest.h>
+
+#include "apt.h"
+#include "runtime/alloc.h"
+#include "runtime/error.h"
+#include "runtime/path.h"
+#include "toolchains/search_path.h"
+
+enum { MAX_SAID = 600, MAX_NAME = 128 };
+
+/* Lines that begin with "E:", and warnings about signatures, each once, on one line. */
+static void collect_errors(char text[MAX_SAID], const char *said)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (const char *line = said; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n')) {
+		char copy[MAX_SAID];
+		snprintf(copy, sizeof copy, "%.*s", (int)strcspn(line, "\n"), line);
+		const bool is_telling = strncmp(copy, "E:", 2) == 0 || strncmp(copy, "W: GPG", 6) == 0;
+		if (is_telling && !strstr(text, copy) && used + strlen(copy) + 2 < MAX_SAID)
+			used += (size_t)snprintf(text + used, MAX_SAID - used, "%s%s", used ? " " : "", copy);
+	}
+}
+
+/* What people can do about it, by what apt said; the first that fits. */
+static const struct {
+	const char *said;
+	cply_status status;
+	const char *hint;
+} known[] = {
+	{"No space left on device", CPLY_E_IO,
+		"make room below the cache folder, or point XDG_CACHE_HOME to a folder that has some"},
+	{"NO_PUBKEY", CPLY_E_CORRUPT,
+		"the archive is signed with a key that this system does not trust: install its keyring package, or "
+		"correct "
+		"Signed-By in the sources"},
+	{"EXPKEYSIG", CPLY_E_CORRUPT, "the archive's key is too old for this system: upgrade its keyring package"},
+	{"BADSIG", CPLY_E_CORRUPT, "the archive's lists are not what was signed: try another mirror (--sources)"},
+	{"is not signed", CPLY_E_CORRUPT,
+		"crossply takes packages from signed archives only: name one in the system's sources, or with "
+		"--sources"},
+	{"could not be verified", CPLY_E_CORRUPT, "crossply takes packages from archives with a good signature only"},
+	{"is not valid yet", CPLY_E_FAILED, "set this machine's clock"},
+	{"Temporary failure resolving", CPLY_E_FAILED,
+		"there is no network here: what was fetched before can be used with --offline"},
+	{"Could not resolve", CPLY_E_FAILED,
+		"there is no network here: what was fetched before can be used with --offline"},
+	{"Could not connect", CPLY_E_FAILED,
+		"check the network and the proxy of apt; what was fetched before can be used with --offline"},
+	{"Hash Sum mismatch", CPLY_E_FAILED,
+		"the mirror is in the middle of an update, or damages what it sends: run the same command again in "
+		"some "
+		"minutes, or with another mirror (--sources)"},
+	{"unexpected size", CPLY_E_FAILED,
+		"the mirror is in the middle of an update: run the same command again in some minutes"},
+};
+
+/* The name in "E: Unable to locate package NAME" and its like. */
+static bool find_name(char name[MAX_NAME], const char *said)
+{
+	static const char *const starts[] = {"Unable to locate package ", "Can't find a source to download version "};
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+		const char *at = strstr(said, starts[i]);
+		if (at) {
+			at += strlen(starts[i]);
+			snprintf(name, MAX_NAME, "%.*s", (int)strcspn(at, " \n"), at);
+			return true;
+		}
+	}
+	/* E: Package 'NAME' has no installation candidate; E: Version 'V' for 'NAME' was not found */
+	const char *at = strstr(said, "E: Package '"), *end = at ? strstr(at, "' has no ") : NULL;
+	if (!end && (at = strstr(said, "E: Version '")))
+		end = strstr(at, "' was not found");
+	for (const char *quote = end; quote && quote > at; quote--)
+		if (quote[-1] == '\'') {
+			snprintf(name, MAX_NAME, "%.*s", (int)(end - quote), quote);
+			return true;
+		}
+	return false;
+}
+
+/* The nearest of all names that apt knows, into the error's hint; nothing when it cannot be asked. */
+static void suggest(const cply__apt *apt, const char *name, cply_error *err)
+{
+	static const char cache[] = "apt-cache";
+	static const char *const pkgnames[] = {"pkgnames"};
+	cply__apt asked = *apt;
+	cply_suggestion nearest;
+	cply__strbuf out, ignored;
+	char *program = NULL, *line;
+	cply_error failure;
+	int status = 1;
+
+	if (cply__path_which(&program, apt->arena->allocator, cache, cply__search_path(apt->context), &failure) ||
+		!program)
+		return;
+	asked.apt_get = program;
+	cply__strbuf_init(&out, apt->arena->allocator);
+	cply__strbuf_init(&ignored, apt->arena->allocator);
+	cply_suggestion_init(&nearest, name);
+	if (cply__apt_get(&asked, pkgnames, 1, NULL, &out, &ignored, &status, &failure) == CPLY_OK && status == 0) {
+		for (line = strtok(out.text, "\n"); line; line = strtok(NULL, "\n"))
+			cply_suggestion_offer(&nearest, line);
+		if (nearest.name)
+			cply__error_hint(err, "did you mean %s?", nearest.name);
+	}
+	cply__strbuf_release(&ignored);
+	cply__strbuf_release(&out);
+	cply__free(apt->arena->allocator, program);
+}
+
+static cply_status refuse_name(const cply__apt *apt, const char *name, cply_error *err)
+{
+	char bare[MAX_NAME];
+
+	snprintf(bare, sizeof bare, "%.*s", (int)strcspn(name, "="), name);
+	cply__error(err, apt->is_offline ? CPLY_E_MISSING : CPLY_E_NOT_FOUND,
+		.found = apt->is_offline ? "nothing in the lists that are here" : "nothing in the archive's lists");
+	cply__error_wanted(err, "the package %s for %s", bare, apt->architecture);
+	cply__error_hint(err,
+		"check the name, and that the sources (the system's, or those of --sources) offer the architecture "
+		"%s%s",
+		apt->architecture, apt->is_offline ? "; or run it once without --offline" : "");
+	if (!strchr(name, '='))
+		suggest(apt, bare, err);
+	return err->code;
+}
+
+cply_status cply__apt_complain(const cply__apt *apt, const char *said, bool lists_are_whole, cply_error *err)
+{
+	char text[MAX_SAID], name[MAX_NAME];
+
+	if ((lists_are_whole || apt->is_offline) && find_name(name, said))
+		return refuse_name(apt, name, err);
+	collect_errors(text, said);
+	const char *found = text[0] ? text : "nothing that apt-get would explain";
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strstr(said, known[i].said))
+			return cply__error(err, known[i].status, .found = found, .wanted = "packages for a sysroot",
+				.hint = known[i].hint);
+	cply__error(err, CPLY_E_FAILED, .found = found, .wanted = "packages for a sysroot");
+	return cply__error_hint(err,
+		"check the network and that the system's package sources offer the architecture %s, then run the "
+		"same command again",
+		apt->architecture);
+}
