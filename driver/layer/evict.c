@@ -1,5 +1,6 @@
 /* Keeps the cache's blobs below a limit: those go first whose packs were used longest ago. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "memory.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
+#include "runtime/error.h"
 #include "runtime/file.h"
 
 enum { HEX = 64, NAME = HEX + sizeof ".blob" };
@@ -72,6 +74,35 @@ static bool add_blob(kept_packs *packs, uint64_t *total, cply_context *context, 
 	kept.size = (uint64_t)blob.st_size;
 	*total += kept.size;
 	return CPLY__VEC_PUSH(packs, &context->allocator, kept);
+}
+
+/* A pack with its blob, or a tree; other files are temporary, or blobs whose packs decide. */
+static void forget_one(int folder, const char *name, int64_t before)
+{
+	char ignored[NAME];
+	struct stat found;
+
+	if (fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) || found.st_mtim.tv_sec >= before)
+		return;
+	if (rename_kept(ignored, name, ".pack", ".blob"))
+		remove_pack(folder, name);
+	else if (rename_kept(ignored, name, ".tree", ".pack"))
+		unlinkat(folder, name, 0);
+}
+
+cply_status cply__layer_forget_unused(cply_context *context, const char *folder, int64_t before, cply_error *err)
+{
+	DIR *listing = opendir(folder);
+	const struct dirent *entry;
+
+	if (!listing)
+		return errno == ENOENT ? CPLY_OK : cply__error_errno(err, errno, folder);
+	while ((entry = readdir(listing)))
+		forget_one(dirfd(listing), entry->d_name, before);
+	closedir(listing);
+	/* Blobs without a pack, as far as they are old. */
+	layer_evict(context, folder, UINT64_MAX);
+	return CPLY_OK;
 }
 
 void layer_evict(cply_context *context, const char *folder, uint64_t limit)

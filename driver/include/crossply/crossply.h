@@ -8,6 +8,7 @@
 #include <crossply/archive.h>
 #include <crossply/binary.h>
 #include <crossply/build.h>
+#include <crossply/cache.h>
 #include <crossply/context.h>
 #include <crossply/error.h>
 #include <crossply/event.h>

@@ -57,6 +57,12 @@ bool cply__layer_known(cply_layer_result *out, cply_layer *layer, cply_error *er
  */
 void cply__layer_keep(cply_layer *layer, const char *blob, const char *output);
 
+/*
+ * Removes from `folder`, the layers of a cache, what no call used since `before` (seconds since 1970). Errors:
+ * CPLY_E_IO.
+ */
+cply_status cply__layer_forget_unused(cply_context *context, const char *folder, int64_t before, cply_error *err);
+
 /* As cply__layer_pack, but only the diff ID, the tar's size and the number of entries: nothing is compressed. */
 cply_status cply__layer_digest(cply_layer_result *out, cply_layer *layer, cply_error *err);
 
