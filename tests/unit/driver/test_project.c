@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "suite.h"
 
 static char folder[] = "/tmp/test_project.XXXXXX";
@@ -224,44 +225,31 @@ START_TEST(a_pattern_without_files_is_told_when_they_are_asked_for)
 }
 END_TEST
 
-/* Refuses the allocation whose turn it is, and all after it. */
-static void *counted(void *user, void *memory, size_t size)
+static cply_status load_project(const cply_allocator *allocator, void *user, cply_error *failure)
 {
-	long *left = user;
+	cply_context *own;
+	cply_project *project = NULL;
+	const cply_project_value *found = NULL;
 
-	if (size == 0) {
-		free(memory);
-		return NULL;
-	}
-	return (*left)-- > 0 ? realloc(memory, size) : NULL;
+	(void)user;
+	if (fault_context(&own, allocator, failure))
+		return failure->code;
+	cply_status status = cply_project_load(&project, own, "crossply.yaml", failure);
+	ck_assert((project != NULL) == (status == CPLY_OK));
+	if (!status)
+		status = cply_project_files(&found, project, own, "sources", failure);
+	ck_assert(status || found->count == 4);
+	cply_project_free(project);
+	cply_context_free(own);
+	return status;
 }
 
 START_TEST(a_lack_of_memory_is_told_at_every_point)
 {
-	long left = 1000000, needed = 0;
-	const cply_allocator allocator = {counted, &left};
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-
 	begin();
-	cply_context_free(context);
-	options.allocator = &allocator;
-	ck_assert_int_eq(cply_context_new(&context, &options, &err), CPLY_OK);
 	write_file("crossply.yaml", "platforms: [linux/amd64]\nsources: ['src/**/*.c']\ncflags: -O2 -g\n"
 				    "image:\n  labels: {a: b}\n");
-	for (cply_status status = CPLY_E_NOMEM; status; needed++) {
-		cply_project *project = NULL;
-		left = needed;
-		status = cply_project_load(&project, context, "crossply.yaml", &err);
-		ck_assert_msg(status == CPLY_OK || status == CPLY_E_NOMEM, "%s", cply_status_name(status));
-		ck_assert((project != NULL) == (status == CPLY_OK));
-		const cply_project_value *found = NULL;
-		if (!status)
-			status = cply_project_files(&found, project, context, "sources", &err);
-		ck_assert(status || found->count == 4);
-		cply_project_free(project);
-	}
-	ck_assert_int_gt(needed, 5);
-	left = 1000000;
+	ck_assert_uint_gt(fault_each(load_project, NULL, FAULT_FOREVER), 5);
 	end();
 }
 END_TEST

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "suite.h"
 
 static char folder[64];
@@ -121,45 +122,34 @@ START_TEST(this_machine_needs_no_emulator)
 }
 END_TEST
 
-/* Refuses the allocation whose turn it is, and all after it. */
-static void *counted(void *user, void *memory, size_t size)
+static cply_status plan_emulation(const cply_allocator *allocator, void *user, cply_error *failure)
 {
-	long *left = user;
+	const char *const environment[] = {path_variable, NULL}, *const arguments[] = {"app", "a", NULL};
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+	cply_run_options run = CPLY_RUN_OPTIONS_INIT;
+	cply_context *context;
+	cply_run_plan made;
 
-	if (size == 0) {
-		free(memory);
-		return NULL;
-	}
-	return (*left)-- > 0 ? realloc(memory, size) : NULL;
+	options.allocator = allocator;
+	options.environment = environment;
+	run.mode = CPLY_RUN_EMULATED;
+	run.sysroot = "/nowhere";
+	if (cply_context_new(&context, &options, failure))
+		return failure->code;
+	cply_status status = cply_run_plan_make(&made, context, user, &run, arguments, 2, failure);
+	if (!status)
+		cply_run_plan_release(&made, context);
+	cply_context_free(context);
+	return status;
 }
 
 START_TEST(a_lack_of_memory_is_told_at_every_point)
 {
-	long left = 1000000, needed = 0;
-	const cply_allocator allocator = {counted, &left};
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-	cply_run_options run = CPLY_RUN_OPTIONS_INIT;
-	const char *const arguments[] = {"app", "a", NULL};
 	cply_platform platform;
-	cply_run_plan made;
+	cply_context *context = begin((const char *const[]){"app", "qemu-arm", NULL});
 
-	cply_context_free(begin((const char *const[]){"app", "qemu-arm", NULL}));
-	const char *const environment[] = {path_variable, NULL};
-	cply_context *context;
-	options.allocator = &allocator;
-	options.environment = environment;
-	run.mode = CPLY_RUN_EMULATED;
-	run.sysroot = "/nowhere";
 	ck_assert_int_eq(cply_platform_parse(&platform, "linux/arm/v7", &err), CPLY_OK);
-	ck_assert_int_eq(cply_context_new(&context, &options, &err), CPLY_OK);
-	for (cply_status status = CPLY_E_NOMEM; status; needed++) {
-		left = needed;
-		status = cply_run_plan_make(&made, context, &platform, &run, arguments, 2, &err);
-		ck_assert_msg(status == CPLY_OK || status == CPLY_E_NOMEM, "%s", cply_status_name(status));
-		if (!status)
-			cply_run_plan_release(&made, context);
-	}
-	ck_assert_int_gt(needed, 3);
+	ck_assert_uint_gt(fault_each(plan_emulation, &platform, FAULT_FOREVER), 3);
 	end(context);
 }
 END_TEST

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
 #include "runtime/error.h"
 #include "suite.h"
 
@@ -163,29 +164,17 @@ START_TEST(an_error_is_an_object_of_what_it_says)
 }
 END_TEST
 
-/* An allocator that gives `left` pieces and then none. */
-static void *limited(void *user, void *memory, size_t size)
-{
-	size_t *left = user;
-
-	if (!size) {
-		free(memory);
-		return NULL;
-	}
-	return *left && (*left)-- ? realloc(memory, size) : NULL;
-}
-
 START_TEST(running_out_of_memory_is_told_at_the_end)
 {
-	for (size_t pieces = 0; pieces < 4; pieces++) {
-		size_t left = pieces;
-		const cply_allocator allocator = {limited, &left};
+	for (unsigned pieces = 0; pieces < 4; pieces++) {
+		fault memory;
+		fault_init(&memory, pieces, FAULT_FOREVER);
 		cply_error_init(&error);
 		if (!pieces) {
-			ck_assert_int_eq(cply_json_new(&json, &allocator, &error), CPLY_E_NOMEM);
+			ck_assert_int_eq(cply_json_new(&json, &memory.allocator, &error), CPLY_E_NOMEM);
 			continue;
 		}
-		ck_assert_int_eq(cply_json_new(&json, &allocator, &error), CPLY_OK);
+		ck_assert_int_eq(cply_json_new(&json, &memory.allocator, &error), CPLY_OK);
 		cply_json_array(json, NULL);
 		for (int i = 0; i < 1000; i++)
 			cply_json_text(json, NULL, "some text");
