@@ -56,6 +56,32 @@ wait_for() {
 	done
 }
 
+# A docker daemon of our own, which `docker` finds by DOCKER_HOST.
+start_dockerd() {
+	export DOCKER_HOST="unix://$work/docker.sock"
+	start docker dockerd --bridge=none --iptables=false --ip6tables=false --storage-driver vfs -H "$DOCKER_HOST" \
+		--data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/docker.pid"
+	wait_for docker version
+}
+
+# A containerd of our own, and `in_kind`: ctr(1) in the name space that kind uses.
+start_containerd() {
+	cat >config.toml <<-END
+		version = 2
+		root = "$work/root"
+		state = "$work/state"
+		disabled_plugins = ["io.containerd.grpc.v1.cri"]
+		[grpc]
+		  address = "$work/containerd.sock"
+	END
+	start containerd containerd -c config.toml
+	wait_for in_kind version
+}
+
+in_kind() {
+	ctr -a "$work/containerd.sock" -n k8s.io "$@"
+}
+
 cleanup() {
 	status=$?
 	trap - EXIT

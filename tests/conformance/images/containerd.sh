@@ -6,19 +6,7 @@ here=$1 crossply=$2
 need containerd ctr
 need_root containerd
 
-cat >config.toml <<END
-version = 2
-root = "$work/root"
-state = "$work/state"
-disabled_plugins = ["io.containerd.grpc.v1.cri"]
-[grpc]
-  address = "$work/containerd.sock"
-END
-start containerd containerd -c config.toml
-in_kind() {
-	ctr -a "$work/containerd.sock" -n k8s.io "$@"
-}
-wait_for in_kind version
+start_containerd
 in_kind images import --all-platforms --digests --snapshotter native app.tar
 line=$(in_kind images ls name==docker.io/library/app:1.0 | tail -n 1)
 for platform in $platforms; do

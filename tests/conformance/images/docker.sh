@@ -6,10 +6,7 @@ here=$1 crossply=$2
 need dockerd docker
 need_root dockerd
 
-export DOCKER_HOST="unix://$work/docker.sock"
-start docker dockerd --bridge=none --iptables=false --ip6tables=false --storage-driver vfs -H "$DOCKER_HOST" \
-	--data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/docker.pid"
-wait_for docker version
+start_dockerd
 docker load -q -i app.tar
 set -- $suffixes
 for platform in $platforms; do

@@ -34,10 +34,7 @@ for platform in $all_platforms; do
 done
 
 need_root 'running containers'
-export DOCKER_HOST="unix://$work/docker.sock"
-start docker dockerd --bridge=none --iptables=false --ip6tables=false --storage-driver vfs -H "$DOCKER_HOST" \
-	--data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/docker.pid"
-wait_for docker version
+start_dockerd
 docker load -q -i "$packed/lua.tar"
 expect 'check.lua in dockerd' "$checked" "$(docker run --rm --network none lua:5.4)"
 
@@ -48,19 +45,7 @@ pod load -q -i "$packed/lua.tar"
 expect 'check.lua in podman' "$checked" \
 	"$(pod run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 lua:5.4)"
 
-cat >config.toml <<CONFIG
-version = 2
-root = "$work/root"
-state = "$work/state"
-disabled_plugins = ["io.containerd.grpc.v1.cri"]
-[grpc]
-  address = "$work/containerd.sock"
-CONFIG
-start containerd containerd -c config.toml
-in_kind() {
-	ctr -a "$work/containerd.sock" -n k8s.io "$@"
-}
-wait_for in_kind version
+start_containerd
 in_kind images import --all-platforms --digests --snapshotter native "$packed/lua.tar"
 expect 'check.lua in containerd' "$checked" \
 	"$(in_kind run --rm --snapshotter native docker.io/library/lua:5.4 lua 2>"$work/run.log")"
