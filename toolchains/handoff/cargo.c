@@ -14,16 +14,31 @@ const char *cply__handoff_rust_target(const cply__handoff *h)
 	return cply__row_text(h->row, is_musl ? CPLY__ROW_RUST_MUSL : CPLY__ROW_RUST_GNU);
 }
 
+/* rustc calls the linker itself for WebAssembly, a C compiler for everything else. */
+static bool is_linked_directly(const cply__handoff *h)
+{
+	return h->row->binary.format == CPLY_BINARY_WASM && h->wrappers[CPLY_TOOL_LD];
+}
+
+static const char *linker_of(const cply__handoff *h)
+{
+	return h->wrappers[is_linked_directly(h) ? CPLY_TOOL_LD : CPLY_TOOL_CC];
+}
+
 const char *cply__handoff_rust_flags(const cply__handoff *h)
 {
 	const char *variant = cply__row_text(h->row, CPLY__ROW_RUST_FLAGS);
 	const bool is_static = h->linkage != CPLY_LINKAGE_DYNAMIC && h->libc != CPLY_LIBC_ANY;
+	const char *link = "";
 
-	/* A program at a fixed address, as the wrapper links it. */
-	return cply__arena_printf(h->arena, "%s%s%s", variant, *variant && is_static ? " " : "",
-		!is_static                              ? ""
-		: h->linkage == CPLY_LINKAGE_STATIC_PIE ? "-Ctarget-feature=+crt-static"
-							: "-Ctarget-feature=+crt-static -Crelocation-model=static");
+	/* rustc knows linkers by their names, of which a wrapper's is none. */
+	if (is_linked_directly(h))
+		link = "-Clinker-flavor=wasm-ld";
+	else if (is_static && h->linkage == CPLY_LINKAGE_STATIC_PIE)
+		link = "-Ctarget-feature=+crt-static";
+	else if (is_static) /* at a fixed address, as the wrapper links it */
+		link = "-Ctarget-feature=+crt-static -Crelocation-model=static";
+	return cply__arena_printf(h->arena, "%s%s%s", variant, *variant && *link ? " " : "", link);
 }
 
 void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff *h)
@@ -40,8 +55,8 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	if (!*target)
 		return;
 	cply__settings_add(settings, "CARGO_BUILD_TARGET", target);
-	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"),
-		h->wrappers[CPLY_TOOL_CC]);
+	cply__settings_add(
+		settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"), linker_of(h));
 	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUSTFLAGS"),
 		cply__handoff_rust_flags(h));
 	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUNNER"),
@@ -81,7 +96,7 @@ void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);
 	put_text(out, target);
 	cply__strbuf_printf(out, "\n\n[target.%s]\nlinker = ", target);
-	put_text(out, h->wrappers[CPLY_TOOL_CC]);
+	put_text(out, linker_of(h));
 	cply__strbuf_puts(out, "\nrustflags = [");
 	for (const char *at = flags ? flags : ""; *at; at += strspn(at, " ")) {
 		const size_t length = strcspn(at, " ");

@@ -34,6 +34,29 @@ static void set_emulator(cply__strbuf *out, const cply__handoff *h)
 	cply__strbuf_puts(out, ")\n");
 }
 
+/*
+ * The compilers know their sysroot and their flags by themselves: CMake only searches it. Without one the libraries are
+ * where distributions put those of cross compilers, and those that packages of the platform bring.
+ */
+static void set_search(cply__strbuf *out, const cply__handoff *h)
+{
+	const bool has_sysroot = *h->sysroot != '\0';
+
+	set(out, "CMAKE_FIND_ROOT_PATH", has_sysroot ? h->sysroot : cply__arena_printf(h->arena, "/usr/%s", h->triple));
+	cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n");
+	if (has_sysroot)
+		cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
+				       "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
+				       "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n");
+	set(out, "CMAKE_LIBRARY_ARCHITECTURE", cply__row_text(h->row, CPLY__ROW_MULTIARCH));
+	/* CMake sets the suffixes after it has read this file, and reads the file that this variable names later. */
+	if (h->linkage != CPLY_LINKAGE_DYNAMIC)
+		cply__strbuf_puts(out, "set(CMAKE_FIND_LIBRARY_SUFFIXES \".a\")\n"
+				       "if(NOT CMAKE_USER_MAKE_RULES_OVERRIDE)\n"
+				       "  set(CMAKE_USER_MAKE_RULES_OVERRIDE \"${CMAKE_CURRENT_LIST_FILE}\")\n"
+				       "endif()\n");
+}
+
 void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h)
 {
 	static const struct {
@@ -44,23 +67,13 @@ void cply__handoff_cmake(cply__strbuf *out, const cply__handoff *h)
 		{"CMAKE_STRIP", CPLY_TOOL_STRIP}, {"CMAKE_OBJCOPY", CPLY_TOOL_OBJCOPY},
 		{"CMAKE_OBJDUMP", CPLY_TOOL_OBJDUMP}, {"CMAKE_NM", CPLY_TOOL_NM}, {"CMAKE_LINKER", CPLY_TOOL_LD},
 		{"CMAKE_RC_COMPILER", CPLY_TOOL_WINDRES}, {"PKG_CONFIG_EXECUTABLE", CPLY_TOOL_PKG_CONFIG}};
-	const char *sysroot = h->sysroot;
 
 	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n", h->platform, h->family);
 	set(out, "CMAKE_SYSTEM_NAME", cply__row_text(h->row, CPLY__ROW_CMAKE_SYSTEM));
 	set(out, "CMAKE_SYSTEM_PROCESSOR", cply__row_text(h->row, CPLY__ROW_CMAKE_PROCESSOR));
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
 		set(out, tools[i].variable, h->wrappers[tools[i].tool]);
-	/* The compilers know their sysroot and their flags by themselves; CMake only searches it. */
-	set(out, "CMAKE_FIND_ROOT_PATH", sysroot);
-	cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n");
-	if (*sysroot)
-		cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"
-				       "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)\n"
-				       "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)\n");
-	set(out, "CMAKE_LIBRARY_ARCHITECTURE", cply__row_text(h->row, CPLY__ROW_MULTIARCH));
-	if (h->linkage != CPLY_LINKAGE_DYNAMIC)
-		cply__strbuf_puts(out, "set(CMAKE_FIND_LIBRARY_SUFFIXES \".a\")\n");
+	set_search(out, h);
 	if (h->linkage == CPLY_LINKAGE_STATIC)
 		set(out, "CMAKE_EXE_LINKER_FLAGS_INIT", h->libc == CPLY_LIBC_ANY ? "" : "-static");
 	set_emulator(out, h);

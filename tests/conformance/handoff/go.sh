@@ -1,5 +1,5 @@
 #!/bin/sh
-# A Go program without C for five platforms, and with C for three: static, verified, run.
+# A Go program without C and one with C, for three platforms each: static, verified, run under qemu-user.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 place=$(cat "$2")
@@ -35,11 +35,9 @@ build() {
 		'eval "$(crossply env "$2" "$3")"; cd "$1"; exec go build -trimpath -o app .' sh "$@"
 	as_user crossply verify --platform "$2" --static "$1/app" >/dev/null
 }
-for platform in linux/arm64 linux/arm/v6 linux/s390x linux/riscv64 linux/amd64/v2; do
+for platform in linux/arm64 linux/arm/v6 linux/s390x; do
 	build pure $platform --go
 	expect "Go on $platform" 'hello you' "$(as_user crossply run $platform pure/app you)"
-done
-for platform in linux/arm64 linux/arm/v7 linux/s390x; do
 	build withc $platform --cgo
 	expect "Go with C on $platform" 42 "$(as_user crossply run $platform withc/app 2>&1)"
 done

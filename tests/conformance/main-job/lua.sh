@@ -7,7 +7,7 @@ place=$(cat "$2")
 . "$here/../place.sh"
 work_folder lua
 # Copied: the folder of the sources may be closed to that user.
-cp "$here/debian-source.sh" .
+cp "$here/../debian-source.sh" .
 as_user sh -euc ". ./debian-source.sh; debian_source lua5.4"
 cp "$here/check.lua" .
 

@@ -7,7 +7,7 @@ place=$(cat "$2")
 . "$here/../place.sh"
 work_folder tini
 # Copied: the folder of the sources may be closed to that user.
-cp "$here/debian-source.sh" .
+cp "$here/../debian-source.sh" .
 as_user sh -euc ". ./debian-source.sh; debian_source tini"
 cd tini
 # What tini's CMakeLists.txt would generate.

@@ -29,11 +29,18 @@ set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(CMAKE_LIBRARY_ARCHITECTURE "aarch64-linux-gnu")
 set(CMAKE_FIND_LIBRARY_SUFFIXES ".a")
+if(NOT CMAKE_USER_MAKE_RULES_OVERRIDE)
+  set(CMAKE_USER_MAKE_RULES_OVERRIDE "\${CMAKE_CURRENT_LIST_FILE}")
+endif()
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
 set(CMAKE_CROSSCOMPILING_EMULATOR "$(realpath "$crossply")" run "linux/arm64")
 END
 on --cmake --link dynamic
 lacks -static FIND_LIBRARY_SUFFIXES
+# A family without a sysroot: the libraries of cross compilers are in a folder of their own.
+run 0 crossply env linux/arm64 --definitions definitions --toolchain fake --wrappers "a bin" --cmake
+stdout_has 'set(CMAKE_FIND_ROOT_PATH "/usr/aarch64-linux-gnu")'
+lacks MODE_LIBRARY
 on --meson
 stdout_has "sys_root = '{work}/it\\'s a sysroot'" "c = '{work}/a bin/aarch64-linux-gnu-cc'" 'needs_exe_wrapper = true' \
 	"cpu_family = 'aarch64'" "endian = 'little'" "exe_wrapper = ['" "', 'run', 'linux/arm64']" "cmake = 'cmake'" \

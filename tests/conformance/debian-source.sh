@@ -1,5 +1,5 @@
-# debian_source PACKAGE: the upstream source of a Debian package, unpacked as ./PACKAGE in the current folder, by way of a
-# private list of sources: nothing of the system's own lists is touched.
+# debian_source PACKAGE...: the upstream sources of Debian packages, unpacked as ./PACKAGE in the current folder, by way of
+# a private list of sources: nothing of the system's own lists is touched.
 debian_source() {
 	mkdir -p apt/lists/partial apt/cache/archives/partial download
 	apt-get indextargets --format '$(ORIGIN)|deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
@@ -11,12 +11,14 @@ debian_source() {
 	private="-q -o Dir::Etc::SourceList=$PWD/apt/sources.list -o Dir::Etc::SourceParts=/dev/null
 		-o Dir::State::Lists=$PWD/apt/lists -o Dir::Cache=$PWD/apt/cache -o APT::Sandbox::User= -o Acquire::Retries=3"
 	for pause in 20 60 0; do
-		if apt-get $private update && (cd download && apt-get $private source --download-only "$1"); then
+		if apt-get $private update && (cd download && apt-get $private source --download-only "$@"); then
 			break
 		fi
 		[ $pause != 0 ] || return 1
 		sleep $pause
 	done
-	mkdir "$1"
-	tar -xf "download/$1"_*.orig.tar.* -C "$1" --strip-components=1
+	for package; do
+		mkdir "$package"
+		tar -xf "download/${package}"_*.orig.tar.*[!c] -C "$package" --strip-components=1
+	done
 }

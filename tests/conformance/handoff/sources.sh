@@ -1,0 +1,10 @@
+#!/bin/sh
+# Fetches the projects that the other tests of this folder build.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+place=$(cat "$2")
+. "$here/../place.sh"
+work_folder handoff-sources
+# Copied: the folder of the tests may be closed to that user.
+cp "$here/../debian-source.sh" .
+as_user sh -euc ". ./debian-source.sh; debian_source cjson fribidi lua5.4 pkgconf"
