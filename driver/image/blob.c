@@ -8,13 +8,15 @@
 #include "runtime/file.h"
 #include "runtime/sha256.h"
 
-enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10 };
+enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10, WAITING = 256 << 10 };
 
 struct cply__blob {
 	const cply_allocator *allocator;
 	image_member member;
 	uint64_t at;
 	cply__sha256 hash;
+	char *waiting; /* owned: what was read and not hashed yet; NULL: nobody hashes beside it */
+	size_t waiting_size;
 	char digest[CPLY__DIGEST_TEXT];
 	cply__strbuf name;
 };
@@ -94,6 +96,7 @@ void cply__blob_close(cply__blob *blob)
 		return;
 	image_member_close(&blob->member);
 	cply__strbuf_release(&blob->name);
+	cply__free(blob->allocator, blob->waiting);
 	cply__free(blob->allocator, blob);
 }
 
@@ -102,16 +105,44 @@ const char *cply__blob_name(const cply__blob *blob)
 	return blob->name.text;
 }
 
+static void hash_waiting(cply__blob *blob)
+{
+	cply__sha256_add(&blob->hash, blob->waiting, blob->waiting_size);
+	blob->waiting_size = 0;
+}
+
+void cply__blob_hash_beside(cply__blob *blob, cply__sha256 *other, const void *bytes, size_t size)
+{
+	cply__sha256_add_two(other, bytes, size, &blob->hash, blob->waiting, blob->waiting_size);
+	blob->waiting_size = 0;
+	/* Without memory it is hashed as it is read. */
+	if (!blob->waiting)
+		blob->waiting = cply__alloc(blob->allocator, WAITING);
+}
+
+static void add(cply__blob *blob, const void *bytes, size_t size)
+{
+	if (blob->waiting && size > WAITING - blob->waiting_size)
+		hash_waiting(blob);
+	if (!blob->waiting || size > WAITING) {
+		cply__sha256_add(&blob->hash, bytes, size);
+		return;
+	}
+	memcpy(blob->waiting + blob->waiting_size, bytes, size);
+	blob->waiting_size += size;
+}
+
 cply_status cply__blob_read(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
 {
 	cply__blob *blob = user;
 
 	if (image_member_read(&blob->member, bytes, size, blob->at, got, blob->name.text, err))
 		return err->code;
-	cply__sha256_add(&blob->hash, bytes, *got);
+	add(blob, bytes, *got);
 	blob->at += *got;
 	if (*got == size || blob->at < blob->member.size)
 		return CPLY_OK;
+	hash_waiting(blob);
 	/* Reading on behind the end gives the same answer: the hash is copied, not ended. */
 	cply__sha256 hash = blob->hash;
 	char found[CPLY__DIGEST_TEXT];

@@ -18,24 +18,27 @@ typedef struct tar_stream {
 	int fd;
 	const char *path;
 	uint64_t size, at;
-	uint64_t hollow_end; /* up to here only contents come, which nobody looks at */
 } tar_stream;
 
 static cply_status read_stream(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
 {
 	tar_stream *stream = user;
 
-	/* Blobs are passed over without being read: what `bytes` then holds does not matter. */
-	if (stream->at < stream->hollow_end && stream->at < stream->size) {
-		uint64_t left = (stream->hollow_end < stream->size ? stream->hollow_end : stream->size) - stream->at;
-		*got = left < size ? (size_t)left : size;
-		memset(bytes, 0, *got);
-		stream->at += *got;
-		return CPLY_OK;
-	}
 	if (cply__file_pread(stream->fd, bytes, size, stream->at, got, stream->path, err))
 		return err->code;
 	stream->at += *got;
+	return CPLY_OK;
+}
+
+/* Blobs are passed over without being read. */
+static cply_status skip_stream(void *user, uint64_t size, uint64_t *gone, cply_error *err)
+{
+	tar_stream *stream = user;
+	uint64_t left = stream->at < stream->size ? stream->size - stream->at : 0;
+
+	(void)err;
+	*gone = size < left ? size : left;
+	stream->at += *gone;
 	return CPLY_OK;
 }
 
@@ -90,13 +93,13 @@ static cply_status list_tar(image_members *members, cply_error *err)
 	stream.size = (uint64_t)found.st_size;
 	if (cply__tar_reader_new(&reader, &members->context->allocator, read_stream, &stream, members->path, err))
 		return err->code;
+	cply__tar_reader_skips(reader, skip_stream);
 	cply_status status;
 	while (!(status = cply__context_check(members->context, err)) &&
 		!(status = cply__tar_reader_next(reader, &entry, err)) && entry) {
 		if (entry->type != CPLY__TAR_FILE && entry->type != CPLY__TAR_SYMLINK &&
 			entry->type != CPLY__TAR_HARDLINK)
 			continue;
-		stream.hollow_end = stream.at + (entry->size < stream.size ? entry->size : stream.size);
 		status = add_member(members, entry, stream.at, err);
 		if (status)
 			break;

@@ -3,6 +3,7 @@
  * temporary file when it is large), a script, or a list of folders that a loader reads.
  */
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "listing.h"
@@ -52,6 +53,17 @@ void contents_room_free(contents_room *room)
 	cply__free(allocator, room);
 }
 
+/* Filling fresh memory costs as much as copying into it, unless it comes in large pages. A mere hint. */
+static void prefer_large_pages(char *bytes, size_t size)
+{
+	enum { LARGE_PAGE = 2 << 20 };
+	uintptr_t first = ((uintptr_t)bytes + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)bytes + size) & ~(uintptr_t)(LARGE_PAGE - 1);
+
+	if (end > first)
+		madvise(bytes + (first - (uintptr_t)bytes), end - first, MADV_HUGEPAGE);
+}
+
 /* Is there memory for so many bytes? What was had stays for the next member, up to the end of the layer. */
 static bool make_room(contents_room *room, uint64_t size)
 {
@@ -67,6 +79,7 @@ static bool make_room(contents_room *room, uint64_t size)
 		if (bytes) {
 			room->bytes = bytes;
 			room->room = (size_t)size;
+			prefer_large_pages(bytes, room->room);
 			return true;
 		}
 	}

@@ -64,9 +64,10 @@ static cply_status read_blob(subject_layer *layer, cply_error *err)
 	cply_status status = cply__blob_open(&source.blob, subject->layout, layer->digest, layer->size, &problem);
 	if (status)
 		return note_blob(layer, &problem, err);
-	if (layer->is_tar)
-		status = listing_read(&layer->listing, read_source, &source, &subject->options.limits,
-			cply__blob_name(source.blob), &problem);
+	if (layer->is_tar) {
+		const layer_stream stream = {read_source, &source, source.blob, cply__blob_name(source.blob)};
+		status = listing_read(&layer->listing, &stream, &subject->options.limits, &problem);
+	}
 	/* A layer that could not be read to its end still has a digest. */
 	if (!status)
 		status = read_rest(&source, &problem);
@@ -87,8 +88,8 @@ cply_status subject_layer_work(void *work, unsigned thread, cply_error *err)
 		return read_blob(layer, err);
 	if (cply__file_open(&source.fd, AT_FDCWD, subject->path, O_RDONLY | O_NOCTTY, 0, err))
 		return err->code;
-	cply_status status =
-		listing_read(&layer->listing, read_source, &source, &subject->options.limits, subject->path, err);
+	const layer_stream stream = {read_source, &source, NULL, subject->path};
+	cply_status status = listing_read(&layer->listing, &stream, &subject->options.limits, err);
 	cply__file_close(&source.fd);
 	return status;
 }

@@ -53,6 +53,7 @@ void listing_release(layer_listing *listing)
  */
 typedef struct tar_bytes {
 	cply__inflater *inflater;
+	cply__blob *blob; /* hashed beside it; NULL: none */
 	cply__sha256 hash;
 	uint64_t size;
 	char *piece;    /* owned: PIECE bytes */
@@ -64,7 +65,10 @@ static cply_status read_piece(tar_bytes *tar, cply_error *err)
 	tar->at = tar->end = 0;
 	if (cply__inflater_read(tar->inflater, tar->piece, PIECE, &tar->end, err))
 		return err->code;
-	cply__sha256_add(&tar->hash, tar->piece, tar->end);
+	if (tar->blob)
+		cply__blob_hash_beside(tar->blob, &tar->hash, tar->piece, tar->end);
+	else
+		cply__sha256_add(&tar->hash, tar->piece, tar->end);
 	tar->size += tar->end;
 	return CPLY_OK;
 }
@@ -81,23 +85,38 @@ static cply_status read_tar(void *user, void *bytes, size_t size, size_t *got, c
 	return CPLY_OK;
 }
 
+static cply_status skip_tar(void *user, uint64_t size, uint64_t *gone, cply_error *err)
+{
+	tar_bytes *tar = user;
+
+	for (*gone = 0; *gone < size;) {
+		if (tar->at == tar->end && read_piece(tar, err))
+			return err->code;
+		size_t piece = tar->end - tar->at;
+		if (piece == 0)
+			break;
+		piece = piece < size - *gone ? piece : (size_t)(size - *gone);
+		tar->at += piece;
+		*gone += piece;
+	}
+	return CPLY_OK;
+}
+
 /* One call of listing_read. */
 typedef struct reading {
 	layer_listing *listing;
-	const char *name;
-	cply__read read; /* the blob */
-	void *user;
-	bool has_failed; /* reading the blob itself */
+	const layer_stream *from;
+	bool has_failed; /* reading the stream itself */
 	tar_bytes tar;
 	cply__tar_reader *reader;
 	contents_room *contents;
 } reading;
 
-static cply_status read_blob(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
+static cply_status read_stream(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
 {
 	reading *r = user;
 
-	if (r->read(r->user, bytes, size, got, err) == CPLY_OK)
+	if (r->from->read(r->from->user, bytes, size, got, err) == CPLY_OK)
 		return CPLY_OK;
 	r->has_failed = true;
 	return err->code;
@@ -160,7 +179,7 @@ static cply_status take_whiteout(bool *is_one, reading *r, const char *path, cpl
 			arena, "%.*s%s%s", (int)folder, path, slash ? "/" : "", base + strlen(whiteout));
 	if (!made.path || !CPLY__VEC_PUSH(&r->listing->whiteouts, r->listing->allocator, made))
 		return cply__error_nomem(err);
-	return budget_take(r->listing->budget, sizeof made + strlen(path), r->name, err);
+	return budget_take(r->listing->budget, sizeof made + strlen(path), r->from->name, err);
 }
 
 static cply__node_type type_of(cply__tar_type type)
@@ -204,7 +223,8 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 	bool is_whiteout;
 
 	size_t size = sizeof made + strlen(entry->path) + (entry->target ? strlen(entry->target) : 0) + 16;
-	if (budget_take(listing->budget, size, r->name, err) || clean_name(&made.node.path, listing, entry->path, err))
+	if (budget_take(listing->budget, size, r->from->name, err) ||
+		clean_name(&made.node.path, listing, entry->path, err))
 		return err->code;
 	if (!made.node.path)
 		return refuse_name(r, entry->path, entry->path, err);
@@ -252,8 +272,8 @@ static cply_status judge_end(reading *r, cply_error *err)
 {
 	layer_listing *listing = r->listing;
 	uint64_t junk = cply__inflater_junk(r->tar.inflater);
-	const finding_place place = {
-		CPLY__IMAGE_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->name, listing->digest, CPLY_OFFSET_NONE};
+	const finding_place place = {CPLY__IMAGE_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->from->name,
+		listing->digest, CPLY_OFFSET_NONE};
 	uint8_t digest[CPLY__SHA256_SIZE];
 
 	cply__sha256_finish(&r->tar.hash, digest);
@@ -277,18 +297,21 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 {
 	layer_listing *listing = r->listing;
 	const finding_place place = {
-		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->name, listing->digest, CPLY_OFFSET_NONE};
+		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
 	cply_error problem;
 
 	r->tar.piece = cply__alloc(listing->allocator, PIECE);
 	if (!r->tar.piece)
 		return cply__error_nomem(err);
-	cply_status status =
-		cply__inflater_new(&r->tar.inflater, listing->allocator, read_blob, r, limits, r->name, &problem);
+	cply_status status = cply__inflater_new(
+		&r->tar.inflater, listing->allocator, read_stream, r, limits, r->from->name, &problem);
 	if (!status)
-		status = cply__tar_reader_new(&r->reader, listing->allocator, read_tar, &r->tar, r->name, &problem);
-	if (!status)
+		status = cply__tar_reader_new(
+			&r->reader, listing->allocator, read_tar, &r->tar, r->from->name, &problem);
+	if (!status) {
+		cply__tar_reader_skips(r->reader, skip_tar);
 		status = contents_room_new(&r->contents, listing, &problem);
+	}
 	if (!status)
 		status = read_entries(r, &problem);
 	if (!status)
@@ -299,10 +322,10 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 	return status;
 }
 
-cply_status listing_read(layer_listing *listing, cply__read read, void *user, const cply__inflate_limits *limits,
-	const char *name, cply_error *err)
+cply_status listing_read(
+	layer_listing *listing, const layer_stream *from, const cply__inflate_limits *limits, cply_error *err)
 {
-	reading r = {.listing = listing, .name = name, .read = read, .user = user};
+	reading r = {.listing = listing, .from = from, .tar = {.blob = from->blob}};
 
 	cply__sha256_init(&r.tar.hash);
 	cply_status status = read_all(&r, limits, err);

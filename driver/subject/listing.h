@@ -52,10 +52,16 @@ void listing_release(layer_listing *listing);
 
 /*
  * listing.c: reads a tar, compressed or not, from a stream. What is wrong with it is a finding; errors are those of
- * the machine (CPLY_E_IO, CPLY_E_NOMEM) and CPLY_E_LIMIT of the budget. `name` is for messages.
+ * the machine (CPLY_E_IO, CPLY_E_NOMEM) and CPLY_E_LIMIT of the budget.
  */
-cply_status listing_read(layer_listing *listing, cply__read read, void *user, const cply__inflate_limits *limits,
-	const char *name, cply_error *err);
+typedef struct layer_stream {
+	cply__read read;
+	void *user;
+	cply__blob *blob; /* what `read` reads from in the end, so that both are hashed at once; NULL: none */
+	const char *name; /* for messages */
+} layer_stream;
+cply_status listing_read(
+	layer_listing *listing, const layer_stream *from, const cply__inflate_limits *limits, cply_error *err);
 
 /* contents.c: looks into the file that the tar reader is at. */
 typedef struct contents_room contents_room;

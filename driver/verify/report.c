@@ -64,14 +64,22 @@ static const char *copy_text(copier *to, const char *text)
 	return made;
 }
 
-static void copy_findings(copier *to, cply_verified *kept)
+static const char *copy_unless_same(copier *to, const char **last, const char *text)
+{
+	if (!*last || strcmp(*last, text) != 0)
+		*last = copy_text(to, text);
+	return *last;
+}
+
+static void copy_findings(copier *to, cply__last_texts *last, cply_verified *kept)
 {
 	cply_finding *findings = copy_bytes(to, kept->findings, kept->finding_count * sizeof *kept->findings);
 
 	kept->findings = findings;
 	for (size_t i = 0; findings && i < kept->finding_count && !to->failed; i++) {
-		findings[i].wanted = copy_text(to, findings[i].wanted);
-		findings[i].found = copy_text(to, findings[i].found);
+		cply__last_texts *said = &last[findings[i].check];
+		findings[i].wanted = copy_unless_same(to, &said->wanted, findings[i].wanted);
+		findings[i].found = copy_unless_same(to, &said->found, findings[i].found);
 	}
 }
 
@@ -96,7 +104,7 @@ cply_status cply__verify_report_add(cply_verify_report *report, const cply_verif
 	kept.path = copy_text(&to, file->path);
 	kept.subject = file->subject == file->path ? kept.path : copy_text(&to, file->subject);
 	kept.problem = copy_bytes(&to, file->problem, sizeof *file->problem);
-	copy_findings(&to, &kept);
+	copy_findings(&to, report->last, &kept);
 	copy_facts(&to, &kept.facts);
 	if (to.failed || !CPLY__VEC_PUSH(&report->files, report->allocator, kept))
 		return cply__error_nomem(err);
@@ -110,6 +118,7 @@ cply_status cply__verify_report_take(cply_verify_report *report, cply_verify_rep
 		!CPLY__VEC_PUSH(&report->others, report->allocator, other->arena))
 		return cply__error_nomem(err);
 	cply__arena_init(&other->arena, other->allocator);
+	memset(other->last, 0, sizeof other->last);
 	if (other->files.count > 0)
 		memcpy(report->files.at + report->files.count, other->files.at,
 			other->files.count * sizeof *other->files.at);

@@ -8,12 +8,18 @@
 #include "runtime/strbuf.h"
 #include "runtime/vec.h"
 
+/* What a check last said: most files say the same, and one copy is enough. */
+typedef struct cply__last_texts {
+	const char *wanted, *found;
+} cply__last_texts;
+
 struct cply_verify_report {
-	cply__arena arena;               /* texts, findings and problems */
-	CPLY__VEC(cply__arena) others;   /* owned: those of reports that were taken in */
-	CPLY__VEC(cply_verified) files;  /* owned */
-	const cply_allocator *allocator; /* borrowed */
-	size_t tally[3];                 /* by verdict */
+	cply__arena arena;                       /* texts, findings and problems */
+	CPLY__VEC(cply__arena) others;           /* owned: those of reports that were taken in */
+	CPLY__VEC(cply_verified) files;          /* owned */
+	const cply_allocator *allocator;         /* borrowed */
+	size_t tally[3];                         /* by verdict */
+	cply__last_texts last[CPLY_CHECK_COUNT]; /* in the arena */
 };
 
 /* On the caller's storage: _begin, then _end whatever happened; or owned by a pointer. */

@@ -18,6 +18,7 @@ enum {
 struct cply__tar_reader {
 	const cply_allocator *allocator; /* borrowed */
 	cply__read read;
+	cply__skip skip; /* NULL: what is to be skipped is read */
 	void *user;      /* borrowed */
 	char *path;      /* owned */
 	uint64_t at;     /* bytes taken from the stream */
@@ -71,6 +72,11 @@ void cply__tar_reader_free(cply__tar_reader *reader)
 	cply__free(reader->allocator, reader);
 }
 
+void cply__tar_reader_skips(cply__tar_reader *reader, cply__skip skip)
+{
+	reader->skip = skip;
+}
+
 uint64_t cply__tar_reader_offset(const cply__tar_reader *reader)
 {
 	return reader->header;
@@ -106,20 +112,34 @@ static cply_status truncated(const cply__tar_reader *reader, const char *wanted,
 		.found = "the end of the archive", .wanted = wanted);
 }
 
-static cply_status skip_bytes(cply__tar_reader *reader, uint64_t size, cply_error *err)
+static cply_status read_over(cply__tar_reader *reader, uint64_t size, uint64_t *gone, cply_error *err)
 {
 	char bytes[16 * 1024];
+	size_t got = 1;
 
-	while (size > 0) {
-		size_t piece = size < sizeof bytes ? (size_t)size : sizeof bytes, got = 0;
+	for (*gone = 0; *gone < size && got; *gone += got) {
+		size_t piece = size - *gone < sizeof bytes ? (size_t)(size - *gone) : sizeof bytes;
 		cply_status status = fill(reader, bytes, piece, &got, err);
 		if (status)
 			return status;
-		if (got < piece)
-			return truncated(reader, "the rest of an entry", err);
-		size -= piece;
 	}
 	return CPLY_OK;
+}
+
+static cply_status skip_bytes(cply__tar_reader *reader, uint64_t size, cply_error *err)
+{
+	uint64_t gone = 0;
+	cply_status status = CPLY_OK;
+
+	if (reader->skip && size > 0) {
+		status = reader->skip(reader->user, size, &gone, err);
+		reader->at += gone;
+	} else {
+		status = read_over(reader, size, &gone, err);
+	}
+	if (status)
+		return status;
+	return gone < size ? truncated(reader, "the rest of an entry", err) : CPLY_OK;
 }
 
 /* Octal digits between spaces, ended by a space, a NUL or the field; all empty is 0. */

@@ -160,6 +160,20 @@ static void take_flags(cply_binary *out, const cply__elf_dynamic *dynamic)
 	}
 }
 
+/* Of what is a library, as its flags say, nothing more is needed by who asked for no more. */
+static cply_status read_names(cply_binary *out, cply__elf_dynamic *dynamic, const cply__elf *elf, cply_error *err)
+{
+	unsigned parts = out->store->parts;
+
+	if (!out->is_pie && !(parts & (CPLY__PART_DYNAMIC | CPLY__PART_SYMBOLS)))
+		return CPLY_OK;
+	find_names(dynamic, elf);
+	if (read_needed(out, dynamic, elf, err) || read_named(out, dynamic, elf, err) ||
+		cply__elf_read_versions(out, elf, dynamic, err))
+		return err->code;
+	return parts & CPLY__PART_SYMBOLS ? cply__elf_read_imports(out, elf, dynamic, err) : CPLY_OK;
+}
+
 cply_status cply__elf_read_dynamic(cply_binary *out, const cply__elf *elf, cply_error *err)
 {
 	cply__elf_dynamic dynamic = {.entries = NULL};
@@ -170,16 +184,9 @@ cply_status cply__elf_read_dynamic(cply_binary *out, const cply__elf *elf, cply_
 	out->has_dynamic = 1;
 	cply_status status = read_entries(&dynamic, elf, program, err);
 	if (!status) {
-		find_names(&dynamic, elf);
 		take_flags(out, &dynamic);
-		status = read_needed(out, &dynamic, elf, err);
+		status = read_names(out, &dynamic, elf, err);
 	}
-	if (!status)
-		status = read_named(out, &dynamic, elf, err);
-	if (!status)
-		status = cply__elf_read_versions(out, elf, &dynamic, err);
-	if (!status && (out->store->parts & CPLY__PART_SYMBOLS))
-		status = cply__elf_read_imports(out, elf, &dynamic, err);
 	cply__free(elf->allocator, dynamic.entries);
 	return status;
 }

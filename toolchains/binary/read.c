@@ -91,8 +91,7 @@ cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *all
 	store->parts = parts;
 	cply__arena_init(&store->arena, allocator);
 	cply__binary_begin(out, store, source->size);
-	cply__windows_over(
-		&cached, &windows, source, parts == CPLY__PART_ALL ? CPLY__WINDOW_SIZE : CPLY__WINDOW_SIZE / 2);
+	cply__windows_over(&cached, &windows, source, parts == CPLY__PART_ALL ? CPLY__WINDOW_SIZE : CPLY__WINDOW_SMALL);
 	cply_status status = read_known(out, &cached, err);
 	if (status) {
 		cply_binary_release(out);

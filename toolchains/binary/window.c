@@ -30,9 +30,10 @@ static cply__window *oldest(cply__windows *windows)
 static cply_status fill(cply__window **out, cply__windows *windows, uint64_t offset, cply_error *err)
 {
 	cply__window *window = oldest(windows);
+	size_t lead = windows->size / 4;
 
 	window->length = 0;
-	window->start = offset > CPLY__WINDOW_LEAD ? offset - CPLY__WINDOW_LEAD : 0;
+	window->start = offset > lead ? offset - lead : 0;
 	cply_status status = windows->below->read(
 		windows->below->user, window->bytes, windows->size, window->start, &window->length, err);
 	*out = window;

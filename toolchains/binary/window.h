@@ -7,7 +7,8 @@
 
 #include "reader.h"
 
-enum { CPLY__WINDOWS = 4, CPLY__WINDOW_SIZE = 8192, CPLY__WINDOW_LEAD = 2048 };
+/* A program header table with what it leads to lies in the small one. */
+enum { CPLY__WINDOWS = 4, CPLY__WINDOW_SIZE = 8192, CPLY__WINDOW_SMALL = 1024 };
 
 typedef struct cply__window {
 	uint64_t start;
@@ -18,7 +19,7 @@ typedef struct cply__window {
 
 typedef struct cply__windows {
 	const cply__binary_source *below; /* borrowed */
-	size_t size;                      /* of a window: less where only the headers are asked for */
+	size_t size;                      /* of a window: _SMALL where only the headers are asked for */
 	unsigned clock;
 	cply__window at[CPLY__WINDOWS];
 } cply__windows;

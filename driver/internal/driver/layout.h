@@ -29,6 +29,12 @@ void cply__blob_close(cply__blob *blob);
  */
 cply_status cply__blob_read(void *blob, void *bytes, size_t size, size_t *got, cply_error *err);
 
+/*
+ * Hashes `bytes` to `other`, and with them what was read of the blob since the last call: where the CPU helps, in less
+ * time than one after the other.
+ */
+void cply__blob_hash_beside(cply__blob *blob, cply__sha256 *other, const void *bytes, size_t size);
+
 /* Where the blob is, for messages: "LAYOUT/blobs/sha256/..." or "ARCHIVE: blobs/sha256/...". */
 const char *cply__blob_name(const cply__blob *blob);
 

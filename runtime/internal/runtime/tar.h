@@ -66,6 +66,12 @@ cply_status cply__tar_reader_new(cply__tar_reader **out, const cply_allocator *a
 	const char *path, cply_error *err);
 void cply__tar_reader_free(cply__tar_reader *reader);
 
+/* Passes over up to `size` bytes of a stream; *gone < size is its end. */
+typedef cply_status (*cply__skip)(void *user, uint64_t size, uint64_t *gone, cply_error *err);
+
+/* Has contents that nobody reads passed over by `skip` (with the same `user`) instead of read. */
+void cply__tar_reader_skips(cply__tar_reader *reader, cply__skip skip);
+
 /*
  * The next entry, or *entry = NULL at the end; contents not read yet are skipped. Strings are borrowed until the next
  * call and are as the archive has them (leading "./", "..", and slashes included). Times before 1970 are 0. Two zero

@@ -17,7 +17,8 @@ static void read_listing(layer_listing *listing, const char *text)
 	tar_text(&tar, text);
 	tar_memory memory = {tar.text, tar.length, 0, 0};
 	listing_init(listing, &cply__malloc_allocator, &budget);
-	ck_assert_int_eq(listing_read(listing, tar_memory_read, &memory, NULL, "layer", &err), CPLY_OK);
+	ck_assert_int_eq(
+		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, "layer"}, NULL, &err), CPLY_OK);
 	ck_assert_str_ne(listing->diff_id, "");
 	cply__strbuf_release(&tar);
 }

@@ -552,8 +552,57 @@ START_TEST(running_out_of_memory_is_an_error)
 }
 END_TEST
 
+static uint64_t skipped;
+
+static cply_status skip_archive(void *user, uint64_t size, uint64_t *gone, cply_error *err)
+{
+	size_t left = archive.length - position;
+
+	(void)user, (void)err;
+	*gone = size < left ? size : left;
+	position += (size_t)*gone;
+	skipped += *gone;
+	return CPLY_OK;
+}
+
+START_TEST(what_nobody_reads_is_passed_over)
+{
+	char bytes[8];
+	size_t got;
+
+	start();
+	put_block("a", '0', "00000001000", "ustar");
+	put_zeros(512);
+	put_block("b", '0', "00000001001", "ustar");
+	put_zeros(1024);
+	open_reader();
+	cply__tar_reader_skips(reader, skip_archive);
+	skipped = 0;
+	ck_assert_str_eq(next()->path, "a");
+	ck_assert_str_eq(next()->path, "b");
+	ck_assert_uint_eq(skipped, 512);
+	ck_assert_uint_eq(cply__tar_reader_offset(reader), 1024);
+	ck_assert_int_eq(cply__tar_reader_read(reader, bytes, sizeof bytes, &got, &error), CPLY_OK);
+	ck_assert_uint_eq(got, sizeof bytes);
+	ck_assert_ptr_null(next());
+	ck_assert_uint_eq(skipped, 512 + 1024 - sizeof bytes);
+	stop();
+
+	/* The source ends within what is passed over. */
+	start();
+	put_block("a", '0', "00000001000", "ustar");
+	put_zeros(100);
+	open_reader();
+	cply__tar_reader_skips(reader, skip_archive);
+	ck_assert_str_eq(next()->path, "a");
+	ck_assert_int_eq(cply__tar_reader_next(reader, &entry, &error), CPLY_E_CORRUPT);
+	ck_assert_uint_eq(error.offset, 612);
+	stop();
+}
+END_TEST
+
 SUITE_MAIN("tar_reader", reads_what_the_writer_wrote, large_sizes_come_back, old_and_gnu_headers,
 	pax_records_override_and_are_taken_back, contents_of_what_is_no_file_are_none, an_empty_stream_has_no_entries,
 	what_is_cut_off_is_corrupt, what_is_damaged_is_refused_with_its_place, a_sum_of_signed_bytes_is_accepted,
 	bad_extended_headers_are_refused_with_their_place, what_we_do_not_know_is_refused_by_name, limits_hold,
-	running_out_of_memory_is_an_error)
+	what_nobody_reads_is_passed_over, running_out_of_memory_is_an_error)

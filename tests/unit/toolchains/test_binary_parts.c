@@ -215,6 +215,9 @@ START_TEST(test_parts)
 	load(&bytes, "elf/real-library");
 	ck_assert_int_eq(parse(&binary, &bytes, bytes.size, 0, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_LIBRARY);
+	ck_assert(!binary.soname && binary.needed_count == 0);
+	cply_binary_release(&binary);
+	ck_assert_int_eq(parse(&binary, &bytes, bytes.size, CPLY__PART_DYNAMIC, &err), CPLY_OK);
 	ck_assert_str_eq(binary.soname, "liba.so.1");
 	cply_binary_release(&binary);
 	ck_assert_uint_eq(cply__check_parts(CPLY_CHECK_BIT(CPLY_CHECK_MACHINE) | CPLY_CHECK_BIT(CPLY_CHECK_NX)), 0);
