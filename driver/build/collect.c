@@ -17,6 +17,7 @@
 #include "runtime/vec.h"
 #include "runtime/walk.h"
 
+#include "options.h"
 #include "smoke.h"
 
 /* One file that was found in {out}. */
@@ -117,7 +118,8 @@ static cply_status check_file(collector *c, found_file *file, const char *path, 
 	cply_binary_release(&binary);
 	if (!file->is_program || c->of->is_unverified)
 		return CPLY_OK;
-	status = cply_verify_file(c->context, path, &c->of->result->platform, CPLY_STATIC_REQUIRED, err);
+	status = cply_verify_file(
+		c->context, path, &c->of->result->platform, cply__build_static_rule(c->of->options), err);
 	if (status)
 		explain_misfit(c, path, err);
 	return status;
@@ -233,7 +235,7 @@ cply_status cply__collect(const cply__collection *of, cply_context *context, cpl
 	if (!status && chmod(of->out, 0755) != 0)
 		status = cply__error_errno(err, errno, of->out);
 	if (!status)
-		status = cply__smoke_test(of->build, of->result, context, of->options, of->out, err);
+		status = cply__smoke_test(of->build, of->result, context, of->options, of->toolchain, of->out, err);
 	if (!status)
 		status = exchange(of, &context->allocator, err);
 	if (!status)

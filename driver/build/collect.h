@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <crossply/context.h>
+#include <crossply/toolchain.h>
 
 #include "summary.h"
 
@@ -18,7 +19,8 @@ typedef struct cply__collection {
 	cply_words patterns;               /* below `copy` */
 	const char *old;                   /* where the previous results go until they are removed */
 	bool is_unverified;                /* CPLY_BUILD_NO_VERIFY */
-	const cply_build_options *options; /* the smoke test */
+	const cply_build_options *options; /* the smoke test, and whether programs must be static */
+	const cply_toolchain *toolchain;   /* that made them */
 } cply__collection;
 
 /*

@@ -57,6 +57,7 @@ static cply_status choose_toolchain(order *o, cply_error *err)
 
 	options.family = given->family;
 	options.definitions_dir = given->definitions_dir;
+	options.linkage = given->linkage;
 	cply_status status = cply_toolchain_choose(&o->toolchain, o->run->context, &o->result->platform, &options, err);
 	if (status)
 		return status;
@@ -87,12 +88,14 @@ static cply_status name_folders(order *o, cply_error *err)
 static void make_key(const order *o, char key[CPLY__DIGEST_TEXT])
 {
 	const char *identity = cply_toolchain_identity(o->toolchain);
+	const char *linkage = cply_linkage_name(cply_toolchain_linkage(o->toolchain));
 	cply_words command = o->run->options->command;
 	uint8_t digest[CPLY__SHA256_SIZE];
 	cply__sha256 hash;
 
 	cply__sha256_init(&hash);
 	cply__sha256_add(&hash, identity, strlen(identity) + 1);
+	cply__sha256_add(&hash, linkage, strlen(linkage) + 1);
 	for (size_t i = 0; i < command.count; i++)
 		cply__sha256_add(&hash, command.at[i], strlen(command.at[i]) + 1);
 	cply__sha256_finish(&hash, digest);
@@ -392,6 +395,7 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 		.final = o->final,
 		.patterns = run->options->collect,
 		.options = run->options,
+		.toolchain = o->toolchain,
 		.old = old,
 		.is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0};
 	cply_error why;

@@ -41,6 +41,9 @@ static cply_status check_form(const cply_build_options *options, cply_error *err
 		return cply__error(err, CPLY_E_USAGE, .found = options->smoke.at[0],
 			.wanted = "a program in the folder of the results to test",
 			.hint = "for instance --smoke './app --version'");
+	if ((unsigned)options->linkage >= CPLY_LINKAGE_COUNT)
+		return cply__error(err, CPLY_E_USAGE, .found = "an unknown kind of executables",
+			.wanted = "static, static-pie or dynamic");
 	if (options->command.count && options->compile_commands)
 		return cply__error(err, CPLY_E_USAGE, .found = "a compilation database for a command",
 			.wanted = "one only with sources", .hint = "for a command, let bear(1) watch it");
@@ -96,4 +99,9 @@ cply_status cply__build_options_take(cply_build_options *out, const cply_build_o
 	if (!status)
 		status = cply__placeholder_check(out->command, err);
 	return status;
+}
+
+cply_static_rule cply__build_static_rule(const cply_build_options *options)
+{
+	return options->linkage == CPLY_LINKAGE_DYNAMIC ? CPLY_STATIC_FREE : CPLY_STATIC_REQUIRED;
 }

@@ -13,6 +13,7 @@
 #include "runtime/error.h"
 #include "runtime/path.h"
 
+#include "options.h"
 #include "smoke.h"
 
 static cply_status put_result(cply__target *target, cply_error *err)
@@ -66,12 +67,13 @@ cply_status cply__publish(cply__target *target, const char *path, cply_error *er
 	cply__run *run = target->run;
 	bool is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0;
 
-	if (!is_unverified &&
-		cply_verify_file(run->context, path, &target->result->platform, CPLY_STATIC_REQUIRED, err))
+	if (!is_unverified && cply_verify_file(run->context, path, &target->result->platform,
+				      cply__build_static_rule(run->options), err))
 		return cply__error_context(err, "verify %s", target->program);
 	if (chmod(path, 0755) != 0)
 		return cply__error_errno(err, errno, path);
-	if (cply__smoke_test(run->build, target->result, run->context, run->options, target->folder, err))
+	if (cply__smoke_test(
+		    run->build, target->result, run->context, run->options, target->toolchain, target->folder, err))
 		return err->code;
 	if (move(target, path, err))
 		return cply__error_context(err, "put %s in place", target->program);

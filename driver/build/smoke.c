@@ -24,7 +24,8 @@ typedef struct smoke {
 	cply_build_result *result;
 	cply_context *context;
 	const cply_build_options *options;
-	const char *folder; /* absolute */
+	const char *sysroot; /* where an emulator finds shared libraries; NULL: nowhere */
+	const char *folder;  /* absolute */
 	cply_run_plan plan;
 } smoke;
 
@@ -58,6 +59,7 @@ static cply_status make_plan(smoke *s, bool *skipped, cply_error *err)
 	cply_error failed;
 
 	*skipped = false;
+	how.sysroot = s->sysroot;
 	if (!words)
 		return cply__error_nomem(err);
 	memcpy(words, s->options->smoke.at, count * sizeof *words);
@@ -143,9 +145,14 @@ static cply_status run(smoke *s, cply_error *err)
 }
 
 cply_status cply__smoke_test(cply_build *build, cply_build_result *result, cply_context *context,
-	const cply_build_options *options, const char *folder, cply_error *err)
+	const cply_build_options *options, const cply_toolchain *toolchain, const char *folder, cply_error *err)
 {
-	smoke s = {.build = build, .result = result, .context = context, .options = options};
+	const char *sysroot = cply_toolchain_sysroot(toolchain);
+	smoke s = {.build = build,
+		.result = result,
+		.context = context,
+		.options = options,
+		.sysroot = options->linkage == CPLY_LINKAGE_DYNAMIC && *sysroot ? sysroot : NULL};
 	bool is_skipped;
 	char *whole;
 

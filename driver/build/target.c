@@ -31,6 +31,7 @@ static cply_status choose_toolchain(cply__target *target, cply_error *err)
 	options.family = given->family;
 	options.definitions_dir = given->definitions_dir;
 	options.language = target->run->plan.language;
+	options.linkage = given->linkage;
 	cply_status status = cply_toolchain_choose(
 		&target->toolchain, target->run->context, &target->result->platform, &options, err);
 	if (status)

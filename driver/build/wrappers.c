@@ -40,7 +40,8 @@ static void put_launcher(cply__strbuf *script, cply_words launcher)
 	cply__strbuf_release(&words);
 }
 
-static void put_script(cply__strbuf *script, cply_tool tool, const cply__wrapper_call *call)
+static void put_script(
+	cply__strbuf *script, cply_tool tool, const cply_toolchain *toolchain, const cply__wrapper_call *call)
 {
 	cply__strbuf_puts(script, "#!/bin/sh\nPATH=");
 	cply__quote_word(script, call->path);
@@ -49,6 +50,7 @@ static void put_script(cply__strbuf *script, cply_tool tool, const cply__wrapper
 	cply__strbuf_printf(script, " %s", cply_tool_name(tool));
 	put_option(script, "--platform", call->platform);
 	put_option(script, "--toolchain", call->family);
+	put_option(script, "--link", cply_linkage_name(cply_toolchain_linkage(toolchain)));
 	if (call->definitions_dir)
 		put_option(script, "--definitions", call->definitions_dir);
 	if (tool == CPLY_TOOL_CC || tool == CPLY_TOOL_CXX)
@@ -80,7 +82,7 @@ static cply_status write_script(const char *path, const cply__strbuf *script, cp
 }
 
 static cply_status write_tool(cply__arena *arena, const char *folder, const char *name, cply_tool tool,
-	const cply__wrapper_call *call, cply_error *err)
+	const cply_toolchain *toolchain, const cply__wrapper_call *call, cply_error *err)
 {
 	const char *path = cply__arena_printf(arena, "%s/%s", folder, name);
 	cply__strbuf script;
@@ -88,7 +90,7 @@ static cply_status write_tool(cply__arena *arena, const char *folder, const char
 	if (!path)
 		return cply__error_nomem(err);
 	cply__strbuf_init(&script, arena->allocator);
-	put_script(&script, tool, call);
+	put_script(&script, tool, toolchain, call);
 	cply_status status = script.failed ? cply__error_nomem(err) : write_script(path, &script, err);
 	cply__strbuf_release(&script);
 	return status;
@@ -105,14 +107,15 @@ cply_status cply__wrappers_write(const char *names[CPLY_TOOL_COUNT], cply__arena
 		if (!*cply_toolchain_program(toolchain, tool))
 			continue;
 		names[tool] = cply__arena_printf(arena, "%s-%s", triple, cply_tool_name(tool));
-		status = names[tool] ? write_tool(arena, folder, names[tool], tool, call, err) : cply__error_nomem(err);
+		status = names[tool] ? write_tool(arena, folder, names[tool], tool, toolchain, call, err)
+				     : cply__error_nomem(err);
 	}
 	for (size_t i = 0; !status && i < sizeof aliases / sizeof *aliases; i++) {
 		const char *name = cply__arena_printf(arena, "%s-%s", triple, aliases[i].name);
 		if (!name)
 			return cply__error_nomem(err);
 		if (names[aliases[i].tool])
-			status = write_tool(arena, folder, name, aliases[i].tool, call, err);
+			status = write_tool(arena, folder, name, aliases[i].tool, toolchain, call, err);
 	}
 	return status;
 }

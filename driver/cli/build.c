@@ -15,7 +15,7 @@ typedef struct build_options {
 	const char *output, *name;
 	const char *compile_commands, *trace;
 	cli_list cflags, cxxflags, ldflags, collect, launcher, smoke;
-	int strip, check, no_verify;
+	int strip, check, no_verify, single;
 	uint64_t timeout;
 } build_options;
 
@@ -40,6 +40,8 @@ static const cli_option build_rows[] = {
 		CLI_AT(build_options, no_verify)},
 	{"output", 'o', CLI_PATH, "FOLDER", "where PLATFORM/NAME goes (default: dist)", CLI_AT(build_options, output),
 		.key = "output"},
+	{"single", 0, CLI_FLAG, NULL, "for debugging: of these platforms only the one that this machine runs by itself",
+		CLI_AT(build_options, single)},
 	{"smoke", 0, CLI_LIST, "COMMAND",
 		"run this ('./app --version') before results are let out; =require: also fail where nothing can run it",
 		CLI_AT(build_options, smoke), .key = "smoke"},
@@ -238,6 +240,33 @@ static const char *find_self(char path[PATH_MAX])
 	return path;
 }
 
+/* --single: the list becomes the one that fits this machine best, its own architecture before another that it runs. */
+static cply_status keep_own(cli_platforms *platforms, cply_error *err)
+{
+	cply_platform host;
+	size_t best = platforms->count;
+
+	if (cply_platform_host(&host, err))
+		return err->code;
+	for (size_t i = platforms->count; i-- > 0;) {
+		const int is_own = strcmp(platforms->at[i].arch, host.arch) == 0;
+		if (cply_platform_runs(&host, &platforms->at[i]) &&
+			(is_own || best == platforms->count || strcmp(platforms->at[best].arch, host.arch) != 0))
+			best = i;
+	}
+	if (best == platforms->count) {
+		char text[CPLY_PLATFORM_TEXT];
+		cply_platform_format(&host, text);
+		cli_error(err, CPLY_E_USAGE, "none in the list of platforms", "one that this machine runs by itself",
+			"--single builds for this machine only: add `native` to --platform, or leave --single out");
+		snprintf(err->found, sizeof err->found, "none for %.200s in the list of platforms", text);
+		return err->code;
+	}
+	platforms->at[0] = platforms->at[best];
+	platforms->count = 1;
+	return CPLY_OK;
+}
+
 static cply_status run_with(
 	cli *app, const build_options *given, smoke_words *smoke, const cli_arguments *arguments, cply_error *err)
 {
@@ -253,8 +282,11 @@ static cply_status run_with(
 		return err->code;
 	options.family = toolchain.family;
 	options.definitions_dir = toolchain.definitions_dir;
+	options.linkage = toolchain.linkage;
 	options.program = find_self(self);
 	cply_status status = cli_platforms_many(&platforms, app, err);
+	if (!status && given->single)
+		status = keep_own(&platforms, err);
 	options.platforms = platforms.at;
 	options.platform_count = platforms.count;
 	if (!status)
@@ -282,7 +314,10 @@ const cli_command cli_command_build = {
 	.group = CLI_GROUP_WORK,
 	.summary = "builds a program for many platforms at once",
 	.arguments = "SOURCE... | -- COMMAND...",
-	.help = "Compiles the sources for every platform, all in parallel, links each program statically, verifies it, "
+	.help = "Compiles the sources for every platform, all in parallel, links each program statically (unless "
+		"--link "
+		"says "
+		"otherwise), verifies it, "
 		"and puts it into FOLDER/OS-ARCH/NAME. Only what changed is done again: contents, headers, flags, "
 		"compiler. C, and C++ by suffix (.cc .cpp .cxx).\n"
 		"\n"
@@ -312,7 +347,8 @@ const cli_command cli_command_build = {
 		"  crossply build -o dist --collect src/lua -- make CC={cc} 'AR={ar} rcu' RANLIB={ranlib}",
 	.options = build_rows,
 	.options_size = sizeof(build_options),
-	.shared = CLI_SHARE_JSON | CLI_SHARE_JOBS | CLI_SHARE_PLATFORMS | CLI_SHARE_TOOLCHAIN | CLI_SHARE_PROJECT,
+	.shared = CLI_SHARE_JSON | CLI_SHARE_JOBS | CLI_SHARE_PLATFORMS | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK |
+		  CLI_SHARE_PROJECT,
 	.most = CLI_ANY,
 	.positionals = CLI_COMMAND,
 	.run = run_build,

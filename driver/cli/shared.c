@@ -57,7 +57,8 @@ static const cli_option project_options[] = {
 };
 
 static const cli_option link_options[] = {
-	{"link", 0, CLI_TEXT, "KIND", "executables: static (default), static-pie or dynamic", CLI_AT(cli, link)},
+	{"link", 0, CLI_TEXT, "KIND", "executables: static (default), static-pie or dynamic", CLI_AT(cli, link),
+		.key = "link"},
 	CLI_OPTIONS_END,
 };
 

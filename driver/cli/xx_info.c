@@ -1,5 +1,6 @@
 /* xx-info: one word about the target, or all of them. */
-#include <glob.h>
+#include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "xx.h"
@@ -18,16 +19,27 @@ static void print_help(void)
 		stderr);
 }
 
-/* The first SDK that is there, with a slash at its end; the usual one where none is. */
+/*
+ * The first SDK that is there, with a slash at its end; the usual one where none is. Not glob(3), for whose "~" a
+ * static program would carry the user database.
+ */
 static void print_sdk(FILE *out)
 {
-	glob_t found = {0};
+	static const char before[] = "MacOSX", behind[] = ".sdk";
+	char first[256] = "";
+	const struct dirent *entry;
 
-	if (glob("/xx-sdk/MacOSX*.sdk", 0, NULL, &found) == 0 && found.gl_pathc)
-		fprintf(out, "%s/\n", found.gl_pathv[0]);
-	else
-		fputs("/xx-sdk/MacOSX11.1.sdk/\n", out);
-	globfree(&found);
+	DIR *folder = opendir("/xx-sdk");
+	while (folder && (entry = readdir(folder))) {
+		const char *name = entry->d_name;
+		const size_t length = strlen(name);
+		if (length >= strlen(before) + strlen(behind) && strncmp(name, before, strlen(before)) == 0 &&
+			strcmp(name + length - strlen(behind), behind) == 0 && (!*first || strcmp(name, first) < 0))
+			snprintf(first, sizeof first, "%s", name);
+	}
+	if (folder)
+		closedir(folder);
+	fprintf(out, "/xx-sdk/%s/\n", *first ? first : "MacOSX11.1.sdk");
 }
 
 static void print_sysroot(FILE *out, const xx_target *t)

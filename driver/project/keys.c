@@ -39,6 +39,7 @@ static const cply_project_key keys[] = {
 	{"image.workdir", CPLY_PROJECT_TEXT, "the working folder"},
 	{"ldflags", CPLY_PROJECT_WORDS, "flags for the link step"},
 	{"libraries", CPLY_PROJECT_LIST, "packages of Debian or Ubuntu for the sysroots that `setup` makes"},
+	{"link", CPLY_PROJECT_TEXT, "executables: static, static-pie or dynamic"},
 	{"name", CPLY_PROJECT_TEXT, "the name of the program"},
 	{"output", CPLY_PROJECT_TEXT, "the folder of the build's results"},
 	{"platforms", CPLY_PROJECT_PLATFORMS, "what to build for"},

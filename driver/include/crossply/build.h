@@ -1,9 +1,9 @@
 /*
  * Builds for many platforms at once, in two forms.
  *
- * Sources: every source is compiled for every platform, linked statically, verified against the platform, and laid out
- * as OUTPUT/PAIR/NAME (PAIR as in "linux-armv7"). Only what changed since the last run is done again: contents of
- * sources and headers, flags, compiler. Several programs may share one output folder.
+ * Sources: every source is compiled for every platform, linked (statically, unless asked otherwise), verified against
+ * the platform, and laid out as OUTPUT/PAIR/NAME (PAIR as in "linux-armv7"). Only what changed since the last run is
+ * done again: contents of sources and headers, flags, compiler. Several programs may share one output folder.
  *
  * Command: any build command is run once per platform in a kept copy of the source folder, with placeholders expanded
  * in its arguments and the tools in its environment. What appears in {out}, or is collected by a pattern, is verified
@@ -22,6 +22,7 @@
 #include <crossply/context.h>
 #include <crossply/json.h>
 #include <crossply/platform.h>
+#include <crossply/toolchain.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -80,6 +81,12 @@ typedef struct cply_build_options {
 	 * status other than 0 fails the platform.
 	 */
 	cply_words smoke;
+
+	/*
+	 * How executables are linked. With CPLY_LINKAGE_DYNAMIC results need not be static, and a smoke test's emulator
+	 * looks for shared libraries in the toolchain's sysroot.
+	 */
+	cply_linkage linkage;
 } cply_build_options;
 
 #define CPLY_BUILD_OPTIONS_INIT                                                                                        \
