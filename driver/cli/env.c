@@ -67,19 +67,14 @@ static cply_status print_handoff(cli *app, const cply_toolchain *toolchain, cons
 static cply_status run_env(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	const env_options *own = given;
-	cply_toolchain_options options;
 	cply_toolchain *toolchain;
-	cply_language language;
 	cply_platform platform;
 
-	if (cli_language_parse(&language, own->language, err) ||
-		(arguments->count ? cli_platform_text(&platform, arguments->at[0], err)
-				  : cli_platform_one(&platform, app, err)))
+	if (cli_platform_given(&platform, app, arguments, err))
 		return err->code;
 	if (own->go)
 		return print_go(app, &platform, err);
-	if (cli_toolchain_options(&options, app, language, err) ||
-		cply_toolchain_choose(&toolchain, app->context, &platform, &options, err))
+	if (cli_toolchain_find(&toolchain, app, &platform, own->language, err))
 		return err->code;
 	cply_status status = print_handoff(app, toolchain, own, err);
 	cply_toolchain_free(toolchain);

@@ -75,6 +75,17 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 	return CPLY_OK;
 }
 
+cply_status cli_toolchain_find(
+	cply_toolchain **out, cli *app, const cply_platform *platform, const char *language, cply_error *err)
+{
+	cply_toolchain_options options;
+	cply_language parsed;
+
+	if (cli_language_parse(&parsed, language, err) || cli_toolchain_options(&options, app, parsed, err))
+		return err->code;
+	return cply_toolchain_choose(out, app->context, platform, &options, err);
+}
+
 cply_status cli_readiness_find(
 	cli_readiness *out, cli *app, const cply_platform *platform, cply_language language, cply_error *err)
 {
@@ -127,6 +138,11 @@ cply_status cli_language_parse(cply_language *out, const char *text, cply_error 
 	if (strcmp(text, "c++") == 0 || strcmp(text, "cxx") == 0)
 		return CPLY_OK;
 	return cli_usage_error(err, text, "c or c++");
+}
+
+cply_status cli_platform_given(cply_platform *out, const cli *app, const cli_arguments *arguments, cply_error *err)
+{
+	return arguments->count ? cli_platform_text(out, arguments->at[0], err) : cli_platform_one(out, app, err);
 }
 
 cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err)

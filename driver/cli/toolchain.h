@@ -13,6 +13,10 @@
  */
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err);
 
+/* The chosen toolchain for a language as the command line has it (NULL: C); free with cply_toolchain_free. */
+cply_status cli_toolchain_find(
+	cply_toolchain **out, cli *app, const cply_platform *platform, const char *language, cply_error *err);
+
 /* What this machine has for a language of a platform. */
 typedef struct cli_readiness {
 	cply_status status; /* CPLY_OK when a toolchain is ready, else why none is */
@@ -31,6 +35,9 @@ const char *cli_readiness_word(const cli_readiness *readiness);
 
 /* "c" (also for NULL) or "c++". */
 cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err);
+
+/* The one platform of an optional argument; without it, as cli_platform_one. */
+cply_status cli_platform_given(cply_platform *out, const cli *app, const cli_arguments *arguments, cply_error *err);
 
 /* Platforms given as arguments, each of which may be a list with commas; without any, what the TARGET* variables say.
  */

@@ -19,19 +19,14 @@ static const cli_option wrappers_rows[] = {
 static cply_status run_wrappers(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	const wrappers_options *own = given;
-	cply_toolchain_options options;
 	cply_toolchain *toolchain;
-	cply_language language;
 	cply_platform platform;
 	cli_handing handing = {.program = NULL};
 
 	if (!own->output)
 		return cli_usage_error(err, "no -o FOLDER", "a folder for the wrappers");
-	if (cli_language_parse(&language, own->language, err) ||
-		(arguments->count ? cli_platform_text(&platform, arguments->at[0], err)
-				  : cli_platform_one(&platform, app, err)) ||
-		cli_toolchain_options(&options, app, language, err) ||
-		cply_toolchain_choose(&toolchain, app->context, &platform, &options, err))
+	if (cli_platform_given(&platform, app, arguments, err) ||
+		cli_toolchain_find(&toolchain, app, &platform, own->language, err))
 		return err->code;
 	cply_status status = cli_handing_make(&handing, app, toolchain, own->output, err);
 	if (!status)

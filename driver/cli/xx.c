@@ -194,9 +194,31 @@ static void fill_machine(xx_target *t)
 	t->package_arch = *packages || !t->row ? packages : "unknown";
 }
 
-void xx_target_find(xx_target *out, const cli *app)
+/* All that follows from system, architecture and variant. */
+static void fill(xx_target *out, const cli *app)
 {
 	char id[XX_WORD], text[3 * XX_WORD + 3];
+	cply_platform platform;
+	cply_error ignored;
+
+	out->row = out->linux_row = NULL;
+	snprintf(text, sizeof text, "%s/%s%s%s", out->os, out->arch, *out->variant ? "/" : "", out->variant);
+	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK) {
+		out->row = cply_platform_row_find(&platform);
+		/* Where an architecture has a usual variant, it is said; one that says nothing (arm64's v8) is not. */
+		snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
+	}
+	snprintf(text, sizeof text, "linux/%s%s%s", out->arch, *out->variant ? "/" : "", out->variant);
+	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK)
+		out->linux_row = cply_platform_row_find(&platform);
+	find_distribution(id, out, app);
+	fill_vendor(out, app, id);
+	fill_triple(out, app);
+	fill_machine(out);
+}
+
+void xx_target_find(xx_target *out, const cli *app)
+{
 	cply_platform platform;
 	cply_error ignored;
 
@@ -211,20 +233,15 @@ void xx_target_find(xx_target *out, const cli *app)
 	}
 	if (!*out->os)
 		snprintf(out->os, sizeof out->os, "linux");
-	snprintf(text, sizeof text, "%s/%s%s%s", out->os, out->arch, *out->variant ? "/" : "", out->variant);
-	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK) {
-		out->row = cply_platform_row_find(&platform);
-		/* Where an architecture has a usual variant, it is said. */
-		if (!*out->variant && *platform.variant)
-			snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
-	}
-	snprintf(text, sizeof text, "linux/%s%s%s", out->arch, *out->variant ? "/" : "", out->variant);
-	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK)
-		out->linux_row = cply_platform_row_find(&platform);
-	find_distribution(id, out, app);
-	fill_vendor(out, app, id);
-	fill_triple(out, app);
-	fill_machine(out);
+	fill(out, app);
+}
+
+void xx_target_take(xx_target *target, const cli *app, const cply_platform_row *row)
+{
+	snprintf(target->os, sizeof target->os, "%.90s", cply_platform_row_field(row, "os"));
+	snprintf(target->arch, sizeof target->arch, "%.90s", cply_platform_row_field(row, "arch"));
+	snprintf(target->variant, sizeof target->variant, "%.90s", cply_platform_row_field(row, "variant"));
+	fill(target, app);
 }
 
 int xx_target_is_cross(const xx_target *target)
@@ -280,40 +297,92 @@ cply_status xx_toolchain(
 
 static cply_status cannot_run(const char *program, int failure, cply_error *err)
 {
-	cli_error(err, CPLY_E_CHILD, NULL, NULL, failure == ENOENT ? "install it, or add its folder to PATH" : NULL);
+	cli_error(err, CPLY_E_CHILD, NULL, NULL,
+		failure == ENOENT ? "install it, or add its folder to PATH"
+				  : "is it a program, and are its arguments few?");
 	err->os_errno = failure;
 	snprintf(err->path, sizeof err->path, "%s", program);
 	return err->code;
 }
 
-cply_status xx_become(char **argv, cply_error *err)
+cply_status xx_own_path(char *out, size_t size, cply_error *err)
+{
+	ssize_t length = readlink("/proc/self/exe", out, size - 1);
+
+	if (length >= 0) {
+		out[length] = '\0';
+		return CPLY_OK;
+	}
+	cli_error(err, CPLY_E_IO, NULL, NULL, "is /proc mounted?");
+	err->os_errno = errno;
+	snprintf(err->path, sizeof err->path, "/proc/self/exe");
+	return err->code;
+}
+
+cply_status xx_become(const char *const *argv, cply_error *err)
 {
 	fflush(NULL);
-	execvp(argv[0], argv);
+	execvp(argv[0], (char *const *)argv);
 	return cannot_run(argv[0], errno, err);
 }
 
-cply_status xx_run(int *status, char *const *argv, unsigned flags, cply_error *err)
+static cply_status wait_for(int *status, pid_t child, const char *program, cply_error *err)
+{
+	int ended = 0;
+
+	while (waitpid(child, &ended, 0) < 0)
+		if (errno != EINTR)
+			return cannot_run(program, errno, err);
+	*status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
+	return CPLY_OK;
+}
+
+/* With `answers` stdout goes there, and stderr nowhere; -1 leaves both as they are. */
+static cply_status spawn(pid_t *child, const char *const *argv, int answers, cply_error *err)
 {
 	extern char **environ;
 	posix_spawn_file_actions_t actions;
-	pid_t child;
-	int ended = 0;
 
 	fflush(NULL);
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-	int failure = 0;
-	for (int fd = STDOUT_FILENO; (flags & XX_SILENT) && fd <= STDERR_FILENO && !failure; fd++)
-		failure = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+	int failure = answers < 0 ? 0 : posix_spawn_file_actions_adddup2(&actions, answers, STDOUT_FILENO);
+	if (!failure && answers >= 0)
+		failure = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	if (!failure)
-		failure = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+		failure = posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	if (failure)
-		return cannot_run(argv[0], failure, err);
-	while (waitpid(child, &ended, 0) < 0)
-		if (errno != EINTR)
-			return cannot_run(argv[0], errno, err);
-	*status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
-	return CPLY_OK;
+	return failure ? cannot_run(argv[0], failure, err) : CPLY_OK;
+}
+
+cply_status xx_run(int *status, const char *const *argv, cply_error *err)
+{
+	pid_t child;
+
+	return spawn(&child, argv, -1, err) ? err->code : wait_for(status, child, argv[0], err);
+}
+
+cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv, cply_error *err)
+{
+	char dropped[512];
+	size_t length = 0;
+	ssize_t got;
+	int ends[2];
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return cannot_run(argv[0], errno, err);
+	cply_status started = spawn(&child, argv, ends[1], err);
+	close(ends[1]);
+	/* What has no room is read nevertheless: a child that cannot write would never end. */
+	while (!started) {
+		const int is_full = length == size - 1;
+		got = is_full ? read(ends[0], dropped, sizeof dropped) : read(ends[0], out + length, size - 1 - length);
+		if (got == 0 || (got < 0 && errno != EINTR))
+			break;
+		length += got > 0 && !is_full ? (size_t)got : 0;
+	}
+	close(ends[0]);
+	out[length] = '\0';
+	return started ? started : wait_for(status, child, argv[0], err);
 }

@@ -25,17 +25,26 @@ typedef struct xx_target {
 } xx_target;
 
 void xx_target_find(xx_target *out, const cli *app);
+/* Another platform than the variables say, one that is in the table. */
+void xx_target_take(xx_target *target, const cli *app, const cply_platform_row *row);
+/* The folder with the target's libraries, as xx-info prints it. */
+void xx_print_sysroot(FILE *out, const xx_target *target);
 int xx_target_is_cross(const xx_target *target);
 
 /* The platform of a row that is there. Errors: CPLY_E_PLATFORM. */
 cply_status xx_platform(cply_platform *out, const xx_target *target, cply_error *err);
 
 /* Replaces this process by argv[0] from PATH; returns only when that fails. */
-cply_status xx_become(char **argv, cply_error *err);
+cply_status xx_become(const char *const *argv, cply_error *err);
 
-/* Runs argv[0] from PATH to its end; *status is its exit status. With `is_silent` its output is dropped. */
-enum { XX_SILENT = 1 };
-cply_status xx_run(int *status, char *const *argv, unsigned flags, cply_error *err);
+/* Runs argv[0] from PATH to its end; *status is its exit status, 128 and the number of the signal that killed it. */
+cply_status xx_run(int *status, const char *const *argv, cply_error *err);
+
+/* The same with an empty stderr; the first size - 1 bytes of its stdout are kept in `out`. */
+cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv, cply_error *err);
+
+/* The path of this program. Errors: CPLY_E_IO. */
+cply_status xx_own_path(char *out, size_t size, cply_error *err);
 
 /* The chosen toolchain for the target: dynamic programs, with the C library that XX_LIBC means. */
 cply_status xx_toolchain(

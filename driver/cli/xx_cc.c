@@ -10,15 +10,24 @@
 #include "xx.h"
 
 /* What the helper's own options ask for, instead of compiling. */
-typedef enum xx_action { XX_COMPILE, XX_PRINT_TRIPLE, XX_SET_UP, XX_PRINT_CMAKE, XX_WRAP, XX_UNWRAP } xx_action;
+typedef enum xx_action {
+	XX_COMPILE,
+	XX_PRINT_TRIPLE,
+	XX_PRINT_SYSROOT,
+	XX_SET_UP,
+	XX_PRINT_CMAKE,
+	XX_WRAP,
+	XX_UNWRAP
+} xx_action;
 
 static xx_action action_of(const cli_arguments *arguments)
 {
 	static const struct {
 		const char *option;
 		xx_action action;
-	} rows[] = {{"-print-target-triple", XX_PRINT_TRIPLE}, {"-setup-target-triple", XX_SET_UP},
-		{"-print-cmake-defines", XX_PRINT_CMAKE}, {"--wrap", XX_WRAP}, {"--unwrap", XX_UNWRAP}};
+	} rows[] = {{"-print-target-triple", XX_PRINT_TRIPLE}, {"-print-sysroot", XX_PRINT_SYSROOT},
+		{"-setup-target-triple", XX_SET_UP}, {"-print-cmake-defines", XX_PRINT_CMAKE}, {"--wrap", XX_WRAP},
+		{"--unwrap", XX_UNWRAP}};
 
 	for (size_t i = 0; i < arguments->count; i++)
 		for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
@@ -34,7 +43,7 @@ static const char *const wrapped[] = {"/usr/local/bin/clang", "/usr/local/bin/cl
 
 static cply_status failed_on(const char *path, cply_error *err)
 {
-	cli_error(err, CPLY_E_IO, NULL, NULL, NULL);
+	cli_error(err, CPLY_E_IO, NULL, NULL, "this is for images whose builds run as root");
 	err->os_errno = errno;
 	snprintf(err->path, sizeof err->path, "%s", path);
 	return err->code;
@@ -44,13 +53,11 @@ static cply_status failed_on(const char *path, cply_error *err)
 static cply_status wrap(xx_action action, cply_error *err)
 {
 	char own[4096], target[4096];
-	ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
 
-	if (length < 0)
-		return failed_on("/proc/self/exe", err);
-	own[length] = '\0';
+	if (xx_own_path(own, sizeof own, err))
+		return err->code;
 	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
-		length = readlink(wrapped[i], target, sizeof target - 1);
+		ssize_t length = readlink(wrapped[i], target, sizeof target - 1);
 		target[length > 0 ? length : 0] = '\0';
 		/* Only a link of ours is taken away. */
 		if (action == XX_UNWRAP && strcmp(target, own) == 0 && unlink(wrapped[i]) != 0)
@@ -84,12 +91,15 @@ static cply_status print_cmake(cli *app, const xx_target *target, const cply_too
 /* Programs TRIPLE-clang and so on, in PATH where that can be written. */
 static cply_status set_up(cli *app, const xx_target *target, const cply_toolchain *toolchain, cply_error *err)
 {
-	static const char *const names[] = {"clang", "clang++", "cc", "c++", "ar", "ranlib", "nm", "pkg-config"};
+	static const char *const names[] = {
+		"clang", "clang++", "cc", "c++", "ar", "ranlib", "nm", "strip", "windres", "pkg-config"};
 	char from[8192], to[512];
 	cli_handing handing;
 
 	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
 	for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
+		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(names[i])))
+			continue;
 		snprintf(from, sizeof from, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), names[i]);
 		snprintf(to, sizeof to, "/usr/bin/%.400s-%s", target->triple, names[i]);
 		/* What is there already is the distribution's own, and right. */
@@ -110,12 +120,56 @@ static cply_status compile(
 		return err->code;
 	fflush(NULL);
 	execve(line.argv[0], line.argv, line.environment);
-	failed_on(line.argv[0], err);
+	cli_error(err, CPLY_E_CHILD, NULL, NULL, "it was there a moment ago: `crossply doctor` looks again");
+	err->os_errno = errno;
+	snprintf(err->path, sizeof err->path, "%s", line.argv[0]);
 	cply_command_line_free(&line, app->context);
 	return err->code;
 }
 
-static cply_status run_compiler(cli *app, cply_tool tool, const cli_arguments *arguments, cply_error *err)
+/* The value of an option that names a target: 0, or how many arguments the option is. */
+static size_t target_option(const char **value, const char *const *at, cply_tool tool)
+{
+	static const char *const separate[2][3] = {{"-target", NULL}, {"-F", "--target", NULL}};
+
+	*value = NULL;
+	if (strncmp(at[0], "--target=", 9) == 0) {
+		*value = at[0] + 9;
+		return 1;
+	}
+	for (const char *const *name = separate[tool == CPLY_TOOL_WINDRES]; *name; name++)
+		if (at[1] && strcmp(at[0], *name) == 0) {
+			*value = at[1];
+			return 2;
+		}
+	return 0;
+}
+
+/*
+ * Who names a target among the arguments means that one, whatever the variables say: CMake does, for one. The option is
+ * taken out, since not every toolchain has it; another text than a triple that is known stays.
+ */
+static void take_targets(xx_target *target, const cli *app, cli_arguments *arguments, cply_tool tool)
+{
+	const char *value;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < arguments->count;) {
+		const size_t length = target_option(&value, arguments->at + i, tool);
+		const cply_platform_row *row = value ? cply_platform_row_by_triple(value) : NULL;
+		if (row && strcmp(value, target->triple) != 0)
+			xx_target_take(target, app, row);
+		if (row) {
+			i += length;
+			continue;
+		}
+		arguments->at[kept++] = arguments->at[i++];
+	}
+	arguments->at[kept] = NULL;
+	arguments->count = kept;
+}
+
+static cply_status run_compiler(cli *app, cply_tool tool, cli_arguments *arguments, cply_error *err)
 {
 	const xx_action action = action_of(arguments);
 	const cply_language language = tool == CPLY_TOOL_CXX ? CPLY_LANGUAGE_CXX : CPLY_LANGUAGE_C;
@@ -123,10 +177,15 @@ static cply_status run_compiler(cli *app, cply_tool tool, const cli_arguments *a
 	xx_target target;
 
 	xx_target_find(&target, app);
+	take_targets(&target, app, arguments, tool);
 	if (action == XX_WRAP || action == XX_UNWRAP)
 		return wrap(action, err);
 	if (action == XX_PRINT_TRIPLE) {
 		fprintf(cli_results(app), "%s\n", target.triple);
+		return CPLY_OK;
+	}
+	if (action == XX_PRINT_SYSROOT) {
+		xx_print_sysroot(cli_results(app), &target);
 		return CPLY_OK;
 	}
 	if (xx_toolchain(&toolchain, app, &target, language, err))
@@ -138,22 +197,35 @@ static cply_status run_compiler(cli *app, cply_tool tool, const cli_arguments *a
 	return status;
 }
 
+/* The arguments are the caller's; those that name a target are taken out of a copy. */
+static cply_status run_copy(cli *app, cply_tool tool, const cli_arguments *arguments, cply_error *err)
+{
+	cli_arguments copy = {.at = calloc(arguments->count + 1, sizeof *copy.at), .count = arguments->count};
+
+	if (!copy.at)
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	memcpy(copy.at, arguments->at, arguments->count * sizeof *copy.at);
+	cply_status status = run_compiler(app, tool, &copy, err);
+	free(copy.at);
+	return status;
+}
+
 static cply_status run_cc(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	(void)given;
-	return run_compiler(app, CPLY_TOOL_CC, arguments, err);
+	return run_copy(app, CPLY_TOOL_CC, arguments, err);
 }
 
 static cply_status run_cxx(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	(void)given;
-	return run_compiler(app, CPLY_TOOL_CXX, arguments, err);
+	return run_copy(app, CPLY_TOOL_CXX, arguments, err);
 }
 
 static cply_status run_windres(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	(void)given;
-	return run_compiler(app, CPLY_TOOL_WINDRES, arguments, err);
+	return run_copy(app, CPLY_TOOL_WINDRES, arguments, err);
 }
 
 XX_COMMAND(xx_cc, "xx-cc", "the C compiler of the target", run_cc);

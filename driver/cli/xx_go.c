@@ -14,17 +14,27 @@ static cply_status set(const char *name, const char *value, cply_error *err)
 	return *value && setenv(name, value, 1) != 0 ? cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL) : CPLY_OK;
 }
 
-/* NAME=value, from the table; nothing for "". */
-static cply_status set_pair(const char *pair, cply_error *err)
+/* Go's variable for the variant ("GOARM=6"); `name` is "" where there is none. What the user has set stays. */
+static cply_status set_variant(char name[XX_WORD], const xx_target *target, cply_error *err)
 {
-	char name[XX_WORD];
+	const char *pair = cply_platform_row_field(target->row, "go-variant");
 	const size_t length = strcspn(pair, "=");
 
-	if (!pair[length] || length >= sizeof name)
+	*name = '\0';
+	if (!pair[length] || length >= XX_WORD)
 		return CPLY_OK;
 	memcpy(name, pair, length);
 	name[length] = '\0';
-	return set(name, pair + length + 1, err);
+	return getenv(name) && *getenv(name) ? CPLY_OK : set(name, pair + length + 1, err);
+}
+
+/* XX_GO_PREFER_C_COMPILER: clang when it is not set, else zig, or the GNU compilers. */
+static void prefer_compiler(cli *app)
+{
+	const char *preferred = cli_getenv(app, "XX_GO_PREFER_C_COMPILER");
+
+	if (preferred && !app->toolchain && strcmp(preferred, "clang") != 0)
+		app->toolchain = strcmp(preferred, "zig") == 0 ? "zig" : "gnu";
 }
 
 /* The compilers, where some are ready: pure Go needs none. CGO_ENABLED stays the user's. */
@@ -38,11 +48,14 @@ static cply_status set_compilers(cli *app, const xx_target *target, cply_error *
 	cply_error ignored;
 	char path[8192];
 
+	prefer_compiler(app);
 	cply_error_init(&ignored);
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, &ignored))
 		return CPLY_OK;
 	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
 	for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
+		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(rows[i].name)))
+			continue;
 		snprintf(path, sizeof path, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), rows[i].name);
 		status = set(rows[i].variable, path, err);
 	}
@@ -51,72 +64,99 @@ static cply_status set_compilers(cli *app, const xx_target *target, cply_error *
 	return status;
 }
 
-static cply_status set_go(cli *app, const xx_target *target, cply_error *err)
+/* What `go install` made for the target is in a folder of its own below GOPATH. */
+static cply_status set_path(const cli *app, cply_error *err)
+{
+	const char *gopath = cli_getenv(app, "GOPATH"), *path = cli_getenv(app, "PATH");
+	char *longer;
+
+	if (!gopath || cli_getenv(app, "GOBIN"))
+		return CPLY_OK;
+	const size_t size = strlen(gopath) + (path ? strlen(path) : 0) + 2 * XX_WORD;
+	if (!(longer = malloc(size)))
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	snprintf(longer, size, "%s/bin/%s_%s%s%s", gopath, getenv("GOOS"), getenv("GOARCH"), path ? ":" : "",
+		path ? path : "");
+	cply_status status = set("PATH", longer, err);
+	free(longer);
+	return status;
+}
+
+static cply_status set_go(cli *app, const xx_target *target, char variant[XX_WORD], cply_error *err)
 {
 	cply_platform platform;
 
-	if (xx_platform(&platform, target, err) || set("GOOS", cply_platform_row_field(target->row, "go-os"), err) ||
-		set("GOARCH", cply_platform_row_field(target->row, "go-arch"), err) ||
-		set_pair(cply_platform_row_field(target->row, "go-variant"), err))
+	if (xx_platform(&platform, target, err))
+		return err->code;
+	const char *arch = cply_platform_row_field(target->row, "go-arch");
+	if (!*arch)
+		return cli_error(err, CPLY_E_UNSUPPORTED, cply_platform_row_field(target->row, "platform"),
+			"a platform of Go", "`go tool dist list` prints them");
+	if (set("GOOS", cply_platform_row_field(target->row, "go-os"), err) || set("GOARCH", arch, err) ||
+		set_variant(variant, target, err) || set_path(app, err))
 		return err->code;
 	return set_compilers(app, target, err);
 }
 
-/* The argument vector of a program: its name, ours in front, the user's, and one behind. */
-static cply_status become(const char *program, char *const *first, size_t first_count, const cli_arguments *arguments,
-	size_t from, char *last, cply_error *err)
+/* Becomes the program with the user's arguments and one of ours, NULL for none, behind them. */
+static cply_status become(const char *program, const cli_arguments *arguments, const char *last, cply_error *err)
 {
-	char **argv = calloc(arguments->count + first_count + 3, sizeof *argv);
-	size_t count = 0;
+	const char **argv = calloc(arguments->count + 3, sizeof *argv);
 
 	if (!argv)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-	argv[count++] = (char *)program;
-	for (size_t i = 0; i < first_count; i++)
-		argv[count++] = first[i];
-	for (size_t i = from; i < arguments->count; i++)
-		argv[count++] = (char *)arguments->at[i];
-	argv[count] = last;
+	argv[0] = program;
+	memcpy(argv + 1, arguments->at, arguments->count * sizeof *argv);
+	argv[arguments->count + 1] = last;
 	xx_become(argv, err);
 	free(argv);
 	return err->code;
 }
 
-static const char *const go_names[] = {"GOOS", "GOARCH", "GOARM", "CC", "CXX", "AR", "PKG_CONFIG"};
-enum { GO_NAMES = sizeof go_names / sizeof *go_names };
-
 /* go env -w keeps the settings for every later go, go env -u forgets them. */
-static cply_status keep_go(const cli_arguments *arguments, int is_kept, cply_error *err)
+static cply_status keep_go(const char *variant, int is_kept, cply_error *err)
 {
-	static char texts[GO_NAMES][8192];
-	char *words[GO_NAMES + 2] = {(char *)"env", (char *)(is_kept ? "-w" : "-u")};
-	size_t count = 2;
+	const char *const names[] = {"GOOS", "GOARCH", "CC", "CXX", "AR", "PKG_CONFIG", variant};
+	enum { NAMES = sizeof names / sizeof *names };
+	const char *words[NAMES + 4] = {"go", "env", is_kept ? "-w" : "-u"};
+	char *texts[NAMES] = {NULL};
+	cply_status status = CPLY_OK;
+	size_t count = 3;
 
-	for (size_t i = 0; i < GO_NAMES; i++) {
-		const char *value = getenv(go_names[i]);
+	for (size_t i = 0; i < NAMES && *names[i] && !status; i++) {
+		const char *value = getenv(names[i]);
 		if (is_kept && !value)
 			continue;
-		snprintf(texts[i], sizeof texts[i], "%s%s%s", go_names[i], is_kept ? "=" : "", is_kept ? value : "");
+		const size_t size = strlen(names[i]) + (is_kept ? strlen(value) : 0) + 2;
+		if (!(texts[i] = malloc(size))) {
+			status = cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+			break;
+		}
+		snprintf(texts[i], size, "%s%s%s", names[i], is_kept ? "=" : "", is_kept ? value : "");
 		words[count++] = texts[i];
+		/* While it is set, go takes the variable, and refuses to keep another. */
+		unsetenv(names[i]);
 	}
-	/* While they are set, go takes the variables, and refuses to keep others. */
-	for (size_t i = 0; i < GO_NAMES; i++)
-		unsetenv(go_names[i]);
-	return become("go", words, count, arguments, arguments->count, NULL, err);
+	if (!status)
+		status = xx_become(words, err);
+	for (size_t i = 0; i < NAMES; i++)
+		free(texts[i]);
+	return status;
 }
 
 static cply_status run_go(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	const char *first = arguments->count ? arguments->at[0] : "";
+	char variant[XX_WORD];
 	xx_target target;
 
 	(void)given;
 	xx_target_find(&target, app);
-	if (set_go(app, &target, err))
+	if (set_go(app, &target, variant, err))
 		return err->code;
 	if (strcmp(first, "--wrap") == 0 || strcmp(first, "--unwrap") == 0)
-		return keep_go(arguments, first[2] == 'w', err);
-	return become("go", NULL, 0, arguments, 0, NULL, err);
+		return keep_go(variant, first[2] == 'w', err);
+	return become("go", arguments, NULL, err);
 }
 
 static const char *rust_target(const xx_target *target)
@@ -126,7 +166,22 @@ static const char *rust_target(const xx_target *target)
 	return strcmp(target->libc, "musl") == 0 && *musl ? musl : cply_platform_row_field(target->row, "rust-gnu");
 }
 
-/* CARGO_TARGET_T_LINKER, CC_t, AR_t, ...: cargo's words for the target. */
+/* A variable of one target: "CARGO_TARGET_", "aarch64-unknown-linux-gnu" and "_LINKER" in one, in upper case or not. */
+static cply_status set_for_target(
+	const char *prefix, const char *rust, const char *suffix, int is_upper, const char *value, cply_error *err)
+{
+	char name[256];
+
+	snprintf(name, sizeof name, "%s%s%s", prefix, rust, suffix);
+	for (char *at = name + strlen(prefix); *at; at++) {
+		*at = *at == '-' || *at == '.' ? '_' : *at;
+		if (is_upper && *at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	}
+	return set(name, value, err);
+}
+
+/* The linker and the compilers of build scripts, flags, and who runs the target's programs. */
 static cply_status set_cargo(cli *app, const xx_target *target, const char *rust, cply_error *err)
 {
 	static const struct {
@@ -134,67 +189,105 @@ static cply_status set_cargo(cli *app, const xx_target *target, const char *rust
 		int is_upper;
 	} rows[] = {{"CARGO_TARGET_", "_LINKER", "clang", 1}, {"CC_", "", "clang", 0}, {"CXX_", "", "clang++", 0},
 		{"AR_", "", "ar", 0}, {"PKG_CONFIG_", "", "pkg-config", 0}};
+	const char *flags = cli_getenv(app, "XX_RUSTFLAGS");
 	cply_toolchain *toolchain;
 	cli_handing handing;
-	char name[256], path[8192];
+	char path[8192];
 
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, err))
 		return err->code;
 	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
 	for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
-		snprintf(name, sizeof name, "%s%s%s", rows[i].prefix, rust, rows[i].suffix);
-		for (char *at = name + strlen(rows[i].prefix); *at; at++) {
-			*at = *at == '-' || *at == '.' ? '_' : *at;
-			if (rows[i].is_upper && *at >= 'a' && *at <= 'z')
-				*at = (char)(*at - 'a' + 'A');
-		}
+		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(rows[i].name)))
+			continue;
 		snprintf(path, sizeof path, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), rows[i].name);
-		status = set(name, path, err);
-		if (!status && i == 0 && cli_getenv(app, "XX_RUSTFLAGS")) {
-			snprintf(name + strlen(name) - strlen("LINKER"), sizeof name - strlen(name), "RUSTFLAGS");
-			status = set(name, cli_getenv(app, "XX_RUSTFLAGS"), err);
-		}
+		status = set_for_target(rows[i].prefix, rust, rows[i].suffix, rows[i].is_upper, path, err);
+	}
+	if (!status && flags)
+		status = set_for_target("CARGO_TARGET_", rust, "_RUSTFLAGS", 1, flags, err);
+	if (!status && xx_target_is_cross(target)) {
+		snprintf(path, sizeof path, "%s run %s", handing.program,
+			cply_platform_row_field(target->row, "platform"));
+		status = set_for_target("CARGO_TARGET_", rust, "_RUNNER", 1, path, err);
 	}
 	cli_handing_release(&handing);
 	cply_toolchain_free(toolchain);
 	return status ? status : set("PKG_CONFIG_ALLOW_CROSS", "1", err);
 }
 
+/*
+ * Rust's standard library of the target: where rustc has none, rustup is asked for it, and where there is no rustup the
+ * distribution. Who has neither is told by rustc.
+ */
+static cply_status add_library(cli *app, const char *rust, cply_error *err)
+{
+	static const char *const ask[] = {"rustc", "--print", "sysroot", NULL};
+	char folder[4096], path[8192];
+	cply_error ignored;
+	int status;
+
+	if (xx_ask(folder, sizeof folder, &status, ask, &ignored) || status != 0)
+		return CPLY_OK;
+	folder[strcspn(folder, "\n")] = '\0';
+	snprintf(path, sizeof path, "%s/lib/rustlib/%s", folder, rust);
+	if (access(path, F_OK) == 0)
+		return CPLY_OK;
+	const char *const rustup[] = {"rustup", "-q", "target", "add", rust, NULL};
+	const char *const package[] = {path, "xx-apt-get", "install", "-y", "libstd-rust-dev", NULL};
+	const char *const has_apt[] = {"apt-get", "--version", NULL};
+	if (xx_run(&status, rustup, &ignored)) {
+		if (xx_ask(folder, 1, &status, has_apt, &ignored) || status != 0)
+			return CPLY_OK;
+		if (xx_own_path(path, sizeof path, err) || xx_run(&status, package, err))
+			return err->code;
+	}
+	if (status)
+		app->exit_status = 1;
+	return CPLY_OK;
+}
+
+/* The helper's own options are taken out of what cargo is given. */
+typedef enum cargo_action { CARGO_RUN, CARGO_SET_UP, CARGO_PRINT } cargo_action;
+
+static cargo_action take_options(cli_arguments *rest, const cli_arguments *arguments)
+{
+	cargo_action action = CARGO_RUN;
+
+	for (size_t i = 0; i < arguments->count; i++)
+		if (strcmp(arguments->at[i], "--setup-target-triple") == 0)
+			action = action == CARGO_PRINT ? CARGO_PRINT : CARGO_SET_UP;
+		else if (strcmp(arguments->at[i], "--print-target-triple") == 0)
+			action = CARGO_PRINT;
+		else
+			rest->at[rest->count++] = arguments->at[i];
+	return action;
+}
+
 static cply_status run_cargo(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	char option[256];
-	cli_arguments rest = {.at = calloc(arguments->count + 1, sizeof *rest.at)};
-	int is_setup = 0, is_print = 0, status_of_rustup = 0;
 	cply_platform platform;
 	xx_target target;
 
 	(void)given;
+	xx_target_find(&target, app);
+	if (xx_platform(&platform, &target, err))
+		return err->code;
+	cli_arguments rest = {.at = calloc(arguments->count + 1, sizeof *rest.at)};
 	if (!rest.at)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-	for (size_t i = 0; i < arguments->count; i++)
-		if (strcmp(arguments->at[i], "--setup-target-triple") == 0)
-			is_setup = 1;
-		else if (strcmp(arguments->at[i], "--print-target") == 0 ||
-			 strcmp(arguments->at[i], "--print-target-triple") == 0)
-			is_print = 1;
-		else
-			rest.at[rest.count++] = arguments->at[i];
-	xx_target_find(&target, app);
-	cply_status status = xx_platform(&platform, &target, err);
-	const char *rust = status ? "" : rust_target(&target);
-	if (!status && is_print) {
+	const cargo_action action = take_options(&rest, arguments);
+	const char *rust = rust_target(&target);
+	snprintf(option, sizeof option, "--target=%s", rust);
+	cply_status status = CPLY_OK;
+	if (!*rust)
+		status = cli_error(err, CPLY_E_UNSUPPORTED, cply_platform_row_field(target.row, "platform"),
+			"a target of Rust", "`rustc --print target-list` prints them");
+	else if (action == CARGO_PRINT)
 		fprintf(cli_results(app), "%s\n", rust);
-	} else if (!status && is_setup) {
-		/* Where rustup is not, the distribution's package has the standard library: xx-apt install
-		 * libstd-rust-dev. */
-		char *const rustup[] = {(char *)"rustup", (char *)"target", (char *)"add", (char *)rust, NULL};
-		cply_error ignored;
-		if (xx_run(&status_of_rustup, rustup, 0, &ignored) == CPLY_OK)
-			app->exit_status = status_of_rustup;
-	} else if (!status && !(status = set_cargo(app, &target, rust, err))) {
-		snprintf(option, sizeof option, "--target=%s", rust);
-		status = become("cargo", NULL, 0, &rest, 0, option, err);
-	}
+	else if (!(status = add_library(app, rust, err)) && action == CARGO_RUN && !app->exit_status &&
+		 !(status = set_cargo(app, &target, rust, err)))
+		status = become("cargo", &rest, option, err);
 	free(rest.at);
 	return status;
 }

@@ -42,7 +42,7 @@ static void print_sdk(FILE *out)
 	fprintf(out, "/xx-sdk/%s/\n", *first ? first : "MacOSX11.1.sdk");
 }
 
-static void print_sysroot(FILE *out, const xx_target *t)
+void xx_print_sysroot(FILE *out, const xx_target *t)
 {
 	if (strcmp(t->os, "darwin") == 0)
 		print_sdk(out);
@@ -92,7 +92,7 @@ static cply_status run_info(cli *app, void *given, const cli_arguments *argument
 	if (strcmp(command, "env") == 0)
 		print_env(out, &t);
 	else if (strcmp(command, "sysroot") == 0)
-		print_sysroot(out, &t);
+		xx_print_sysroot(out, &t);
 	else if (strcmp(command, "--help") == 0)
 		print_help();
 	else if (strcmp(command, "is-cross") == 0)

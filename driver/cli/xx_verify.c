@@ -15,6 +15,21 @@ static cply_status print_usage(cli *app)
 	return CPLY_OK;
 }
 
+/* What the helper says before it shows what it found. */
+static void print_problem(const char *path, const xx_target *target, const cply_finding *finding)
+{
+	if (finding->check == CPLY_CHECK_FORMAT || finding->check == CPLY_CHECK_OS_ABI)
+		fprintf(stderr, "file %s does not match expected target OS %s", path, target->os);
+	else if (finding->check == CPLY_CHECK_BYTE_ORDER)
+		fprintf(stderr, "file %s does not match expected endianness for %s", path, target->arch);
+	else if (finding->check == CPLY_CHECK_STATIC || finding->check == CPLY_CHECK_NEEDED)
+		fprintf(stderr, "file %s is not statically linked", path);
+	else
+		fprintf(stderr, "file %s does not match expected target architecture %s%s%s", path, target->arch,
+			*target->variant ? "/" : "", target->variant);
+	fprintf(stderr, ": %s is %s, must be %s\n", cply_check_name(finding->check), finding->found, finding->wanted);
+}
+
 static cply_status judge(
 	cli *app, const char *path, const cply_binary *binary, const xx_target *target, cply_static_rule rule)
 {
@@ -24,11 +39,12 @@ static cply_status judge(
 	options.static_rule = rule;
 	cply_binary_check(&findings, binary, target->row, &options);
 	for (size_t i = 0; i < findings.count; i++) {
-		if (!cply_finding_is_problem(&findings.at[i]))
+		const cply_finding *finding = &findings.at[i];
+		/* The helper takes object files, unless they are to be static programs. */
+		if (!cply_finding_is_problem(finding) ||
+			(finding->check == CPLY_CHECK_OBJECT && rule == CPLY_STATIC_FREE))
 			continue;
-		fprintf(stderr, "file %s does not match the target %s/%s%s%s: %s is %s, must be %s\n", path, target->os,
-			target->arch, *target->variant ? "/" : "", target->variant,
-			cply_check_name(findings.at[i].check), findings.at[i].found, findings.at[i].wanted);
+		print_problem(path, target, finding);
 		app->exit_status = 1;
 		break;
 	}
@@ -57,7 +73,9 @@ static cply_status verify(cli *app, const char *path, const xx_target *target, c
 
 static cply_status run_verify(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
-	cply_static_rule rule = cli_getenv(app, "XX_VERIFY_STATIC") ? CPLY_STATIC_REQUIRED : CPLY_STATIC_FREE;
+	const char *given_static = cli_getenv(app, "XX_VERIFY_STATIC");
+	cply_static_rule rule =
+		given_static && strcmp(given_static, "1") == 0 ? CPLY_STATIC_REQUIRED : CPLY_STATIC_FREE;
 	size_t files = 0, setups = 0;
 	cply_platform platform;
 	xx_target target;

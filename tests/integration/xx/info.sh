@@ -37,6 +37,8 @@ word debian linux/386 march i386
 word debian linux/arm/v5 march armv5l
 word debian linux/arm variant v7
 word debian linux/arm64 variant ''
+word debian linux/arm64/v8 variant ''
+word debian linux/amd64/v1 variant ''
 word debian linux/amd64 variant '' TARGETVARIANT=v7
 word debian linux/amd64/v3 variant v3
 word debian linux/arm64 os linux
