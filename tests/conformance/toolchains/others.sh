@@ -43,6 +43,11 @@ for platform in wasi/wasm wasip1/wasm; do
 	expect "the status of a program on $platform" 3 "$status"
 done
 
+# Before results are let out: wine and Node.js run what is not linux.
+as_user env HOME="$PWD" crossply build -q --platform windows/amd64,wasi/wasm -o smoked --name plain --smoke './plain one' \
+	--smoke=require plain.c
+expect 'smoke tests of windows and wasm' 'plain.wasm plain.exe' "$(cd smoked && ls */* | sed 's|.*/||' | tr '\n' ' ' | sed 's/ $//')"
+
 # A FreeBSD sysroot as small as can be: start files and a C library that only ends the program.
 as_user mkdir -p freebsd/usr/lib
 printf '.globl _start\n_start: mov $1, %%eax\nxor %%edi, %%edi\nsyscall\n' | as_user tee start.s >/dev/null
@@ -97,6 +102,12 @@ for kind in static static-pie; do
 	as_user crossply cc --platform linux/arm/v7 --toolchain llvm --link $kind plain.c -o llvm-$kind
 	as_user crossply verify --platform linux/arm/v7 --static llvm-$kind
 	expect "llvm, $kind" "$wanted" "$(as_user crossply run linux/arm/v7 ./llvm-$kind one)"
+done
+for kind in static static-pie dynamic; do
+	as_user crossply build -q --platform linux/amd64,linux/arm64 --toolchain gnu --link $kind -o "built-$kind" --name plain plain.cc
+	expect "build --link $kind, C++" "$wanted_cxx" "$(as_user crossply run linux/amd64 "./built-$kind/linux-amd64/plain")"
+	expect "build --link $kind, C++ for linux/arm64" "$wanted_cxx" \
+		"$(as_user crossply run --sysroot /usr/aarch64-linux-gnu linux/arm64 "./built-$kind/linux-arm64/plain")"
 done
 status=0
 as_user crossply cc --platform linux/s390x --toolchain gnu --link static-pie plain.c 2>message || status=$?

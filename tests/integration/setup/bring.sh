@@ -23,6 +23,9 @@ END
 run 125 crossply cc --platform darwin/arm64 x.c
 stderr_has 'darwin: it needs a sysroot that you bring: the folder MacOSX.sdk' \
 	'hint: crossply setup darwin/arm64 --sysroot FOLDER'
+run 125 crossply cc --platform freebsd/arm64 x.c
+stderr_has 'freebsd: it needs a sysroot that you bring: base.txz of a FreeBSD release' \
+	'hint: crossply setup freebsd/arm64 --sysroot FOLDER'
 run 3 crossply setup darwin/arm64
 stderr_has 'crossply setup darwin/arm64 --sysroot FOLDER'
 run 1 crossply setup darwin/arm64 --sysroot nowhere
