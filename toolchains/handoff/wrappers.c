@@ -60,8 +60,10 @@ static cply_status write_link(
 
 	if (!path || !temporary)
 		return cply__error_nomem(err);
-	if (look_at(path, program, &is_done, err) != CPLY_OK || is_done)
+	if (look_at(path, program, &is_done, err) != CPLY_OK)
 		return err->code;
+	if (is_done)
+		return CPLY_OK;
 	(void)unlink(temporary);
 	if (symlink(program, temporary) != 0)
 		return cply__error_errno(err, errno, temporary);
