@@ -20,7 +20,7 @@ static bool is_linked_directly(const cply__handoff *h)
 	return h->row->binary.format == CPLY_BINARY_WASM && h->wrappers[CPLY_TOOL_LD];
 }
 
-static const char *linker_of(const cply__handoff *h)
+const char *cply__handoff_rust_linker(const cply__handoff *h)
 {
 	return h->wrappers[is_linked_directly(h) ? CPLY_TOOL_LD : CPLY_TOOL_CC];
 }
@@ -55,12 +55,12 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	if (!*target)
 		return;
 	cply__settings_add(settings, "CARGO_BUILD_TARGET", target);
+	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"),
+		cply__handoff_rust_linker(h));
 	cply__settings_add(
-		settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"), linker_of(h));
-	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUSTFLAGS"),
-		cply__handoff_rust_flags(h));
-	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUNNER"),
-		cply__arena_printf(arena, "%s run %s", h->options->program, h->platform));
+		settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUSTFLAGS"), h->rust_flags);
+	cply__settings_add(
+		settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_RUNNER"), h->runner);
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
 		cply__settings_add(settings, cply__handoff_variable(arena, tools[i].prefix, target, false, ""),
 			h->wrappers[tools[i].tool]);
@@ -71,8 +71,8 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 		return;
 	cply__settings_add(
 		settings, cply__handoff_variable(arena, "PKG_CONFIG_SYSROOT_DIR_", target, false, ""), sysroot);
-	cply__settings_add(settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""),
-		cply__arena_printf(arena, "--target=%s --sysroot=%s", h->triple, sysroot));
+	cply__settings_add(
+		settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""), h->bindgen);
 }
 
 /* A basic string of TOML. */
@@ -90,17 +90,16 @@ static void put_text(cply__strbuf *out, const char *text)
 void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 {
 	const char *target = cply__handoff_rust_target(h);
-	const char *flags = cply__handoff_rust_flags(h);
 	cply__settings settings = {.arena = h->arena};
 
 	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);
 	put_text(out, target);
 	cply__strbuf_printf(out, "\n\n[target.%s]\nlinker = ", target);
-	put_text(out, linker_of(h));
+	put_text(out, cply__handoff_rust_linker(h));
 	cply__strbuf_puts(out, "\nrustflags = [");
-	for (const char *at = flags ? flags : ""; *at; at += strspn(at, " ")) {
+	for (const char *at = h->rust_flags; *at; at += strspn(at, " ")) {
 		const size_t length = strcspn(at, " ");
-		cply__strbuf_printf(out, "%s\"%.*s\"", at == flags ? "" : ", ", (int)length, at);
+		cply__strbuf_printf(out, "%s\"%.*s\"", at == h->rust_flags ? "" : ", ", (int)length, at);
 		at += length;
 	}
 	cply__strbuf_puts(out, "]\nrunner = [");
@@ -117,6 +116,6 @@ void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 		put_text(out, settings.list.at[i].value);
 		cply__strbuf_putc(out, '\n');
 	}
-	out->failed = out->failed || settings.failed || !flags;
+	out->failed = out->failed || settings.failed;
 	cply__free(h->arena->allocator, settings.list.at);
 }

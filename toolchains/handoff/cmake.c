@@ -42,7 +42,7 @@ static void set_search(cply__strbuf *out, const cply__handoff *h)
 {
 	const bool has_sysroot = *h->sysroot != '\0';
 
-	set(out, "CMAKE_FIND_ROOT_PATH", has_sysroot ? h->sysroot : cply__arena_printf(h->arena, "/usr/%s", h->triple));
+	set(out, "CMAKE_FIND_ROOT_PATH", h->root);
 	cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n");
 	if (has_sysroot)
 		cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"

@@ -1,13 +1,13 @@
 /*
  * What configure finds out by running a program, which it cannot when it compiles for another platform: it then takes
- * the worst answer, and programs bring replacements that nobody needs. These are the answers of the systems themselves
- * (Autoconf manual, "Particular Functions"; gnulib's m4 files for gl_cv).
+ * the worst answer, and programs bring replacements that nobody needs. These are the answers of Linux with glibc or
+ * musl (Autoconf manual, "Particular Functions" and "Files": AC_CHECK_FILE gives up when it compiles for another
+ * platform).
  */
 #include <string.h>
 
 #include "handoff.h"
 
-/* glibc, musl and FreeBSD alike. */
 static const char *const answers[] = {
 	"ac_cv_func_malloc_0_nonnull=yes",
 	"ac_cv_func_realloc_0_nonnull=yes",
@@ -23,29 +23,25 @@ static const char *const answers[] = {
 	"ac_cv_func_lstat_dereferences_slashed_symlink=yes",
 	"ac_cv_func_lstat_empty_string_bug=no",
 	"ac_cv_func_stat_empty_string_bug=no",
-	"ac_cv_func_mktime=yes",
 	"ac_cv_func_working_mktime=yes",
 	"ac_cv_func_strtod=yes",
 	"ac_cv_func_strcoll_works=yes",
 	"ac_cv_func_strnlen_working=yes",
 	"ac_cv_func_utime_null=yes",
 	"ac_cv_func_wait3_rusage=yes",
-	"ac_cv_have_decl_malloc=yes",
-	"gl_cv_func_malloc_0_nonnull=1",
-	"gl_cv_func_select_supports0=yes",
-	"gl_cv_func_getcwd_null=yes",
-	"gl_cv_func_working_getdelim=yes",
-	"gl_cv_func_working_strerror=yes",
-	"gl_cv_func_gettimeofday_clobber=no",
-	"gl_cv_struct_dirent_d_ino=yes",
+	"ac_cv_file__dev_null=yes",
+	"ac_cv_file__dev_zero=yes",
+	"ac_cv_file__dev_random=yes",
+	"ac_cv_file__dev_urandom=yes",
+	"ac_cv_file__dev_ptmx=yes",
+	"ac_cv_file__dev_ptc=no",
 };
 
 void cply__handoff_config_site(cply__strbuf *out, const cply_platform_row *row)
 {
 	cply__strbuf_puts(
 		out, "# Answers for configure, which cannot run what it builds; what was found out is not touched.\n");
-	/* Only systems with a program interpreter are of this kind: those of the answers above. */
-	if (!row || !*cply__row_text(row, CPLY__ROW_INTERPRETER_GLIBC))
+	if (!row || strcmp(cply__row_text(row, CPLY__ROW_OS), "linux") != 0)
 		return;
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 		const int length = (int)strcspn(answers[i], "=");

@@ -53,7 +53,7 @@ static void add_tools(cply__settings *settings, const cply__handoff *h)
 {
 	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++)
 		cply__settings_add(settings, cply_tool_variable(tool), h->wrappers[tool]);
-	cply__settings_add(settings, "CROSS_COMPILE", cply__arena_printf(settings->arena, "%s-", h->triple));
+	cply__settings_add(settings, "CROSS_COMPILE", h->prefix);
 	cply__settings_add(settings, "PKG_CONFIG_ALLOW_CROSS", "1");
 	cply__settings_add(settings, "CROSSPLY_PLATFORM", h->platform);
 	cply__settings_add(settings, "TARGETPLATFORM", h->platform);
@@ -65,17 +65,9 @@ static void add_tools(cply__settings *settings, const cply__handoff *h)
 /* configure runs nothing of what it builds: what it would find out so is in the file that CONFIG_SITE names. */
 static void add_autotools(cply__settings *settings, const cply__handoff *h)
 {
-	cply_platform machine;
-	cply_error ignored;
-	const cply_platform_row *own =
-		cply_platform_host(&machine, &ignored) == CPLY_OK ? cply_platform_row_find(&machine) : NULL;
-
 	cply__settings_add(settings, "CC_FOR_BUILD", "cc");
-	cply__settings_add(settings, "CONFIG_SITE",
-		cply__arena_printf(settings->arena, "%s/%s", h->options->folder, CPLY__CONFIG_SITE));
-	cply__settings_add(settings, "CROSSPLY_CONFIGURE",
-		cply__arena_printf(settings->arena, "--host=%s%s%s", h->host, own ? " --build=" : "",
-			own ? cply__row_text(own, CPLY__ROW_TRIPLE) : ""));
+	cply__settings_add(settings, "CONFIG_SITE", h->config_site);
+	cply__settings_add(settings, "CROSSPLY_CONFIGURE", h->configure);
 }
 
 /*
@@ -204,6 +196,45 @@ static const char *host_of(const cply__handoff *h)
 	return strstr(h->triple, "-macos") ? cply__row_text(h->row, CPLY__ROW_RUST_GNU) : h->triple;
 }
 
+/* "--host=TRIPLE --build=TRIPLE", the latter where the table knows this machine. */
+static const char *configure_of(const cply__handoff *h)
+{
+	cply_platform machine;
+	cply_error ignored;
+	const cply_platform_row *own =
+		cply_platform_host(&machine, &ignored) == CPLY_OK ? cply_platform_row_find(&machine) : NULL;
+
+	return cply__arena_printf(h->arena, "--host=%s%s%s", h->host, own ? " --build=" : "",
+		own ? cply__row_text(own, CPLY__ROW_TRIPLE) : "");
+}
+
+/* The texts that several formats, or one of them, are told; all of them at once, so that none is missing later. */
+static cply_status make_texts(cply__handoff *h, const cply_toolchain *toolchain, cply_error *err)
+{
+	const bool has_sysroot = *h->sysroot != '\0';
+
+	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
+		if (!cply_toolchain_has_tool(toolchain, tool))
+			continue;
+		h->wrappers[tool] =
+			cply__arena_printf(h->arena, "%s/%s-%s", h->options->folder, h->triple, cply_tool_name(tool));
+		if (!h->wrappers[tool])
+			return cply__error_nomem(err);
+	}
+	h->prefix = cply__arena_printf(h->arena, "%s-", h->triple);
+	h->configure = configure_of(h);
+	h->config_site = cply__arena_printf(h->arena, "%s/%s", h->options->folder, CPLY__CONFIG_SITE);
+	h->root = has_sysroot ? h->sysroot : cply__arena_printf(h->arena, "/usr/%s", h->triple);
+	h->runner = cply__arena_printf(h->arena, "%s run %s", h->options->program, h->platform);
+	h->rust_flags = cply__handoff_rust_flags(h);
+	h->rust_linker = cply__arena_printf(h->arena, "linker=%s", cply__handoff_rust_linker(h));
+	h->bindgen = has_sysroot ? cply__arena_printf(h->arena, "--target=%s --sysroot=%s", h->triple, h->sysroot) : "";
+	return h->prefix && h->configure && h->config_site && h->root && h->runner && h->rust_flags && h->rust_linker &&
+			       h->bindgen
+		       ? CPLY_OK
+		       : cply__error_nomem(err);
+}
+
 static cply_status make(
 	cply__strbuf *out, cply__handoff *h, const cply_toolchain *toolchain, cply_handoff handoff, cply_error *err)
 {
@@ -220,17 +251,9 @@ static cply_status make(
 	cply_platform_format(&h->parts, platform);
 	h->platform = cply__arena_strdup(h->arena, platform);
 	h->host = host_of(h);
-	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
-		if (!cply_toolchain_has_tool(toolchain, tool))
-			continue;
-		h->wrappers[tool] =
-			cply__arena_printf(h->arena, "%s/%s-%s", h->options->folder, h->triple, cply_tool_name(tool));
-		if (!h->wrappers[tool])
-			return cply__error_nomem(err);
-	}
 	if (!h->platform)
 		return cply__error_nomem(err);
-	return put(out, h, handoff, err);
+	return make_texts(h, toolchain, err) == CPLY_OK ? put(out, h, handoff, err) : err->code;
 }
 
 cply_status cply_handoff_text(char **out, cply_context *context, const cply_toolchain *toolchain,

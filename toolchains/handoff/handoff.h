@@ -24,6 +24,14 @@ typedef struct cply__handoff {
 	const cply_handoff_options *options;
 	const char *platform;                  /* canonical */
 	const char *host;                      /* triple for configure's --host */
+	const char *prefix;                    /* CROSS_COMPILE: the triple with a dash */
+	const char *configure;                 /* arguments of configure */
+	const char *config_site;               /* path of the answers for it */
+	const char *root;                      /* the sysroot, or where libraries of cross compilers are without one */
+	const char *runner;                    /* the command that runs programs, as words with blanks between them */
+	const char *rust_flags;                /* rustc's: the variant's, and static linking */
+	const char *rust_linker;               /* "linker=PATH" */
+	const char *bindgen;                   /* arguments of clang for bindgen; "" without a sysroot */
 	const char *wrappers[CPLY_TOOL_COUNT]; /* absolute paths; NULL: the family has no such tool */
 } cply__handoff;
 
@@ -48,8 +56,10 @@ const char *cply__handoff_variable(
 
 /* rustc's target for the toolchain's C library; "" when Rust has none. */
 const char *cply__handoff_rust_target(const cply__handoff *h);
-/* Flags of rustc: the variant's, and static linking; in the arena, NULL without memory. */
+/* In the arena, NULL without memory. */
 const char *cply__handoff_rust_flags(const cply__handoff *h);
+/* What rustc calls as the linker: a wrapper. */
+const char *cply__handoff_rust_linker(const cply__handoff *h);
 
 /* Variables that cc-rs, the pkg-config crate and bindgen read, each for one target. */
 void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff *h);

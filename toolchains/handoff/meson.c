@@ -44,7 +44,7 @@ static void put_binaries(cply__strbuf *out, const cply__handoff *h)
 		cply__strbuf_puts(out, "rust = ['rustc', '--target', ");
 		put_text(out, rust);
 		cply__strbuf_puts(out, ", '-C', ");
-		put_text(out, cply__arena_printf(h->arena, "linker=%s", h->wrappers[CPLY_TOOL_CC]));
+		put_text(out, h->rust_linker);
 		cply__strbuf_puts(out, "]\n");
 	}
 	cply__strbuf_puts(out, "exe_wrapper = [");
