@@ -14,9 +14,9 @@ enum { SAMPLE_ROOM = 4096 };
 typedef struct elf_sample {
 	int bits, is_big, machine, osabi, type;
 	uint32_t flags;
-	int has_attributes, arm_arch, arm_fp, arm_args; /* .ARM.attributes; zeros are not written */
-	const char *riscv_arch;                         /* .riscv.attributes */
-	uint32_t x86_isa;                               /* ISA_1_NEEDED */
+	int has_attributes, arm_arch, arm_fp, arm_model, arm_args; /* .ARM.attributes; zeros are not written */
+	const char *riscv_arch;                                    /* .riscv.attributes */
+	uint32_t x86_isa;                                          /* ISA_1_NEEDED */
 	const char *interpreter, *needed;
 	uint32_t flags_1;
 	const char *go; /* lines of build settings */
@@ -93,8 +93,8 @@ static inline void sample_section(sample_bytes *out, uint32_t name, uint32_t typ
 /* 'A', one vendor, one file scope. */
 static inline void sample_attributes(sample_bytes *out, const elf_sample *sample)
 {
-	static const unsigned char tags[] = {6, 10, 28};
-	const int values[] = {sample->arm_arch, sample->arm_fp, sample->arm_args};
+	static const unsigned char tags[] = {6, 10, 23, 28};
+	const int values[] = {sample->arm_arch, sample->arm_fp, sample->arm_model, sample->arm_args};
 	const char *vendor = sample->riscv_arch ? "riscv" : "aeabi";
 
 	out->at[out->size++] = 'A';
@@ -114,7 +114,7 @@ static inline void sample_attributes(sample_bytes *out, const elf_sample *sample
 		out->at[out->size++] = 32;
 		out->at[out->size++] = 1;
 		sample_text(out, "gnu");
-		for (size_t i = 0; i < 3; i++)
+		for (size_t i = 0; i < sizeof tags; i++)
 			if (values[i]) {
 				out->at[out->size++] = tags[i];
 				out->at[out->size++] = (unsigned char)values[i];

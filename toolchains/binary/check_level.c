@@ -184,13 +184,19 @@ bool cply__judge_variant(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "nothing in the file records a level");
 }
 
-/* Arm's attributes: no Tag_ABI_VFP_args means the base standard (0). */
+/*
+ * Arm's attributes: no Tag_ABI_VFP_args means the base standard (0), but in an object without floating point, as
+ * assembly mostly is, it means nothing: linkers take it for both.
+ */
 static bool judge_arm_args(cply_finding *out, const cply__subject *s)
 {
 	static const char *const names[] = {"soft-float", "hard-float", "special", "independent of float"};
 	const cply_binary *binary = s->binary;
 
 	if (!s->rule->arm_vfp_args || binary->arm_arch == CPLY_ATTRIBUTE_NONE)
+		return false;
+	if (binary->type == CPLY_BINARY_OBJECT && binary->arm_vfp_args == CPLY_ATTRIBUTE_NONE &&
+		binary->arm_fp_model <= 0)
 		return false;
 	int args = binary->arm_vfp_args == CPLY_ATTRIBUTE_NONE ? 0 : binary->arm_vfp_args;
 	bool holds = args < 8 && (s->rule->arm_vfp_args >> args & 1);

@@ -28,6 +28,7 @@ enum {
 	ARM_CPU_NAME = 5,
 	ARM_CPU_ARCH = 6,
 	ARM_FP_ARCH = 10,
+	ARM_FP_MODEL = 23,
 	ARM_VFP_ARGS = 28,
 	ARM_COMPATIBILITY = 32
 };
@@ -58,6 +59,8 @@ static cply_status arm_take(cply_binary *out, uint64_t tag, uint64_t number, con
 		out->arm_arch = value;
 	else if (tag == ARM_FP_ARCH)
 		out->arm_fp = value;
+	else if (tag == ARM_FP_MODEL)
+		out->arm_fp_model = value;
 	else if (tag == ARM_VFP_ARGS)
 		out->arm_vfp_args = value;
 	return CPLY_OK;

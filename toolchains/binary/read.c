@@ -50,7 +50,8 @@ void cply__binary_begin(cply_binary *out, struct cply_binary_store *store, uint6
 	memset(out, 0, sizeof *out);
 	out->store = store;
 	out->size = size;
-	out->arm_arch = out->arm_fp = out->arm_vfp_args = out->mips_fp = out->stack = CPLY_ATTRIBUTE_NONE;
+	out->arm_arch = out->arm_fp = out->arm_vfp_args = out->arm_fp_model = out->mips_fp = out->stack =
+		CPLY_ATTRIBUTE_NONE;
 }
 
 const char *cply__binary_hex(cply_binary *binary, const unsigned char *bytes, size_t size)

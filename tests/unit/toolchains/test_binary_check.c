@@ -372,6 +372,17 @@ START_TEST(test_unknown_is_said)
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_FAIL);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_OBJECT), CPLY_ANSWER_FAIL);
 	cply_binary_release(&binary);
+	/* One that uses floats by soft calls tells so by having no tag of its own; one that uses none fits both. */
+	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 4, .arm_model = 3));
+	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_FAIL);
+	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_PASS);
+	cply_binary_release(&binary);
+	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 4));
+	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
+	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
+	cply_binary_release(&binary);
 	sample_elf(&bytes, &(elf_sample){.bits = 64, .machine = 183});
 	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm64", CPLY_CHECK_VARIANT), CPLY_ANSWER_UNKNOWN);

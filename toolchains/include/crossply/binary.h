@@ -236,6 +236,7 @@ typedef struct cply_binary {
 	int arm_arch;                          /* .ARM.attributes Tag_CPU_arch, or CPLY_ATTRIBUTE_NONE */
 	int arm_fp;                            /* Tag_FP_arch */
 	int arm_vfp_args;                      /* Tag_ABI_VFP_args */
+	int arm_fp_model;                      /* Tag_ABI_FP_number_model: none or 0, no floating point is used */
 	uint64_t arm_at;                       /* the section's contents, 0: none */
 	const char *riscv_arch;                /* .riscv.attributes Tag_RISCV_arch */
 	uint64_t riscv_at;                     /* its section */
