@@ -62,7 +62,11 @@ cply_status cply__apt_find(const cply__apt *apt, cply__packages *packages, bool 
 cply_status cply__apt_find_pinned(
 	const cply__apt *apt, cply__packages *packages, bool *found, cply__strbuf *said, cply_error *err);
 
-/* The error that what apt said amounts to. See apt_error.c. */
-cply_status cply__apt_complain(const cply__apt *apt, const char *said, bool lists_are_whole, cply_error *err);
+/* The error that what apt said amounts to, of versions that are pinned or not. See apt_error.c. */
+cply_status cply__apt_complain(
+	const cply__apt *apt, const char *said, bool is_pinned, bool lists_are_whole, cply_error *err);
+
+/* Is what apt said about a failure nothing that a mirror gets over in some seconds? */
+bool cply__apt_is_final(const char *said);
 
 #endif

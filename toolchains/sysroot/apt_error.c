@@ -12,16 +12,23 @@
 
 enum { MAX_SAID = 600, MAX_NAME = 128 };
 
-/* Lines that begin with "E:", and warnings about signatures, each once, on one line. */
+/*
+ * Lines that begin with "E:", and warnings of lists that could not be had, each once, on one line. After such a warning
+ * it is no news that a name is not in the lists.
+ */
 static void collect_errors(char text[MAX_SAID], const char *said)
 {
 	size_t used = 0;
+	bool warned = false;
 
 	text[0] = '\0';
 	for (const char *line = said; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n')) {
 		char copy[MAX_SAID];
 		snprintf(copy, sizeof copy, "%.*s", (int)strcspn(line, "\n"), line);
-		const bool is_telling = strncmp(copy, "E:", 2) == 0 || strncmp(copy, "W: GPG", 6) == 0;
+		const bool is_warning = strncmp(copy, "W: GPG", 6) == 0 || strncmp(copy, "W: Failed to fetch", 18) == 0;
+		const bool is_news = !warned || !strstr(copy, "Unable to locate package");
+		const bool is_telling = is_warning || (strncmp(copy, "E:", 2) == 0 && is_news);
+		warned = warned || is_warning;
 		if (is_telling && !strstr(text, copy) && used + strlen(copy) + 2 < MAX_SAID)
 			used += (size_t)snprintf(text + used, MAX_SAID - used, "%s%s", used ? " " : "", copy);
 	}
@@ -31,34 +38,48 @@ static void collect_errors(char text[MAX_SAID], const char *said)
 static const struct {
 	const char *said;
 	cply_status status;
+	bool is_final; /* nothing that goes by in some seconds */
 	const char *hint;
 } known[] = {
-	{"No space left on device", CPLY_E_IO,
+	{"No space left on device", CPLY_E_IO, true,
 		"make room below the cache folder, or point XDG_CACHE_HOME to a folder that has some"},
-	{"NO_PUBKEY", CPLY_E_CORRUPT,
+	{"NO_PUBKEY", CPLY_E_CORRUPT, true,
 		"the archive is signed with a key that this system does not trust: install its keyring package, or "
 		"correct "
 		"Signed-By in the sources"},
-	{"EXPKEYSIG", CPLY_E_CORRUPT, "the archive's key is too old for this system: upgrade its keyring package"},
-	{"BADSIG", CPLY_E_CORRUPT, "the archive's lists are not what was signed: try another mirror (--sources)"},
-	{"is not signed", CPLY_E_CORRUPT,
+	{"EXPKEYSIG", CPLY_E_CORRUPT, true,
+		"the archive's key is too old for this system: upgrade its keyring package"},
+	{"BADSIG", CPLY_E_CORRUPT, true, "the archive's lists are not what was signed: try another mirror (--sources)"},
+	{"is not signed", CPLY_E_CORRUPT, true,
 		"crossply takes packages from signed archives only: name one in the system's sources, or with "
 		"--sources"},
-	{"could not be verified", CPLY_E_CORRUPT, "crossply takes packages from archives with a good signature only"},
-	{"is not valid yet", CPLY_E_FAILED, "set this machine's clock"},
-	{"Temporary failure resolving", CPLY_E_FAILED,
+	{"does not have a Release file", CPLY_E_CORRUPT, true,
+		"crossply takes packages from signed archives only: is there one at the address that the sources "
+		"name?"},
+	{"could not be verified", CPLY_E_CORRUPT, true,
+		"crossply takes packages from archives with a good signature only"},
+	{"is not valid yet", CPLY_E_FAILED, true, "set this machine's clock"},
+	{"Temporary failure resolving", CPLY_E_FAILED, true,
 		"there is no network here: what was fetched before can be used with --offline"},
-	{"Could not resolve", CPLY_E_FAILED,
+	{"Could not resolve", CPLY_E_FAILED, true,
 		"there is no network here: what was fetched before can be used with --offline"},
-	{"Could not connect", CPLY_E_FAILED,
+	{"Could not connect", CPLY_E_FAILED, true,
 		"check the network and the proxy of apt; what was fetched before can be used with --offline"},
-	{"Hash Sum mismatch", CPLY_E_FAILED,
+	{"Hash Sum mismatch", CPLY_E_FAILED, false,
 		"the mirror is in the middle of an update, or damages what it sends: run the same command again in "
 		"some "
 		"minutes, or with another mirror (--sources)"},
-	{"unexpected size", CPLY_E_FAILED,
+	{"unexpected size", CPLY_E_FAILED, false,
 		"the mirror is in the middle of an update: run the same command again in some minutes"},
 };
+
+bool cply__apt_is_final(const char *said)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strstr(said, known[i].said))
+			return known[i].is_final;
+	return false;
+}
 
 /* The name in "E: Unable to locate package NAME" and its like. */
 static bool find_name(char name[MAX_NAME], const char *said)
@@ -117,27 +138,39 @@ static void suggest(const cply__apt *apt, const char *name, cply_error *err)
 
 static cply_status refuse_name(const cply__apt *apt, const char *name, cply_error *err)
 {
-	char bare[MAX_NAME];
-
-	snprintf(bare, sizeof bare, "%.*s", (int)strcspn(name, "="), name);
 	cply__error(err, apt->is_offline ? CPLY_E_MISSING : CPLY_E_NOT_FOUND,
 		.found = apt->is_offline ? "nothing in the lists that are here" : "nothing in the archive's lists");
-	cply__error_wanted(err, "the package %s for %s", bare, apt->architecture);
+	cply__error_wanted(err, "the package %s for %s", name, apt->architecture);
 	cply__error_hint(err,
 		"check the name, and that the sources (the system's, or those of --sources) offer the architecture "
 		"%s%s",
 		apt->architecture, apt->is_offline ? "; or run it once without --offline" : "");
-	if (!strchr(name, '='))
-		suggest(apt, bare, err);
+	suggest(apt, name, err);
 	return err->code;
 }
 
-cply_status cply__apt_complain(const cply__apt *apt, const char *said, bool lists_are_whole, cply_error *err)
+/* E: Version '1.0-1' for 'zed-dev' was not found: the archive went on. */
+static cply_status refuse_version(const cply__apt *apt, const char *name, const char *said, cply_error *err)
+{
+	static const char start[] = "E: Version '";
+	const char *version = strstr(said, start);
+
+	version = version ? version + strlen(start) : "";
+	cply__error(err, CPLY_E_NOT_FOUND, .found = "another version, or none, in the archive's lists",
+		.hint = "the archive does not keep it: name one that does (--sources, as a snapshot), or renew the "
+			"lock "
+			"file with --update");
+	return cply__error_wanted(err, "%s %.*s for %s, as in the lock file", name, (int)strcspn(version, "'"), version,
+		apt->architecture);
+}
+
+cply_status cply__apt_complain(
+	const cply__apt *apt, const char *said, bool is_pinned, bool lists_are_whole, cply_error *err)
 {
 	char text[MAX_SAID], name[MAX_NAME];
 
 	if ((lists_are_whole || apt->is_offline) && find_name(name, said))
-		return refuse_name(apt, name, err);
+		return is_pinned ? refuse_version(apt, name, said, err) : refuse_name(apt, name, err);
 	collect_errors(text, said);
 	const char *found = text[0] ? text : "nothing that apt-get would explain";
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -194,10 +194,13 @@ static cply_status pause_between(const job *j, unsigned ms, cply_error *err)
 /* A name that whole lists do not have will not be there in some seconds. */
 static bool is_final(const job *j)
 {
-	return j->apt->is_offline ||
-	       (j->lists_are_whole && (strstr(j->said.text, "Unable to locate package") ||
-					      strstr(j->said.text, "has no installation candidate") ||
-					      strstr(j->said.text, "was not found")));
+	static const char *const lacking[] = {
+		"Unable to locate package", "has no installation candidate", "was not found"};
+	bool lacks = false;
+
+	for (size_t i = 0; i < sizeof lacking / sizeof *lacking; i++)
+		lacks = lacks || strstr(j->said.text, lacking[i]);
+	return j->apt->is_offline || (j->lists_are_whole && lacks) || cply__apt_is_final(j->said.text);
 }
 
 cply_status cply__apt_fetch(const cply__apt *apt, const cply__store *store, cply__packages *packages,
@@ -216,7 +219,7 @@ cply_status cply__apt_fetch(const cply__apt *apt, const cply__store *store, cply
 			status = go(&j, err);
 	}
 	if (status == CPLY_OK && !j.is_done)
-		status = cply__apt_complain(apt, j.said.text, j.lists_are_whole, err);
+		status = cply__apt_complain(apt, j.said.text, !wanted, j.lists_are_whole, err);
 	else if (status == CPLY_OK && !j.lists_are_whole && j.said.length)
 		cply__context_warn(apt->context, NULL,
 			"some package lists for %s could not be read; packages may not be the newest",

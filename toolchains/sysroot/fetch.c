@@ -114,13 +114,13 @@ static cply_status refuse_lock(
 		cply__strbuf_printf(&wanted, " %s", f->job->libraries.at[i]);
 	for (size_t i = 0; is_there && i < pins->libraries.count; i++)
 		cply__strbuf_printf(&found, " %s", pins->libraries.at[i]);
-	cply__error(err, CPLY_E_CHANGED, .path = f->job->lock_path,
+	cply__error(err, CPLY_E_FAILED, .path = f->job->lock_path,
 		.hint = "run the same command without --locked, and keep the lock file that it writes");
 	cply__error_wanted(err, "the sysroot %s with the libraries%s", f->recipe->sysroot_name,
 		wanted.length ? wanted.text : " (none)");
 	if (!is_there)
 		cply__error_found(err, "nothing about it in the lock file");
-	else if (lacking)
+	else if (lacking && are_equal(&pins->libraries, &f->job->libraries))
 		cply__error_found(err, "no %s in the lock file", lacking);
 	else
 		cply__error_found(err, "a lock file for the libraries%s", found.length ? found.text : " (none)");

@@ -35,7 +35,7 @@ static cply_status refuse(const inspector *in, const cply_finding *finding, cons
 	const char *path = member ? cply__arena_printf(in->arena, "%s(%s)", in->path, member) : in->path;
 
 	cply__error(err, CPLY_E_MISMATCH, .path = path, .found = finding->found);
-	cply__error_wanted(err, "%s, as %s promises", finding->wanted, platform);
+	cply__error_wanted(err, "%s for %s", finding->wanted, platform);
 	const char *advice = cply__misfit_advice(finding->check);
 	return cply__error_hint(
 		err, "%s", advice[0] ? advice : "take packages, or a folder, that are made for this platform");
@@ -107,5 +107,5 @@ cply_status cply__floor_check(
 	in.options.only = cply__fits_checks();
 	if (cply__walk(context, root, NULL, visit, &in, err) == CPLY_OK)
 		return CPLY_OK;
-	return cply__error_context(err, "look at the objects in %s", root);
+	return cply__error_context(err, "look at the objects");
 }

@@ -142,7 +142,7 @@ CPLY_EXPORT void cply_setup_plan_release(cply_setup_plan *plan, cply_context *co
  * Packages need root or sudo(8): CPLY_E_MISSING names the command when there is neither. Sysroots appear whole or not
  * at all, and two runs at once share the work; one that is replaced stays where it is for who works with it. Errors:
  * CPLY_E_FAILED when a package manager fails, with its last lines; CPLY_E_NOT_FOUND for a package that the archive does
- * not have; CPLY_E_CORRUPT for one that is not what was signed or locked; CPLY_E_CHANGED when the lock file does not
+ * not have; CPLY_E_CORRUPT for one that is not what was signed or locked; CPLY_E_FAILED when the lock file does not
  * fit and must not be changed; CPLY_E_MISSING for what is not there offline; CPLY_E_MISMATCH when a sysroot holds code
  * that a platform cannot run, with the object's name; CPLY_E_PARSE for a lock file that cannot be read.
  */

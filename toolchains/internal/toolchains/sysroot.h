@@ -26,7 +26,7 @@ typedef struct cply__sysroot_job {
  * Makes the sysroot of a job what it asks for: packages come from the lock file, or are those of the sysroot that is
  * there, or are asked of the archive; what was fetched before is not fetched again. Two callers at once share the work.
  * Errors: CPLY_E_MISSING without apt-get and dpkg-deb, and for what is not there offline; CPLY_E_FAILED when packages
- * cannot be had, with apt's own words; CPLY_E_NOT_FOUND for a package that the archive does not have; CPLY_E_CHANGED
+ * cannot be had, with apt's own words; CPLY_E_NOT_FOUND for a package that the archive does not have; CPLY_E_FAILED
  * for a lock file that does not fit and must not be changed; CPLY_E_USAGE without a cache folder; CPLY_E_CORRUPT when a
  * package is not what it should be; CPLY_E_MISMATCH when a platform cannot run what is in it; CPLY_E_IO.
  */
