@@ -114,7 +114,7 @@ static void suggest(const cply__apt *apt, const char *name, cply_error *err)
 	cply__apt asked = *apt;
 	cply_suggestion nearest;
 	cply__strbuf out, ignored;
-	char *program = NULL, *line;
+	char *program = NULL, *rest = NULL;
 	cply_error failure;
 	int status = 1;
 
@@ -126,7 +126,7 @@ static void suggest(const cply__apt *apt, const char *name, cply_error *err)
 	cply__strbuf_init(&ignored, apt->arena->allocator);
 	cply_suggestion_init(&nearest, name);
 	if (cply__apt_get(&asked, pkgnames, 1, NULL, &out, &ignored, &status, &failure) == CPLY_OK && status == 0) {
-		for (line = strtok(out.text, "\n"); line; line = strtok(NULL, "\n"))
+		for (char *line = strtok_r(out.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 			cply_suggestion_offer(&nearest, line);
 		if (nearest.name)
 			cply__error_hint(err, "did you mean %s?", nearest.name);
