@@ -117,8 +117,10 @@ static cply_status run_step(const char *const *argv, cply_error *err)
 {
 	int status = 0;
 
-	if (xx_run(&status, argv, err) != CPLY_OK || status == 0)
-		return status ? err->code : CPLY_OK;
+	if (xx_run(&status, argv, err))
+		return err->code;
+	if (status == 0)
+		return CPLY_OK;
 	cli_error(err, CPLY_E_FAILED, NULL, NULL, "see above: it says what it lacks");
 	snprintf(err->found, sizeof err->found, "exit status %d", status);
 	snprintf(err->wanted, sizeof err->wanted, "%s %s %s", argv[0], argv[1], argv[2] ? argv[2] : "");

@@ -67,6 +67,11 @@ def difference(row, peer):
     return statistics.median(a - b for a, b in zip(row.wall, peer.wall))
 
 
+def cpu_difference(row, peer):
+    """The same of CPU time, in seconds."""
+    return statistics.median(a - b for a, b in zip(row.cpu, peer.cpu))
+
+
 def median(values):
     return statistics.median(values)
 
