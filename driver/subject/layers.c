@@ -55,6 +55,27 @@ static cply_status read_rest(layer_source *source, cply_error *err)
 	return CPLY_OK;
 }
 
+/* Its list is begun anew when its window wants to be large. */
+static cply_status read_list(subject_layer *layer, const layer_stream *from, cply_error *err)
+{
+	cply__inflate_limits limits = layer->subject->options.limits;
+	layer_listing *listing = &layer->listing;
+
+	limits.window_log = listing->wants_window ? WINDOW_LARGE : WINDOW_SMALL;
+	cply_status status = listing_read(listing, from, &limits, err);
+	if (status || !listing->wants_window)
+		return status;
+	layer_listing fresh;
+	listing_init(&fresh, listing->allocator, listing->budget);
+	memcpy(fresh.digest, listing->digest, sizeof fresh.digest);
+	fresh.scratch_folder = listing->scratch_folder;
+	fresh.wants_window = true;
+	listing_release(listing);
+	*listing = fresh;
+	listing->findings.arena = &listing->arena;
+	return CPLY_OK;
+}
+
 static cply_status read_blob(subject_layer *layer, cply_error *err)
 {
 	cply__subject *subject = layer->subject;
@@ -66,10 +87,10 @@ static cply_status read_blob(subject_layer *layer, cply_error *err)
 		return note_blob(layer, &problem, err);
 	if (layer->is_tar) {
 		const layer_stream stream = {read_source, &source, source.blob, cply__blob_name(source.blob)};
-		status = listing_read(&layer->listing, &stream, &subject->options.limits, &problem);
+		status = read_list(layer, &stream, &problem);
 	}
 	/* A layer that could not be read to its end still has a digest. */
-	if (!status)
+	if (!status && !layer->listing.wants_window)
 		status = read_rest(&source, &problem);
 	if (status)
 		status = note_blob(layer, &problem, err);
@@ -89,7 +110,7 @@ cply_status subject_layer_work(void *work, unsigned thread, cply_error *err)
 	if (cply__file_open(&source.fd, AT_FDCWD, subject->path, O_RDONLY | O_NOCTTY, 0, err))
 		return err->code;
 	const layer_stream stream = {read_source, &source, NULL, subject->path};
-	cply_status status = listing_read(&layer->listing, &stream, &subject->options.limits, err);
+	cply_status status = read_list(layer, &stream, err);
 	cply__file_close(&source.fd);
 	return status;
 }

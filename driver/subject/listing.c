@@ -293,6 +293,13 @@ static bool is_about_layer(const reading *r, cply_status status)
 	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT || status == CPLY_E_UNSUPPORTED;
 }
 
+/* A window takes from what members may have, however little there is left. */
+static void count_window(const reading *r, long long size)
+{
+	if (r->tar.inflater && cply__inflater_kind(r->tar.inflater) == CPLY__COMPRESSION_ZSTD)
+		atomic_fetch_sub(&r->listing->budget->contents_left, size);
+}
+
 static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply_error *err)
 {
 	layer_listing *listing = r->listing;
@@ -300,6 +307,7 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
 	cply_error problem;
 
+	listing->wants_window = false;
 	r->tar.piece = cply__alloc(listing->allocator, PIECE);
 	if (!r->tar.piece)
 		return cply__error_nomem(err);
@@ -312,10 +320,16 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 		cply__tar_reader_skips(r->reader, skip_tar);
 		status = contents_room_new(&r->contents, listing, &problem);
 	}
+	count_window(r, 1ll << limits->window_log);
 	if (!status)
 		status = read_entries(r, &problem);
+	count_window(r, -(1ll << limits->window_log));
 	if (!status)
 		return judge_end(r, err);
+	listing->wants_window =
+		r->tar.inflater && cply__inflater_wants_window(r->tar.inflater) && limits->window_log < WINDOW_LARGE;
+	if (listing->wants_window)
+		return CPLY_OK;
 	if (is_about_layer(r, status))
 		return finding_add_error(&listing->findings, &place, &problem, err);
 	*err = problem;
@@ -326,9 +340,14 @@ cply_status listing_read(
 	layer_listing *listing, const layer_stream *from, const cply__inflate_limits *limits, cply_error *err)
 {
 	reading r = {.listing = listing, .from = from, .tar = {.blob = from->blob}};
+	cply__inflate_limits own = {0};
+
+	if (limits)
+		own = *limits;
+	own.window_log = own.window_log ? own.window_log : WINDOW_LARGE;
 
 	cply__sha256_init(&r.tar.hash);
-	cply_status status = read_all(&r, limits, err);
+	cply_status status = read_all(&r, &own, err);
 	contents_room_free(r.contents);
 	cply__tar_reader_free(r.reader);
 	cply__inflater_free(r.tar.inflater);

@@ -11,8 +11,14 @@
 /* Memory that all lists of a subject, and all binaries that are looked at, may take together; shared by threads. */
 typedef struct memory_budget {
 	atomic_llong left;
-	atomic_llong contents_left; /* given back; who gets none uses a temporary file */
+	atomic_llong contents_left; /* given back; who gets none uses a temporary file. Windows of zstd come first */
 } memory_budget;
+
+/*
+ * Logarithms of zstd's windows: several layers at once have small ones (what zstd does up to level 19), one that needs
+ * more is read by itself. Registries' clients take no more than the large one.
+ */
+enum { WINDOW_SMALL = 23, WINDOW_LARGE = 26 };
 
 enum { BUDGET_LISTS = 128 << 20, BUDGET_CONTENTS = 64 << 20 };
 
@@ -43,6 +49,7 @@ typedef struct layer_listing {
 	char digest[CPLY__DIGEST_TEXT];  /* as the manifest has it; "" for a tar */
 	char diff_id[CPLY__DIGEST_TEXT]; /* "" when the layer could not be read to its end */
 	uint64_t size;                   /* bytes of the tar */
+	bool wants_window;               /* it was not read: its zstd window is larger than the limits let it be */
 	int scratch;                     /* an unlinked temporary file, -1 before it is needed */
 	const char *scratch_folder;      /* borrowed; NULL: /tmp */
 } layer_listing;

@@ -9,7 +9,7 @@
 #include "subject.h"
 
 /* More threads would need more memory than they are worth. */
-enum { THREADS_MAX = 16 };
+enum { THREADS_MAX = 8 };
 
 static cply_status read_allowed(cply__subject *subject, cply_error *err)
 {
@@ -47,11 +47,28 @@ static int by_size(const void *a, const void *b)
 	return strcmp(x->digest, y->digest);
 }
 
-/* First all layers, then all images: those need every one of theirs. */
+/* First all layers, then one by one those that need much memory, then all images: they need every one of theirs. */
 typedef struct reading_plan {
 	cply__subject *subject;
-	size_t next_layer, read_layers, next_image;
+	size_t next_layer, read_layers, next_large, next_image;
+	bool is_large_running;
 } reading_plan;
+
+static cply__pick pick_large(cply__task *out, reading_plan *plan)
+{
+	const cply__subject *subject = plan->subject;
+
+	if (plan->is_large_running)
+		return CPLY__PICK_WAIT;
+	while (plan->next_large < subject->layers.count && !subject->layers.at[plan->next_large]->listing.wants_window)
+		plan->next_large++;
+	if (plan->next_large == subject->layers.count)
+		return CPLY__PICK_END;
+	*out = (cply__task){subject_layer_work, subject->layers.at[plan->next_large], plan->next_large};
+	plan->next_large++;
+	plan->is_large_running = true;
+	return CPLY__PICK_TASK;
+}
 
 static cply__pick pick(cply__task *out, void *user)
 {
@@ -65,6 +82,9 @@ static cply__pick pick(cply__task *out, void *user)
 	}
 	if (plan->read_layers < subject->layers.count)
 		return CPLY__PICK_WAIT;
+	cply__pick large = pick_large(out, plan);
+	if (large != CPLY__PICK_END)
+		return large;
 	if (plan->next_image == subject->images.count)
 		return CPLY__PICK_END;
 	*out = (cply__task){
@@ -77,7 +97,10 @@ static void done(void *user, const cply__task *task)
 {
 	reading_plan *plan = user;
 
-	plan->read_layers += task->rank < plan->subject->layers.count;
+	if (plan->read_layers < plan->subject->layers.count)
+		plan->read_layers++;
+	else if (task->rank < plan->subject->layers.count)
+		plan->is_large_running = false;
 }
 
 static cply_status read_all(cply__subject *subject, cply_error *err)

@@ -14,7 +14,7 @@
 enum { IN_SIZE = 64 * 1024, MAGIC_SIZE = 4 };
 
 static const uint64_t default_total = UINT64_C(64) << 30;
-static const uint32_t default_ratio = 1200;
+static const uint32_t default_ratio = 1200, default_window_log = 27;
 static const uint64_t default_floor = UINT64_C(4) << 30;
 
 struct cply__inflater {
@@ -29,6 +29,7 @@ struct cply__inflater {
 	bool is_in_frame;   /* a member or frame has begun and not ended */
 	bool is_at_end;     /* nothing comes any more */
 	bool is_input_over; /* `read` has said so */
+	bool wants_window;
 	uint64_t junk;
 	uint64_t fetched; /* bytes read so far */
 	uint64_t given;   /* bytes given out so far */
@@ -98,6 +99,7 @@ static cply_status start(cply__inflater *inflater, cply_error *err)
 		inflater->zstd = ZSTD_createDCtx();
 		if (!inflater->zstd)
 			return cply__error_nomem(err);
+		ZSTD_DCtx_setParameter(inflater->zstd, ZSTD_d_windowLogMax, (int)inflater->limits.window_log);
 		inflater->kind = CPLY__COMPRESSION_ZSTD;
 	}
 	return CPLY_OK;
@@ -116,6 +118,7 @@ cply_status cply__inflater_new(cply__inflater **out, const cply_allocator *alloc
 	inflater->limits.total = limits && limits->total ? limits->total : default_total;
 	inflater->limits.ratio = limits && limits->ratio ? limits->ratio : default_ratio;
 	inflater->limits.floor = limits && limits->floor ? limits->floor : default_floor;
+	inflater->limits.window_log = limits && limits->window_log ? limits->window_log : default_window_log;
 	inflater->path = cply__strdup(allocator, path);
 	cply_status status = inflater->path ? start(inflater, err) : cply__error_nomem(err);
 	if (status) {
@@ -145,6 +148,11 @@ cply__compression cply__inflater_kind(const cply__inflater *inflater)
 uint64_t cply__inflater_junk(const cply__inflater *inflater)
 {
 	return inflater->junk;
+}
+
+bool cply__inflater_wants_window(const cply__inflater *inflater)
+{
+	return inflater->wants_window;
 }
 
 /* What follows a member: another one, the end, or bytes that are no gzip. */
@@ -202,8 +210,10 @@ static cply_status zstd_failed(cply__inflater *inflater, size_t result, cply_err
 	case ZSTD_error_memory_allocation:
 		return cply__error_nomem(err);
 	case ZSTD_error_frameParameter_windowTooLarge:
-		return cply__error(err, CPLY_E_LIMIT, .path = inflater->path, .found = "a larger zstd window",
-			.wanted = "one of at most 128 MiB", .hint = "compress without --long or --ultra");
+		inflater->wants_window = true;
+		cply__error(err, CPLY_E_LIMIT, .path = inflater->path, .found = "a larger zstd window",
+			.hint = "compress without --long or --ultra");
+		return cply__error_wanted(err, "one of at most %u MiB", 1u << (inflater->limits.window_log - 20));
 	default:
 		return corrupt(inflater, ZSTD_getErrorName(result), "zstd data", err);
 	}

@@ -4,12 +4,16 @@
 
 #include "runtime/error.h"
 
-enum { MAX_LEVELS = 128 };
+/* What jansson 2.14 takes for an object with its first entry, and for any other value (measured; rounded up). */
+enum { MAX_LEVELS = 128, OBJECT_SIZE = 352, VALUE_SIZE = 144, MAX_MEMORY = 24 << 20 };
 
-/* jansson's own limit is higher. Brackets in strings do not count; what is not well-formed jansson refuses later. */
-static cply_status check_depth(const char *text, size_t length, const char *path, cply_error *err)
+/*
+ * jansson's own limit of levels is higher, and it knows none of memory. Brackets in strings do not count; what is not
+ * well-formed jansson refuses later.
+ */
+static cply_status check_size(const char *text, size_t length, const char *path, cply_error *err)
 {
-	size_t depth = 0;
+	size_t depth = 0, memory = 0;
 	uint64_t line = 1;
 	bool is_in_string = false;
 
@@ -21,8 +25,12 @@ static cply_status check_depth(const char *text, size_t length, const char *path
 			is_in_string = c != '"';
 		} else if (c == '"') {
 			is_in_string = true;
-		} else if (c == '[' || c == '{') {
-			if (depth++ == MAX_LEVELS)
+		} else if (c == '[' || c == '{' || c == ',') {
+			memory += c == '{' ? OBJECT_SIZE : VALUE_SIZE;
+			if (memory > MAX_MEMORY)
+				return cply__error(err, CPLY_E_LIMIT, .path = path, .line = line,
+					.found = "more of them", .wanted = "JSON of some 100,000 values at most");
+			if (c != ',' && depth++ == MAX_LEVELS)
 				return cply__error(err, CPLY_E_LIMIT, .path = path, .line = line,
 					.wanted = "JSON of at most 128 levels");
 		} else if ((c == ']' || c == '}') && depth > 0) {
@@ -35,7 +43,7 @@ static cply_status check_depth(const char *text, size_t length, const char *path
 cply_status cply__json_parse(cply__json **out, const char *text, size_t length, const char *path, cply_error *err)
 {
 	json_error_t problem;
-	cply_status status = check_depth(text, length, path, err);
+	cply_status status = check_size(text, length, path, err);
 
 	if (status)
 		return status;

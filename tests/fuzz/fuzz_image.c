@@ -118,7 +118,7 @@ static void check_images(const cply__subject *subject)
 
 static void read_images(int fd)
 {
-	const cply__subject_options options = {.limits = {4 << 20, 200}};
+	const cply__subject_options options = {.limits = {.total = 4 << 20, .floor = 1 << 20, .ratio = 200}};
 	cply_context_options own = CPLY_CONTEXT_OPTIONS_INIT;
 	cply_context *context;
 	cply__subject *subject;

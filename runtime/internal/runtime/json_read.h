@@ -1,6 +1,7 @@
 /*
- * JSON (RFC 8259) read into a tree, over jansson. Duplicate keys are errors; at most 128 levels. Accessors on a node of
- * the wrong kind, or on NULL, answer NULL, 0 or false, so that a chain of look-ups is checked once at its end.
+ * JSON (RFC 8259) read into a tree, over jansson. Duplicate keys are errors; at most 128 levels, and values that take
+ * some 24 MiB (CPLY_E_LIMIT): four bytes of text can become three hundred of memory. Accessors on a node of the wrong
+ * kind, or on NULL, answer NULL, 0 or false, so that a chain of look-ups is checked once at its end.
  */
 #ifndef RUNTIME_JSON_READ_H
 #define RUNTIME_JSON_READ_H

@@ -13,44 +13,11 @@ run 0 crossply image dist -t app -o good --entrypoint /app
 run 0 crossply verify good
 stdout_has 'entrypoint' 'diff-id'
 
-# What the statements of forge.py make layers with.
-cat >tars.py <<'END'
-import gzip, hashlib, subprocess, tarfile
-
-app = open("dist/linux-amd64/app", "rb").read()
-
-def entry(name, data=b"", type=tarfile.REGTYPE, link="", **more):
-    info = tarfile.TarInfo(name)
-    info.size, info.type, info.linkname, info.mode = len(data), type, link, 0o755
-    info.pax_headers = more.get("pax", {})
-    return info.tobuf(tarfile.PAX_FORMAT) + data + bytes(-len(data) % 512)
-
-def tar(*entries):
-    return b"".join(entries) + bytes(1024)
-
-def checksum(block):
-    block[148:156] = b" " * 8
-    block[148:156] = b"%06o\0 " % sum(block)
-    return bytes(block)
-
-def zstd(data):
-    return subprocess.run(["zstd", "-qc"], input=data, stdout=subprocess.PIPE, check=True).stdout
-
-def use(names, data, packed=None, media="application/vnd.oci.image.layer.v1.tar+gzip", diff_id=None):
-    """Makes `data` the only layer of the manifest."""
-    document, put, load, store = (names[key] for key in ("document", "put", "load", "store"))
-    document["layers"] = [put(gzip.compress(data, mtime=0) if packed is None else packed, media)]
-    config = load(document["config"])
-    config["rootfs"]["diff_ids"] = [diff_id or "sha256:" + hashlib.sha256(data).hexdigest()]
-    config["history"] = []
-    store(document["config"], config)
-END
-
 # wrong STATEMENT TEXT...: what the statement makes of a good image is refused; right STATEMENT: it is not.
 layer() {
 	rm -rf bad
 	cp -R good bad
-	PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 python3 "$source/tests/integration/forge.py" bad "${which:-manifest}" \
+	PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 "$source/tests/integration/forge.py" bad "${which:-manifest}" \
 		"from tars import *; $1"
 }
 wrong() {

@@ -273,6 +273,37 @@ START_TEST(limits_hold)
 END_TEST
 
 /* Bytes that a stream of `frames` times the same frame gives, until it ends or is refused. */
+START_TEST(windows_are_bounded)
+{
+	/* RFC 8878, 3.1.1: magic, no flags, a window of 2 to the power of 10 + 14, an empty last block. */
+	static const char frame[] = "\x28\xb5\x2f\xfd\0\x70\1\0";
+	static const struct {
+		uint32_t window_log;
+		cply_status status;
+	} cases[] = {{0, CPLY_OK}, {24, CPLY_OK}, {23, CPLY_E_LIMIT}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const cply__inflate_limits limits = {.window_log = cases[i].window_log};
+		source in = {(const uint8_t *)frame, sizeof frame, 0, 64, SIZE_MAX};
+		cply__inflater *inflater;
+		cply_error err;
+		char bytes[8];
+		size_t got = 1;
+		ck_assert_int_eq(cply__inflater_new(
+					 &inflater, &cply__malloc_allocator, read_source, &in, &limits, "x.zst", &err),
+			CPLY_OK);
+		cply_status status = cply__inflater_read(inflater, bytes, sizeof bytes, &got, &err);
+		ck_assert_int_eq(status, cases[i].status);
+		ck_assert_int_eq(cply__inflater_wants_window(inflater), status != CPLY_OK);
+		if (status)
+			ck_assert_str_eq(err.wanted, "one of at most 8 MiB");
+		else
+			ck_assert_uint_eq(got, 0);
+		cply__inflater_free(inflater);
+	}
+}
+END_TEST
+
 static uint64_t count_bytes(cply_status *status, const uint8_t *frame, size_t size, unsigned frames)
 {
 	enum { CHUNK = 1 << 20 };
@@ -358,5 +389,5 @@ END_TEST
 
 SUITE_MAIN("inflate", plain_bytes_pass_through, gzip_members_follow_each_other, short_members_follow_each_other,
 	bytes_behind_the_last_member_are_counted, zstd_frames_follow_each_other, truncated_streams_are_corrupt,
-	damaged_streams_are_corrupt, limits_hold, the_default_ratio_stops_bombs, errors_of_the_source_are_handed_on,
-	running_out_of_memory_is_an_error)
+	damaged_streams_are_corrupt, limits_hold, windows_are_bounded, the_default_ratio_stops_bombs,
+	errors_of_the_source_are_handed_on, running_out_of_memory_is_an_error)

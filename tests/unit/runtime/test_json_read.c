@@ -121,5 +121,33 @@ START_TEST(nests_128_levels_and_no_more)
 }
 END_TEST
 
+/* Of little text jansson makes much memory. */
+START_TEST(bounds_the_memory_of_values)
+{
+	enum { MANY = 200000 };
+	static const char *const units[] = {"{},", "[],", "0,", "{\"a\":0},"};
+
+	for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+		size_t length = strlen(units[u]);
+		char *text = malloc(MANY * length + 2), *at = text;
+		cply_error error;
+		cply__json *root;
+		ck_assert_ptr_nonnull(text);
+		*at++ = '[';
+		for (int i = 0; i < MANY; i++, at += length)
+			memcpy(at, units[u], length);
+		at[-1] = ']';
+		ck_assert_int_eq(cply__json_parse(&root, text, (size_t)(at - text), "x.json", &error), CPLY_E_LIMIT);
+		/* A quarter of them is what the largest index has. */
+		size_t fewer = 1 + MANY / 5 * length;
+		text[fewer - 1] = ']';
+		ck_assert_int_eq(cply__json_parse(&root, text, fewer, "x.json", &error), CPLY_OK);
+		ck_assert_uint_eq(cply__json_count(root), MANY / 5);
+		cply__json_free(root);
+		free(text);
+	}
+}
+END_TEST
+
 SUITE_MAIN("json_read", finds_what_is_there, what_is_not_there_is_nothing, walks_an_object_in_the_order_of_the_file,
-	refuses_what_is_not_json, nests_128_levels_and_no_more)
+	refuses_what_is_not_json, nests_128_levels_and_no_more, bounds_the_memory_of_values)
