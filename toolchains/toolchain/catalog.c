@@ -26,7 +26,8 @@ static cply_status add_file(file_vec *files, cply__arena *arena, const char *pat
 		if (strcmp(files->at[i].family, file.family) != 0 || files->at[i].is_built_in)
 			continue;
 		cply__error(err, CPLY_E_PARSE, .path = path, .line = cply__yaml_get(file.root, "family")->line,
-			.wanted = "a `family` of its own");
+			.wanted = "a `family` of its own",
+			.hint = "rename one, or move it out of the folder of definitions");
 		return cply__error_found(err, "`%s`, which %s defines too", file.family, files->at[i].path);
 	}
 	return CPLY__VEC_PUSH(files, arena->allocator, file) ? CPLY_OK : cply__error_nomem(err);
@@ -108,7 +109,8 @@ static cply_status finish(file_vec *files, cply__arena *arena, cply__definition_
 		return CPLY_OK;
 	if (file->is_open) {
 		cply__error(err, CPLY_E_PARSE, .path = file->path, .line = file->extends_line,
-			.wanted = "`extends` that does not lead back to itself");
+			.wanted = "`extends` that does not lead back to itself",
+			.hint = "let one of the files state what it extends by itself");
 		return cply__error_found(err, "`%s`", file->extends);
 	}
 	file->is_open = true;
@@ -116,7 +118,8 @@ static cply_status finish(file_vec *files, cply__arena *arena, cply__definition_
 		parent = find_parent(files, file);
 		if (!parent) {
 			cply__error(err, CPLY_E_PARSE, .path = file->path, .line = file->extends_line,
-				.wanted = "`extends` with a family that is defined");
+				.wanted = "`extends` with a family that is defined",
+				.hint = "`crossply explain PLATFORM` lists those that are");
 			return cply__error_found(err, "`%s`", file->extends);
 		}
 		if (finish(files, arena, parent, err) != CPLY_OK)
