@@ -23,10 +23,16 @@ typedef struct inspector {
 /* Names of files that are linked: *.o, *.a, *.so, *.so.1. */
 static bool is_linked(const char *name)
 {
+	/*
+	 * GCC's libatomic has each function for several levels, and chooses among them when the program starts: for
+	 * armel some of it is ARMv7 code, which no ARMv6 machine gets to.
+	 */
+	static const char choosing[] = "libatomic.";
 	const char *dot = strrchr(name, '.');
 
-	return dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0 ||
-			      strstr(name, ".so.") != NULL);
+	return dot && strncmp(name, choosing, strlen(choosing)) != 0 &&
+	       (strcmp(dot, ".o") == 0 || strcmp(dot, ".a") == 0 || strcmp(dot, ".so") == 0 ||
+		       strstr(name, ".so.") != NULL);
 }
 
 static cply_status refuse(const inspector *in, const cply_finding *finding, const char *member, cply_error *err)
@@ -39,6 +45,17 @@ static cply_status refuse(const inspector *in, const cply_finding *finding, cons
 	const char *advice = cply__misfit_advice(finding->check);
 	return cply__error_hint(
 		err, "%s", advice[0] ? advice : "take packages, or a folder, that are made for this platform");
+}
+
+/*
+ * An object without floating point says "soft" (Tag_ABI_VFP_args 0), as the start files of assembly do in a C library
+ * that is hard-float: only one that passes floating-point numbers says how.
+ */
+static bool is_misfit(const inspector *in, const cply_finding *finding, const cply_binary *binary)
+{
+	if (!cply_finding_is_problem(finding) || !(in->options.only & CPLY_CHECK_BIT(finding->check)))
+		return false;
+	return finding->check != CPLY_CHECK_FLOAT_ABI || binary->arm_vfp_args != 0;
 }
 
 static cply_status judge(const inspector *in, const cply__binary_source *source, const char *member, cply_error *err)
@@ -55,8 +72,7 @@ static cply_status judge(const inspector *in, const cply__binary_source *source,
 	if (binary.format != CPLY_BINARY_UNKNOWN) {
 		cply_binary_check(&findings, &binary, in->row, &in->options);
 		for (size_t i = 0; status == CPLY_OK && i < findings.count; i++)
-			if (cply_finding_is_problem(&findings.at[i]) &&
-				in->options.only & CPLY_CHECK_BIT(findings.at[i].check))
+			if (is_misfit(in, &findings.at[i], &binary))
 				status = refuse(in, &findings.at[i], member, err);
 	}
 	cply_binary_release(&binary);

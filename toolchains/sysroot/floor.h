@@ -7,7 +7,8 @@
 
 /*
  * Holds every object, shared library and member of a static archive below a folder against a row: machine, instruction
- * set and float ABI. One that cannot be read is passed over, since no linker could use it either. Errors:
+ * set and float ABI. Passed over are a library that chooses among its code by the machine, and files that
+ * cannot be read, since no linker could use them either. Errors:
  * CPLY_E_MISMATCH with the first that does not fit, an archive's member in parentheses behind the archive's name;
  * CPLY_E_IO; CPLY_E_NOMEM.
  */
