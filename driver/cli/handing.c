@@ -58,7 +58,12 @@ cply_status cli_handing_make(
 	out->options.program = out->program;
 	out->options.folder = out->folder;
 	out->options.definitions_dir = out->definitions;
-	return status ? status : cply_wrappers_write(app->context, toolchain, &out->options, err);
+	if (!status)
+		status = cply_wrappers_write(app->context, toolchain, &out->options, err);
+	if (status == CPLY_E_IO && !folder)
+		snprintf(err->hint, sizeof err->hint,
+			"set XDG_CACHE_HOME to a folder that can be written to, or let --wrappers FOLDER name one");
+	return status;
 }
 
 void cli_handing_release(cli_handing *handing)

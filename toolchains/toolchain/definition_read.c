@@ -9,7 +9,8 @@
 
 cply_status cply__parse_fault(cply__parser *p, const cply__yaml_node *node, const char *wanted)
 {
-	cply__error(p->err, CPLY_E_PARSE, .path = p->path, .line = node->line, .wanted = wanted);
+	cply__error(p->err, CPLY_E_PARSE, .path = p->path, .line = node->line, .wanted = wanted,
+		.hint = CPLY__DEFINITION_HINT);
 	return node->kind == CPLY__YAML_SCALAR && node->text[0] ? cply__error_found(p->err, "`%s`", node->text)
 								: CPLY_E_PARSE;
 }

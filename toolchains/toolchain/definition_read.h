@@ -10,6 +10,10 @@
 
 enum { CPLY__PARSE_LIST_MAX = 256 };
 
+/* What to do about a definition with a mistake, where nothing better is known. */
+#define CPLY__DEFINITION_HINT                                                                                          \
+	"correct the file, or take it out of the folder that --definitions or CROSSPLY_DEFINITIONS names"
+
 typedef struct cply__parser {
 	cply__arena *arena;
 	const char *path; /* of the definition, for errors */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "definition_read.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
@@ -60,7 +61,7 @@ static cply_status expand(
 	if (is_known && !is_empty)
 		return CPLY_OK;
 	cply__error(err, CPLY_E_PARSE, .path = recipe->definition->source,
-		.wanted = "a text of fields that the platform has");
+		.wanted = "a text of fields that the platform has", .hint = CPLY__DEFINITION_HINT);
 	return cply__error_found(err, "`%s` for %s", text, cply_platform_row_field(recipe->row, "platform"));
 }
 
