@@ -7,6 +7,7 @@
 #include "elf_file.h"
 #include "runtime/error.h"
 
+/* In all: hundreds of segments may lie over the same bytes. */
 enum { STEP = 32 * 1024, SEARCH_LIMIT = 64 << 20 };
 static const char needle[] = "/etc/nsswitch.conf";
 
@@ -45,14 +46,20 @@ cply_status cply__elf_search_nss(cply_binary *out, const cply__elf *elf, cply_er
 {
 	cply_status status = CPLY_OK;
 	bool beside_code = true;
+	uint64_t left = SEARCH_LIMIT;
 
 	if (!cply_binary_is_static_glibc(out) || out->symbols_from != CPLY_SYMBOLS_NONE)
 		return CPLY_OK;
 	for (size_t i = 0; i < elf->program_count; i++)
 		if (has_constants(&elf->programs[i], false) && elf->programs[i].p_offset > 0)
 			beside_code = false;
-	for (size_t i = 0; i < elf->program_count && !status; i++)
-		if (has_constants(&elf->programs[i], beside_code) && out->symbols[CPLY_SYMBOLS_NSS].count == 0)
-			status = search(out, elf, elf->programs[i].p_offset, elf->programs[i].p_filesz, err);
+	for (size_t i = 0; i < elf->program_count && !status; i++) {
+		const Elf64_Phdr *program = &elf->programs[i];
+		if (!has_constants(program, beside_code) || out->symbols[CPLY_SYMBOLS_NSS].count > 0 ||
+			program->p_filesz > left)
+			continue;
+		left -= program->p_filesz;
+		status = search(out, elf, program->p_offset, program->p_filesz, err);
+	}
 	return status;
 }

@@ -220,6 +220,87 @@ START_TEST(order_keeps_what_a_folder_holds_together)
 }
 END_TEST
 
+/* An ELF file of this size: a header and nothing that it leads to. */
+static void put_program(cply__strbuf *tar, const char *path, size_t size)
+{
+	static const char head[64] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\76\0\1\0\0\0";
+	char *contents = calloc(1, size);
+
+	ck_assert_ptr_nonnull(contents);
+	memcpy(contents, head, sizeof head);
+	cply__tar_put_header(tar, &(cply__tar_entry){.path = path, .type = CPLY__TAR_FILE, .mode = 0755, .size = size});
+	cply__strbuf_add(tar, contents, size);
+	free(contents);
+}
+
+/* Members that are looked into: in memory, or in a temporary file when there is none left. */
+static void look_into_large(long long memory_left, size_t cut, const char *folder, cply_status wanted)
+{
+	const size_t size = 3 << 20;
+	layer_listing listing;
+	cply__strbuf tar;
+	cply_error err;
+
+	cply__strbuf_init(&tar, &cply__malloc_allocator);
+	put_program(&tar, "first", size);
+	put_program(&tar, "second", size);
+	for (size_t i = 0; i < CPLY__TAR_END; i++)
+		cply__strbuf_putc(&tar, '\0');
+	budget_init(&budget);
+	atomic_store(&budget.contents_left, memory_left);
+	listing_init(&listing, &cply__malloc_allocator, &budget);
+	listing.scratch_folder = folder;
+	tar_memory memory = {tar.text, tar.length - cut, 0, 100000};
+	ck_assert_int_eq(
+		listing_read(&listing, &(layer_stream){tar_memory_read, &memory, NULL, "layer"}, NULL, &err), wanted);
+	ck_assert_int_eq(listing.scratch, -1);
+	if (!wanted && cut == 0) {
+		ck_assert_uint_eq(listing.entries.count, 2);
+		for (size_t i = 0; i < 2; i++) {
+			ck_assert_ptr_nonnull(listing.entries.at[i].node.binary);
+			ck_assert_uint_eq(listing.entries.at[i].node.binary->size, size);
+			ck_assert_uint_eq(listing.entries.at[i].node.binary->machine, 62);
+		}
+	}
+	if (!wanted && cut > 0) {
+		ck_assert_uint_eq(listing.findings.list.count, 1);
+		ck_assert_str_eq(listing.diff_id, "");
+	}
+	/* What was taken was given back. */
+	ck_assert(atomic_load(&budget.contents_left) == memory_left);
+	listing_release(&listing);
+	cply__strbuf_release(&tar);
+}
+
+START_TEST(large_members_are_looked_into)
+{
+	look_into_large(BUDGET_CONTENTS, 0, NULL, CPLY_OK);
+	look_into_large(0, 0, NULL, CPLY_OK);
+	look_into_large(-1000, 0, "/tmp", CPLY_OK);
+	look_into_large(BUDGET_CONTENTS, 2 << 20, NULL, CPLY_OK);
+	look_into_large(0, 2 << 20, NULL, CPLY_OK);
+	look_into_large(0, 0, "/nowhere/at/all", CPLY_E_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(findings_are_counted_beyond_a_thousand)
+{
+	layer_listing listing;
+	cply__strbuf text;
+
+	cply__strbuf_init(&text, &cply__malloc_allocator);
+	for (int i = 0; i < FINDINGS_MAX + 20; i++)
+		cply__strbuf_printf(&text, "f ../x%d 0644 x\n", i);
+	budget_init(&budget);
+	read_listing(&listing, text.text);
+	ck_assert_uint_eq(listing.findings.list.count, FINDINGS_MAX + 1);
+	ck_assert_str_eq(listing.findings.list.at[FINDINGS_MAX].found, "20 more like it");
+	listing_release(&listing);
+	cply__strbuf_release(&text);
+}
+END_TEST
+
 SUITE_MAIN("subject_apply", one_layer_is_its_tar, later_layers_replace, whiteouts_remove_what_is_below,
 	names_lead_through_links, hard_links_are_their_target, names_that_harm, paths_lead_somewhere,
-	very_long_paths_are_not_found, order_keeps_what_a_folder_holds_together)
+	very_long_paths_are_not_found, order_keeps_what_a_folder_holds_together, large_members_are_looked_into,
+	findings_are_counted_beyond_a_thousand)
