@@ -22,3 +22,21 @@ debian_source() {
 		tar -xf "download/${package}"_*.orig.tar.*[!c] -C "$package" --strip-components=1
 	done
 }
+
+# debian_package ARCHITECTURE PACKAGE: what a binary package of another architecture holds, as ./PACKAGE-ARCHITECTURE.
+debian_package() {
+	mkdir -p foreign/lists/partial foreign/cache/archives/partial download
+	apt-get indextargets --format '$(ORIGIN)|deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+		sed -n 's/^Debian|//p' | sort -u >foreign/sources.list
+	private="-q -o Dir::Etc::SourceList=$PWD/foreign/sources.list -o Dir::Etc::SourceParts=/dev/null
+		-o Dir::State::Lists=$PWD/foreign/lists -o Dir::Cache=$PWD/foreign/cache -o Dir::State::Status=/dev/null
+		-o APT::Architecture=$1 -o APT::Architectures=$1 -o APT::Sandbox::User= -o Acquire::Retries=3"
+	for pause in 20 60 0; do
+		if apt-get $private update && (cd download && apt-get $private download "$2"); then
+			break
+		fi
+		[ $pause != 0 ] || return 1
+		sleep $pause
+	done
+	dpkg-deb -x download/"$2"_*_"$1".deb "$2-$1"
+}

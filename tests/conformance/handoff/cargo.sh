@@ -1,6 +1,6 @@
 #!/bin/sh
-# A Rust program with a build script that compiles C, for every platform that Debian has a standard library of: Windows,
-# WebAssembly, and this machine's own.
+# A Rust program with a build script that compiles C, for every platform of which Debian has a standard library that can be
+# had beside this machine's own: Windows, WebAssembly, arm64 with glibc.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 place=$(cat "$2")
@@ -36,18 +36,28 @@ as_user tee src/main.rs >/dev/null <<'END'
 extern "C" { fn twice(x: i32) -> i32; }
 fn main() { println!("{}", unsafe { twice(21) }); }
 END
+# rustc with the standard library of arm64, which Debian has for that architecture only, beside those of this machine.
+as_user mkdir -p sysroot/lib/rustlib
+as_user ln -s /usr/lib/rustlib/* "$place/work/handoff-sources/libstd-rust-dev-arm64/usr/lib/rustlib/"* sysroot/lib/rustlib
+printf '#!/bin/sh\nexec /usr/bin/rustc --sysroot %s "$@"\n' "$PWD/sysroot" | as_user tee rustc >/dev/null
+as_user chmod 755 rustc
 own=$(as_user crossply info native platform)
-for platform in windows/amd64 wasi/wasm $own; do
-	# Debian's Rust has glibc's target of this machine's own platform. There cargo links build scripts by the same
-	# linker, and these need shared libraries.
-	choice=
-	[ $platform != $own ] || choice='--toolchain gnu --link dynamic'
+platforms="windows/amd64 wasi/wasm $own"
+[ $own = linux/arm64 ] || platforms="$platforms linux/arm64"
+for platform in $platforms; do
+	rule=
+	case $platform in
+	# Here cargo links build scripts by the same linker, and these need shared libraries.
+	$own) choice='--toolchain gnu --link dynamic' ;;
+	linux/*) choice='--toolchain gnu' rule=--static ;;
+	*) choice= ;;
+	esac
 	as_user crossply env $platform $choice --cargo | as_user tee .cargo/config.toml >/dev/null
 	# Before rustc 1.78 the target had no number.
 	as_user sed -i 's/wasm32-wasip1/wasm32-wasi/; s/wasm32_wasip1/wasm32_wasi/' .cargo/config.toml
 	target=$(sed -n 's/^target = "\(.*\)"/\1/p' .cargo/config.toml)
-	as_user env CARGO_HOME="$PWD/home" PATH="$place/bin:/usr/bin:/bin" cargo build --quiet --offline
+	as_user env CARGO_HOME="$PWD/home" RUSTC="$PWD/rustc" PATH="$place/bin:/usr/bin:/bin" cargo build --quiet --offline
 	program=$(ls target/$target/debug/app.exe target/$target/debug/app.wasm target/$target/debug/app 2>/dev/null | head -n 1)
-	as_user crossply verify --platform $platform "$program" >/dev/null
+	as_user crossply verify --platform $platform $rule "$program" >/dev/null
 	expect "Rust on $platform" 42 "$(as_user env HOME="$PWD" crossply run $platform "$program" 2>wine.log | tr -d '\r')"
 done
