@@ -88,7 +88,7 @@ static cply_status make_node(cply__node *out, bool *is_there, applying *a, const
 	*out = entry->node;
 	if (entry->is_hardlink) {
 		const cply__node *target = target_of(a, entry);
-		const finding_place place = {CPLY__IMAGE_CHECK_HARDLINK_ORDER, CPLY__SEVERITY_ERROR, entry->node.path,
+		const finding_place place = {CPLY_CHECK_HARDLINK_ORDER, CPLY__SEVERITY_ERROR, entry->node.path,
 			a->layer->digest, entry->node.offset};
 		*is_there = target != NULL;
 		if (!target)

@@ -5,24 +5,6 @@
 
 #include "runtime/error.h"
 
-static const struct {
-	const char *name, *holds;
-} checks[] = {
-#define CHECK_ROW(id, name, holds) {name, holds},
-	CPLY__IMAGE_CHECK_MAP(CHECK_ROW)
-#undef CHECK_ROW
-};
-
-const char *cply__image_check_name(cply__image_check check)
-{
-	return (size_t)check < CPLY__IMAGE_CHECK_COUNT ? checks[check].name : "";
-}
-
-const char *cply__image_check_holds(cply__image_check check)
-{
-	return (size_t)check < CPLY__IMAGE_CHECK_COUNT ? checks[check].holds : "";
-}
-
 static const char *keep(cply__arena *arena, const char *text)
 {
 	char *kept = cply__arena_strdup(arena, text);
@@ -75,8 +57,8 @@ cply_status finding_add_error(
 
 	if (problem->offset != CPLY_OFFSET_NONE)
 		at.offset = problem->offset;
-	return finding_add(findings, &at, err,
-		*problem->wanted ? problem->wanted : cply__image_check_holds(place->check), "%s",
+	return finding_add(findings, &at, err, *problem->wanted ? problem->wanted : cply_check_help(place->check),
+		"%s",
 		*problem->found  ? problem->found
 		: *problem->hint ? problem->hint
 				 : cply_status_text(problem->code));

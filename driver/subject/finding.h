@@ -17,7 +17,7 @@ typedef struct finding_list {
 
 /* Where a finding is; `layer` and `path` are borrowed from what lives as long as the list. */
 typedef struct finding_place {
-	cply__image_check check;
+	cply_check check;
 	cply__severity severity;
 	const char *path;
 	const char *layer;

@@ -8,7 +8,7 @@
 static cply_status judge_platform(subject_image *image, cply_error *err)
 {
 	const finding_place place = {
-		CPLY__IMAGE_CHECK_CONFIG_PLATFORM, CPLY__SEVERITY_ERROR, image->shown.name, "", CPLY_OFFSET_NONE};
+		CPLY_CHECK_CONFIG_PLATFORM, CPLY__SEVERITY_ERROR, image->shown.name, "", CPLY_OFFSET_NONE};
 	char config[CPLY_PLATFORM_TEXT];
 
 	if (cply_platform_matches(&image->shown.platform, &image->config.platform))
@@ -21,7 +21,7 @@ static cply_status judge_diff_id(subject_image *image, size_t at, cply_error *er
 {
 	const layer_listing *listing = &image->layers[at]->listing;
 	const char *wanted = image->shown.layers[at].diff_id;
-	const finding_place place = {CPLY__IMAGE_CHECK_DIFF_ID, CPLY__SEVERITY_ERROR, image->layers[at]->name,
+	const finding_place place = {CPLY_CHECK_DIFF_ID, CPLY__SEVERITY_ERROR, image->layers[at]->name,
 		image->layers[at]->digest, CPLY_OFFSET_NONE};
 
 	if (strcmp(listing->diff_id, wanted) == 0)

@@ -31,7 +31,7 @@ static cply_status read_source(void *user, void *bytes, size_t size, size_t *got
 static cply_status note_blob(subject_layer *layer, const cply_error *problem, cply_error *err)
 {
 	const finding_place place = {
-		CPLY__IMAGE_CHECK_BLOB, CPLY__SEVERITY_ERROR, layer->name, layer->digest, CPLY_OFFSET_NONE};
+		CPLY_CHECK_BLOB, CPLY__SEVERITY_ERROR, layer->name, layer->digest, CPLY_OFFSET_NONE};
 
 	/* What was unpacked from it is nobody's. */
 	layer->listing.diff_id[0] = '\0';

@@ -154,8 +154,8 @@ static cply_status clean_name(const char **out, layer_listing *listing, const ch
 /* `name` is that of the entry, or where its link leads. */
 static cply_status refuse_name(reading *r, const char *path, const char *name, cply_error *err)
 {
-	const finding_place place = {CPLY__IMAGE_CHECK_PATHS, CPLY__SEVERITY_ERROR, path, r->listing->digest,
-		cply__tar_reader_offset(r->reader)};
+	const finding_place place = {
+		CPLY_CHECK_PATHS, CPLY__SEVERITY_ERROR, path, r->listing->digest, cply__tar_reader_offset(r->reader)};
 
 	return finding_add(&r->listing->findings, &place, err, "names without \"..\"", "\"%s\"", name);
 }
@@ -272,8 +272,8 @@ static cply_status judge_end(reading *r, cply_error *err)
 {
 	layer_listing *listing = r->listing;
 	uint64_t junk = cply__inflater_junk(r->tar.inflater);
-	const finding_place place = {CPLY__IMAGE_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->from->name,
-		listing->digest, CPLY_OFFSET_NONE};
+	const finding_place place = {
+		CPLY_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
 	uint8_t digest[CPLY__SHA256_SIZE];
 
 	cply__sha256_finish(&r->tar.hash, digest);
@@ -304,7 +304,7 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 {
 	layer_listing *listing = r->listing;
 	const finding_place place = {
-		CPLY__IMAGE_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
+		CPLY_CHECK_LAYER, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
 	cply_error problem;
 
 	listing->wants_window = false;

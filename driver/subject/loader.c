@@ -234,9 +234,9 @@ static cply_status tell_missing(loading *l, size_t asker, const char *name, cply
 
 	snprintf(wanted, sizeof wanted, "%.200s, which %s needs", name, asker ? node->path : "it");
 	if (l->other)
-		return start_tell(l->look, CPLY__IMAGE_CHECK_LIBRARY, node, node->path, err, wanted,
+		return start_tell(l->look, CPLY_CHECK_LIBRARY, node, node->path, err, wanted,
 			"only %s, which is for another machine", l->other);
-	return start_tell(l->look, CPLY__IMAGE_CHECK_LIBRARY, node, node->path, err, wanted,
+	return start_tell(l->look, CPLY_CHECK_LIBRARY, node, node->path, err, wanted,
 		"no %s in the folders that its loader looks in", name);
 }
 
@@ -289,7 +289,7 @@ static cply_status check_versions(loading *l, cply_error *err)
 				continue;
 			char wanted[512];
 			snprintf(wanted, sizeof wanted, "%.100s of %.200s", need->version, need->library);
-			if (start_tell(l->look, CPLY__IMAGE_CHECK_SYMBOL_VERSION, node, node->path, err, wanted,
+			if (start_tell(l->look, CPLY_CHECK_SYMBOL_VERSION, node, node->path, err, wanted,
 				    "%s without it", library->path))
 				return err->code;
 		}
@@ -301,7 +301,7 @@ static cply_status load_all(loading *l, cply_error *err)
 {
 	for (size_t i = 0; i < l->objects.count; i++) {
 		if (l->objects.count > OBJECTS_MAX || l->look->probes > PROBES_MAX)
-			return start_tell(l->look, CPLY__IMAGE_CHECK_LIBRARY, l->objects.at[0].node,
+			return start_tell(l->look, CPLY_CHECK_LIBRARY, l->objects.at[0].node,
 				l->objects.at[0].node->path, err, "libraries that can be followed",
 				"too many of them, or too many folders to look in");
 		if (load_needed(l, i, err))
@@ -318,14 +318,14 @@ static cply_status find_loader(const cply__node **out, start_look *look, const c
 
 	*out = NULL;
 	if (!loader || loader->type != CPLY__NODE_FILE)
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err, "its interpreter in the image",
-			"no %s", path);
+		return start_tell(
+			look, CPLY_CHECK_LOADER, node, node->path, err, "its interpreter in the image", "no %s", path);
 	if (!loader->binary || !start_same_machine(loader->binary, node->binary))
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
-			"an interpreter for the same machine", "%s, which is none", path);
+		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "an interpreter for the same machine",
+			"%s, which is none", path);
 	if (!(loader->mode & 0111))
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
-			"an interpreter that may be executed", "%s with mode %04o", path, loader->mode);
+		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "an interpreter that may be executed",
+			"%s with mode %04o", path, loader->mode);
 	*out = loader;
 	return CPLY_OK;
 }

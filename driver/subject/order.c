@@ -45,7 +45,7 @@ static int by_whiteout(const void *a, const void *b)
 	return path_compare(((const layer_whiteout *)a)->path, ((const layer_whiteout *)b)->path);
 }
 
-static finding_place place_of(const layer_listing *listing, const layer_entry *entry, cply__image_check check)
+static finding_place place_of(const layer_listing *listing, const layer_entry *entry, cply_check check)
 {
 	return (finding_place){check, CPLY__SEVERITY_ERROR, entry->node.path, listing->digest, entry->node.offset};
 }
@@ -60,7 +60,7 @@ static cply_status drop_duplicates(layer_listing *listing, cply_error *err)
 			listing->entries.at[kept++] = *entry;
 			continue;
 		}
-		const finding_place place = place_of(listing, entry, CPLY__IMAGE_CHECK_DUPLICATE_PATH);
+		const finding_place place = place_of(listing, entry, CPLY_CHECK_DUPLICATE_PATH);
 		if (finding_add(&listing->findings, &place, err, "every path once in a layer",
 			    "it again, first at byte %llu",
 			    (unsigned long long)listing->entries.at[kept - 1].node.offset))
@@ -97,7 +97,7 @@ static cply_status check_hardlinks(layer_listing *listing, cply_error *err)
 		const layer_entry *target = entry->is_hardlink ? find(listing, entry->node.target) : NULL;
 		if (!target || target->node.offset < entry->node.offset)
 			continue;
-		const finding_place place = place_of(listing, entry, CPLY__IMAGE_CHECK_HARDLINK_ORDER);
+		const finding_place place = place_of(listing, entry, CPLY_CHECK_HARDLINK_ORDER);
 		if (finding_add(&listing->findings, &place, err, "a hard link behind its target",
 			    "its target %s later, at byte %llu", entry->node.target,
 			    (unsigned long long)target->node.offset))

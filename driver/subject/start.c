@@ -14,8 +14,8 @@ enum { SCRIPTS_MAX = 5 /* scripts whose interpreter is a script: the kernel's ow
 /* What a container gets when its config says none, by all runtimes. */
 static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-cply_status start_tell(start_look *look, cply__image_check check, const cply__node *node, const char *path,
-	cply_error *err, const char *wanted, const char *found, ...)
+cply_status start_tell(start_look *look, cply_check check, const cply__node *node, const char *path, cply_error *err,
+	const char *wanted, const char *found, ...)
 {
 	const finding_place place = {check, look->severity, path, node ? look->image->layers[node->layer]->digest : "",
 		node ? node->offset : CPLY_OFFSET_NONE};
@@ -106,8 +106,8 @@ static void program_of_env(char *out, size_t size, const char *arguments)
 	}
 }
 
-static cply_status check_file(start_look *look, cply__image_check check, const cply__node *node, const char *name,
-	int depth, cply_error *err);
+static cply_status check_file(
+	start_look *look, cply_check check, const cply__node *node, const char *name, int depth, cply_error *err);
 
 static cply_status check_script(start_look *look, const cply__node *node, int depth, cply_error *err)
 {
@@ -117,26 +117,26 @@ static cply_status check_script(start_look *look, const cply__node *node, int de
 	const cply__node *found;
 
 	if (length == 0 || length >= sizeof interpreter || depth == SCRIPTS_MAX)
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
+		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err,
 			"the interpreter of the script behind \"#!\"", "%s", length == 0 ? "none" : "one too many");
 	memcpy(interpreter, at, length);
 	interpreter[length] = '\0';
 	char from[TREE_PATH];
 	tree_resolve(&found, from, look->tree, look->image->config.workdir, interpreter);
 	if (!found || found->type != CPLY__NODE_FILE)
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
+		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err,
 			"the script's interpreter in the image", "no %s%s", interpreter,
 			interpreter[length - 1] == '\r' ? ": the line ends with a carriage return" : "");
-	if (check_file(look, CPLY__IMAGE_CHECK_LOADER, found, interpreter, depth + 1, err))
+	if (check_file(look, CPLY_CHECK_LOADER, found, interpreter, depth + 1, err))
 		return err->code;
 	if (strcmp(cply__path_base(interpreter), "env") != 0)
 		return CPLY_OK;
 	program_of_env(program, sizeof program, at + length);
 	found = *program ? find_program(look, program) : NULL;
 	if (!found)
-		return start_tell(look, CPLY__IMAGE_CHECK_LOADER, node, node->path, err,
-			"a program for env to run, in PATH", "%s%s", *program ? "no " : "none", program);
-	return check_file(look, CPLY__IMAGE_CHECK_LOADER, found, program, depth + 1, err);
+		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "a program for env to run, in PATH",
+			"%s%s", *program ? "no " : "none", program);
+	return check_file(look, CPLY_CHECK_LOADER, found, program, depth + 1, err);
 }
 
 static bool is_of_machine(const start_look *look, const cply_binary *binary)
@@ -148,7 +148,7 @@ static bool is_of_machine(const start_look *look, const cply_binary *binary)
 }
 
 static cply_status check_binary(
-	start_look *look, cply__image_check check, const cply__node *node, const char *name, cply_error *err)
+	start_look *look, cply_check check, const cply__node *node, const char *name, cply_error *err)
 {
 	const cply_binary *binary = node->binary;
 	char platform[CPLY_PLATFORM_TEXT], wanted[CPLY_PLATFORM_TEXT + 32];
@@ -166,7 +166,7 @@ static cply_status check_binary(
 }
 
 static cply_status check_file(
-	start_look *look, cply__image_check check, const cply__node *node, const char *name, int depth, cply_error *err)
+	start_look *look, cply_check check, const cply__node *node, const char *name, int depth, cply_error *err)
 {
 	if (node->type != CPLY__NODE_FILE)
 		return start_tell(look, check, node, name, err, "an executable file", "%s",
@@ -194,17 +194,17 @@ static cply_status check_entrypoint(start_look *look, cply_error *err)
 
 	if (config->word_count == 0) {
 		look->severity = CPLY__SEVERITY_WARNING;
-		return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, look->image->shown.name, err,
+		return start_tell(look, CPLY_CHECK_ENTRYPOINT, NULL, look->image->shown.name, err,
 			"an entrypoint or a command", "neither");
 	}
 	look->severity = CPLY__SEVERITY_ERROR;
 	node = *name ? find_program(look, name) : NULL;
 	if (node)
-		return check_file(look, CPLY__IMAGE_CHECK_ENTRYPOINT, node, name, 0, err);
+		return check_file(look, CPLY_CHECK_ENTRYPOINT, node, name, 0, err);
 	if (strchr(name, '/'))
-		return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, name, err, "the file that the image starts",
+		return start_tell(look, CPLY_CHECK_ENTRYPOINT, NULL, name, err, "the file that the image starts",
 			"none at %s%s%s", name, *name != '/' ? " in " : "", *name != '/' ? config->workdir : "");
-	return start_tell(look, CPLY__IMAGE_CHECK_ENTRYPOINT, NULL, name, err, "the program that the image starts",
+	return start_tell(look, CPLY_CHECK_ENTRYPOINT, NULL, name, err, "the program that the image starts",
 		"no such file in %s", config->path ? config->path : default_path);
 }
 

@@ -43,8 +43,8 @@ const char *loader_musl_path(const start_look *look, const char *interpreter);
 cply_status loader_check(start_look *look, const cply__node *node, cply_error *err);
 
 /* Reports it, with the severity of the look, unless the same was reported before. */
-cply_status start_tell(start_look *look, cply__image_check check, const cply__node *node, const char *path,
-	cply_error *err, const char *wanted, const char *found, ...) CPLY_PRINTF(7, 8);
+cply_status start_tell(start_look *look, cply_check check, const cply__node *node, const char *path, cply_error *err,
+	const char *wanted, const char *found, ...) CPLY_PRINTF(7, 8);
 
 /* ELF files that one process can be made of. */
 bool start_same_machine(const cply_binary *a, const cply_binary *b);

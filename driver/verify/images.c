@@ -7,9 +7,8 @@
 #include "runtime/error.h"
 #include "toolchains/platform_row.h"
 
-/* The checks of the subject reader stand in CPLY_CHECK_MAP in the same order. */
-_Static_assert(
-	(int)CPLY_CHECK_BLOB + (int)CPLY__IMAGE_CHECK_COUNT == (int)CPLY_CHECK_COUNT, "every image check has its row");
+/* The checks of images are the last ones of the list. */
+enum { IMAGE_CHECKS = CPLY_CHECK_COUNT - CPLY_CHECK_BLOB };
 
 /* One subject while it is judged. */
 typedef struct images {
@@ -21,15 +20,10 @@ typedef struct images {
 	cply__arena arena; /* texts of one image until the report has copied them */
 } images;
 
-static cply_check check_of(cply__image_check check)
-{
-	return (cply_check)((int)CPLY_CHECK_BLOB + (int)check);
-}
-
 /* A tar has no config, and starts nothing. */
-static bool applies(cply__image_check check, bool is_tar)
+static bool applies(cply_check check, bool is_tar)
 {
-	return !is_tar || (check >= CPLY__IMAGE_CHECK_LAYER && check <= CPLY__IMAGE_CHECK_TRAILING_BYTES);
+	return !is_tar || (check >= CPLY_CHECK_LAYER && check <= CPLY_CHECK_TRAILING_BYTES);
 }
 
 static cply_weight weight_of(const images *in, cply_check check, cply__severity severity)
@@ -50,7 +44,7 @@ static const char *found_text(images *in, const cply__image_finding *finding)
 		       : cply__arena_printf(&in->arena, "%s: %s", about, finding->found);
 }
 
-static bool has(const cply__subject_image *image, cply__image_check check)
+static bool has(const cply__subject_image *image, cply_check check)
 {
 	for (size_t i = 0; i < image->finding_count; i++)
 		if (image->findings[i].check == check)
@@ -59,11 +53,10 @@ static bool has(const cply__subject_image *image, cply__image_check check)
 }
 
 /* What a check says that found nothing wrong. A layer that could not be read leaves most of them without an answer. */
-static cply_finding nothing_wrong(const images *in, const cply__subject_image *image, cply__image_check own)
+static cply_finding nothing_wrong(const images *in, const cply__subject_image *image, cply_check check)
 {
-	cply_check check = check_of(own);
-	bool is_whole = own <= CPLY__IMAGE_CHECK_CONFIG_PLATFORM ||
-			(!has(image, CPLY__IMAGE_CHECK_BLOB) && !has(image, CPLY__IMAGE_CHECK_LAYER));
+	bool is_whole =
+		check <= CPLY_CHECK_CONFIG_PLATFORM || (!has(image, CPLY_CHECK_BLOB) && !has(image, CPLY_CHECK_LAYER));
 
 	return (cply_finding){.check = check,
 		.answer = is_whole ? CPLY_ANSWER_PASS : CPLY_ANSWER_UNKNOWN,
@@ -78,24 +71,24 @@ static cply_status list_findings(
 	cply_finding *out, size_t *count, images *in, const cply__subject_image *image, cply_error *err)
 {
 	*count = 0;
-	for (int i = 0; i < CPLY__IMAGE_CHECK_COUNT; i++) {
-		cply__image_check own = (cply__image_check)i;
+	for (int i = CPLY_CHECK_BLOB; i < CPLY_CHECK_COUNT; i++) {
+		cply_check check = (cply_check)i;
 		size_t before = *count;
 		for (size_t f = 0; f < image->finding_count; f++) {
 			const cply__image_finding *from = &image->findings[f];
-			if (from->check != own)
+			if (from->check != check)
 				continue;
-			out[*count] = (cply_finding){.check = check_of(own),
+			out[*count] = (cply_finding){.check = check,
 				.answer = CPLY_ANSWER_FAIL,
-				.weight = weight_of(in, check_of(own), from->severity),
+				.weight = weight_of(in, check, from->severity),
 				.wanted = from->wanted,
 				.found = found_text(in, from),
 				.offset = from->offset};
 			if (!out[(*count)++].found)
 				return cply__error_nomem(err);
 		}
-		if (*count == before && applies(own, in->is_tar))
-			out[(*count)++] = nothing_wrong(in, image, own);
+		if (*count == before && applies(check, in->is_tar))
+			out[(*count)++] = nothing_wrong(in, image, check);
 	}
 	return CPLY_OK;
 }
@@ -103,7 +96,7 @@ static cply_status list_findings(
 /* The image as a whole. `problem` NULL: its platform is one that we know. */
 static cply_status add_image(images *in, const cply__subject_image *image, const cply_error *problem, cply_error *err)
 {
-	size_t room = image->finding_count + CPLY__IMAGE_CHECK_COUNT;
+	size_t room = image->finding_count + IMAGE_CHECKS;
 	cply_finding *findings = cply__arena_alloc(&in->arena, room * sizeof *findings);
 	cply_verified entry = {.kind = CPLY_VERIFIED_IMAGE,
 		.subject = in->path,

@@ -156,25 +156,12 @@ static cply_status judge_source(cply_verify_report *report, bool *is_other, cons
 	return status;
 }
 
-/* What a source over a descriptor needs. */
-typedef struct file_source {
-	int fd;
-	const char *path;
-} file_source;
-
-static cply_status read_file(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
-{
-	const file_source *file = user;
-
-	return cply__file_pread(file->fd, bytes, size, offset, got, file->path, err);
-}
-
 cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const cply__judgement *how,
 	const char *subject, const char *path, int flags, cply__judge_rule rule, cply_error *err)
 {
 	cply_verified one = {.subject = subject, .path = path};
 	struct stat info;
-	file_source file = {-1, path};
+	cply__binary_file file = {-1, path};
 	/* Not blocking, so that a pipe that took a file's place cannot hold us up. */
 	cply_status status = cply__file_open(&file.fd, AT_FDCWD, path, O_RDONLY | O_NONBLOCK | flags, 0, err);
 
@@ -190,7 +177,8 @@ cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const c
 			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket",
 			.hint = "name a file or a folder");
 	} else {
-		cply__binary_source source = {read_file, &file, (uint64_t)info.st_size, path};
+		cply__binary_source source;
+		cply__binary_source_file(&source, &file, (uint64_t)info.st_size);
 		status = judge_source(report, is_other, how, &one, &source, rule, err);
 	}
 	cply__file_close(&file.fd);

@@ -6,9 +6,49 @@
 #define UNIT_BINARY_SAMPLE_H
 
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <check.h>
+
+#include "runtime/alloc.h"
+#include "toolchains/binary_source.h"
+
 enum { SAMPLE_ROOM = 4096 };
+
+/* Parses an exact copy, so that a read beyond it is seen by a sanitizer. */
+static inline cply_status sample_parse_parts(
+	cply_binary *out, const void *bytes, size_t size, unsigned parts, cply_error *err)
+{
+	void *copy = malloc(size ? size : 1);
+	cply__binary_memory memory = {memcpy(copy, bytes, size), size};
+	cply__binary_source source;
+
+	cply__binary_source_memory(&source, &memory, "sample");
+	cply_status status = cply__binary_parse_parts(out, &cply__malloc_allocator, &source, parts, err);
+	free(copy);
+	return status;
+}
+
+static inline cply_status sample_parse(cply_binary *out, const void *bytes, size_t size, cply_error *err)
+{
+	return sample_parse_parts(out, bytes, size, CPLY__PART_ALL, err);
+}
+
+/* A seed of the fuzzers, by its format and name; its size. */
+static inline size_t sample_seed(void *bytes, size_t room, const char *name)
+{
+	char path[1024];
+
+	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", CROSSPLY_SOURCE_DIR, name);
+	FILE *file = fopen(path, "rb");
+	ck_assert_msg(file != NULL, "%s", path);
+	size_t size = fread(bytes, 1, room, file);
+	ck_assert(size > 0 && size < room);
+	fclose(file);
+	return size;
+}
 
 /* What an ELF sample says. Fields left out say nothing. */
 typedef struct elf_sample {

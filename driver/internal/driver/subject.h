@@ -31,37 +31,12 @@ typedef enum cply__subject_kind {
 /* Looks at the first bytes. Errors: CPLY_E_NOT_FOUND, CPLY_E_IO. */
 cply_status cply__subject_kind_of(cply__subject_kind *out, cply_context *context, const char *path, cply_error *err);
 
-/* Checks of images beyond those of each file (crossply/binary.h): enumerator, stable identifier, what holds. */
-#define CPLY__IMAGE_CHECK_MAP(X)                                                                                       \
-	X(BLOB, "blob", "every blob is there, with its size and digest")                                               \
-	X(CONFIG_PLATFORM, "config-platform", "the config's platform is that of the index")                            \
-	X(DIFF_ID, "diff-id", "every layer unpacks to the diff ID that the config lists")                              \
-	X(LAYER, "layer", "every layer is a tar that can be read to its end")                                          \
-	X(PATHS, "paths", "no name leads out of the image")                                                            \
-	X(DUPLICATE_PATH, "duplicate-path", "a layer has every path once")                                             \
-	X(HARDLINK_ORDER, "hardlink-order", "a hard link comes behind its target in the same layer")                   \
-	X(TRAILING_BYTES, "trailing-bytes", "nothing follows the last member of a compressed layer")                   \
-	X(ENTRYPOINT, "entrypoint", "what the image starts is there and may be executed")                              \
-	X(LOADER, "loader", "the interpreter of a program or script is in the image")                                  \
-	X(LIBRARY, "library", "every needed library is in the image, for the same machine")                            \
-	X(SYMBOL_VERSION, "symbol-version", "the libraries have the symbol versions that are asked of them")
-
-typedef enum cply__image_check {
-#define CPLY__IMAGE_CHECK_ENUM(id, name, holds) CPLY__IMAGE_CHECK_##id,
-	CPLY__IMAGE_CHECK_MAP(CPLY__IMAGE_CHECK_ENUM)
-#undef CPLY__IMAGE_CHECK_ENUM
-		CPLY__IMAGE_CHECK_COUNT
-} cply__image_check;
-
-const char *cply__image_check_name(cply__image_check check);
-const char *cply__image_check_holds(cply__image_check check);
-
 /* A warning becomes an error with --strict. */
 typedef enum cply__severity { CPLY__SEVERITY_WARNING, CPLY__SEVERITY_ERROR } cply__severity;
 
 /* A check that did not hold; text is owned by the subject. */
 typedef struct cply__image_finding {
-	cply__image_check check;
+	cply_check check; /* of the group of images */
 	cply__severity severity;
 	const char *path;   /* the file in the image ("usr/bin/app"), or the blob's name */
 	const char *layer;  /* digest of the layer that it is about, "" for none */

@@ -37,7 +37,7 @@ static cply__subject *open_subject(const char *name, const cply__subject_options
 }
 
 /* How many findings of a check there are, in all images. */
-static size_t count_findings(const cply__subject *subject, cply__image_check check)
+static size_t count_findings(const cply__subject *subject, cply_check check)
 {
 	size_t count = 0;
 
@@ -64,7 +64,7 @@ static void check_images(const char *name)
 	ck_assert_str_eq(cply__tree_find(image->tree, "app")->line, "#!/bin/sh");
 	ck_assert_ptr_null(cply__subject_at(subject, 2));
 	/* Neither has the shell that its entrypoint asks for, nor may it be executed. */
-	ck_assert_uint_eq(count_findings(subject, CPLY__IMAGE_CHECK_ENTRYPOINT), 2);
+	ck_assert_uint_eq(count_findings(subject, CPLY_CHECK_ENTRYPOINT), 2);
 	ck_assert_uint_eq(image->finding_count, 1);
 	cply__subject_free(subject);
 }
@@ -146,8 +146,8 @@ START_TEST(tars_are_trees)
 	cply__subject_free(subject);
 	put_tar("twice.tar", "f a 0755 1\nf a 0755 2\nf ../b 0755 1", 0);
 	subject = open_subject("twice.tar", NULL);
-	ck_assert_uint_eq(count_findings(subject, CPLY__IMAGE_CHECK_DUPLICATE_PATH), 1);
-	ck_assert_uint_eq(count_findings(subject, CPLY__IMAGE_CHECK_PATHS), 1);
+	ck_assert_uint_eq(count_findings(subject, CPLY_CHECK_DUPLICATE_PATH), 1);
+	ck_assert_uint_eq(count_findings(subject, CPLY_CHECK_PATHS), 1);
 	cply__subject_free(subject);
 	box_close(&box);
 }
@@ -214,7 +214,7 @@ START_TEST(damaged_blobs_are_findings)
 		flip(path, at);
 		cply__subject *subject = open_subject("layout", NULL);
 		/* Whatever else is found on the way, the digest is what is wrong. */
-		ck_assert_msg(count_findings(subject, CPLY__IMAGE_CHECK_BLOB) == 1, "byte %lld", (long long)at);
+		ck_assert_msg(count_findings(subject, CPLY_CHECK_BLOB) == 1, "byte %lld", (long long)at);
 		/* The other image is not touched by it. */
 		ck_assert_uint_eq(cply__subject_at(subject, 1)->finding_count, 1);
 		cply__subject_free(subject);
@@ -222,11 +222,11 @@ START_TEST(damaged_blobs_are_findings)
 	}
 	ck_assert_int_eq(truncate(path, info.st_size - 1), 0);
 	cply__subject *subject = open_subject("layout", NULL);
-	ck_assert_uint_eq(count_findings(subject, CPLY__IMAGE_CHECK_BLOB), 1);
+	ck_assert_uint_eq(count_findings(subject, CPLY_CHECK_BLOB), 1);
 	cply__subject_free(subject);
 	ck_assert_int_eq(unlink(path), 0);
 	subject = open_subject("layout", NULL);
-	ck_assert_uint_eq(count_findings(subject, CPLY__IMAGE_CHECK_BLOB), 1);
+	ck_assert_uint_eq(count_findings(subject, CPLY_CHECK_BLOB), 1);
 	ck_assert_str_eq(cply__subject_at(subject, 0)->findings[0].found, "none");
 	cply__subject_free(subject);
 	box_close(&box);

@@ -42,12 +42,12 @@ static void check_layers(const char *wanted, const char *const layers[LAYERS_MAX
 		ck_assert_int_eq(tree_apply(&tree, &listings[count], count, &budget, &findings, &err), CPLY_OK);
 		for (size_t i = 0; i < listings[count].findings.list.count; i++) {
 			const cply__image_finding *finding = &listings[count].findings.list.at[i];
-			cply__strbuf_printf(&found, "! %s %s\n", cply__image_check_name(finding->check), finding->path);
+			cply__strbuf_printf(&found, "! %s %s\n", cply_check_name(finding->check), finding->path);
 		}
 	}
 	for (size_t i = 0; i < findings.list.count; i++)
-		cply__strbuf_printf(&found, "! %s %s\n", cply__image_check_name(findings.list.at[i].check),
-			findings.list.at[i].path);
+		cply__strbuf_printf(
+			&found, "! %s %s\n", cply_check_name(findings.list.at[i].check), findings.list.at[i].path);
 	tree_text(&found, &tree);
 	ck_assert_str_eq(found.text, wanted);
 	cply__strbuf_release(&found);

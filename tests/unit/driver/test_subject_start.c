@@ -146,7 +146,7 @@ static void check_start(const char *wanted, const start_case *c)
 	for (size_t i = 0; i < image.findings.list.count; i++) {
 		const cply__image_finding *f = &image.findings.list.at[i];
 		cply__strbuf_printf(&found, "%c %s %s: %s | %s\n", f->severity == CPLY__SEVERITY_ERROR ? 'E' : 'W',
-			cply__image_check_name(f->check), f->path, f->wanted, f->found);
+			cply_check_name(f->check), f->path, f->wanted, f->found);
 	}
 	ck_assert_str_eq(found.text, wanted);
 	cply__strbuf_release(&found);

@@ -7,19 +7,6 @@
 #include "suite.h"
 #include "toolchains/binary_source.h"
 
-/* Parses an exact copy, so that a read beyond it is seen by a sanitizer. */
-static cply_status parse(cply_binary *out, const void *bytes, size_t size, cply_error *err)
-{
-	void *copy = malloc(size ? size : 1);
-	cply__binary_memory memory = {memcpy(copy, bytes, size), size};
-	cply__binary_source source;
-
-	cply__binary_source_memory(&source, &memory, "sample");
-	cply_status status = cply__binary_parse(out, &cply__malloc_allocator, &source, err);
-	free(copy);
-	return status;
-}
-
 static const cply_platform_row *row_of(const char *text)
 {
 	cply_error err;
@@ -197,7 +184,7 @@ START_TEST(test_every_elf_sample_against_every_row)
 		cply_binary binary;
 		cply_error err;
 		sample_elf(&bytes, &matrix[i].elf);
-		ck_assert_msg(parse(&binary, bytes.at, bytes.size, &err) == CPLY_OK, "%s: %s, wanted %s",
+		ck_assert_msg(sample_parse(&binary, bytes.at, bytes.size, &err) == CPLY_OK, "%s: %s, wanted %s",
 			matrix[i].name, err.found, err.wanted);
 		hold(matrix[i].name, &binary, matrix[i].fits);
 		cply_binary_release(&binary);
@@ -234,37 +221,37 @@ START_TEST(test_pe_macho_wasm)
 
 	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
 		sample_pe(&bytes, programs[i].bits, programs[i].machine, 0x22);
-		ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+		ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 		ck_assert_int_eq(binary.type, CPLY_BINARY_PROGRAM);
 		hold("PE", &binary, programs[i].fits);
 		cply_binary_release(&binary);
 	}
 	sample_pe(&bytes, 64, 0x8664, 0x2022);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_LIBRARY);
 	cply_binary_release(&binary);
 
 	memset(&bytes, 0, sizeof bytes);
 	sample_macho(&bytes, 0, 0x0100000c, 2);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("Mach-O", &binary, "darwin/arm64");
 	cply_binary_release(&binary);
 	const uint32_t both[] = {0x01000007, 0x0100000c}, other[] = {0x01000012};
 	sample_fat(&bytes, 2, both);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("fat Mach-O", &binary, "darwin/amd64 darwin/arm64");
 	cply_binary_release(&binary);
 	sample_fat(&bytes, 1, other);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	hold("fat Mach-O of PowerPC", &binary, "");
 	cply_binary_release(&binary);
 
 	static const unsigned char module[] = "\0asm\1\0\0\0\1\4\1\x60\0\0";
-	ck_assert_int_eq(parse(&binary, module, sizeof module - 1, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, module, sizeof module - 1, &err), CPLY_OK);
 	hold("wasm", &binary, "wasi/wasm wasip1/wasm");
 	cply_binary_release(&binary);
 	static const unsigned char object[] = "\0asm\1\0\0\0\0\x0b\7linkingabc";
-	ck_assert_int_eq(parse(&binary, object, sizeof object - 1, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, object, sizeof object - 1, &err), CPLY_OK);
 	ck_assert_int_eq(binary.type, CPLY_BINARY_OBJECT);
 	hold("wasm object", &binary, "");
 	cply_binary_release(&binary);
@@ -282,7 +269,7 @@ START_TEST(test_what_is_no_binary)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		cply_binary binary;
 		cply_error err;
-		ck_assert_int_eq(parse(&binary, files[i].bytes, files[i].size, &err), CPLY_OK);
+		ck_assert_int_eq(sample_parse(&binary, files[i].bytes, files[i].size, &err), CPLY_OK);
 		ck_assert_int_eq(binary.format, CPLY_BINARY_UNKNOWN);
 		ck_assert_str_eq(failures(&binary, row_of("linux/amd64"), CPLY_STATIC_FREE), "format");
 	}
@@ -305,12 +292,12 @@ START_TEST(test_each_field_fires_its_own_check)
 	for (size_t i = 0; i < sizeof flips / sizeof *flips; i++) {
 		sample_elf(&bytes, &good);
 		bytes.at[flips[i].at] = flips[i].value;
-		ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+		ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 		ck_assert_str_eq(failures(&binary, row_of("linux/arm64"), CPLY_STATIC_FREE), flips[i].failed);
 		cply_binary_release(&binary);
 	}
 	sample_elf(&bytes, &(elf_sample){.bits = 64, .machine = 183, .interpreter = "/lib64/ld-linux-x86-64.so.2"});
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_str_eq(failures(&binary, row_of("linux/arm64"), CPLY_STATIC_FREE), "interpreter");
 	cply_binary_release(&binary);
 }
@@ -343,7 +330,7 @@ START_TEST(test_static_rule)
 		sample.bits = 64;
 		sample.machine = 62;
 		sample_elf(&bytes, &sample);
-		ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+		ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 		ck_assert_int_eq(binary.type, cases[i].type);
 		ck_assert_int_eq(binary.link, cases[i].link);
 		ck_assert_str_eq(failures(&binary, row_of("linux/amd64"), CPLY_STATIC_REQUIRED), cases[i].failed);
@@ -361,30 +348,30 @@ START_TEST(test_unknown_is_said)
 
 	/* Neither float bits nor attributes, as in a stripped program of a linker that wrote none. */
 	sample_elf(&bytes, &(elf_sample){.bits = 32, .machine = 40, .flags = 0x05000000});
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v6", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v6", CPLY_CHECK_VARIANT), CPLY_ANSWER_UNKNOWN);
 	cply_binary_release(&binary);
 	/* An object file has no float bits, but attributes. */
 	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 10, .arm_args = 1));
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_PASS);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_FAIL);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_OBJECT), CPLY_ANSWER_FAIL);
 	cply_binary_release(&binary);
 	/* One that uses floats by soft calls tells so by having no tag of its own; one that uses none fits both. */
 	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 4, .arm_model = 3));
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_FAIL);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_PASS);
 	cply_binary_release(&binary);
 	sample_elf(&bytes, &(elf_sample)ARM(.type = 1, .flags = 0x05000000, .arm_arch = 4));
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v7", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm/v5", CPLY_CHECK_FLOAT_ABI), CPLY_ANSWER_UNKNOWN);
 	cply_binary_release(&binary);
 	sample_elf(&bytes, &(elf_sample){.bits = 64, .machine = 183});
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_int_eq(answer_of(&binary, "linux/arm64", CPLY_CHECK_VARIANT), CPLY_ANSWER_UNKNOWN);
 	cply_binary_release(&binary);
 }

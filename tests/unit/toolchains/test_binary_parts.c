@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/alloc.h"
+#include "binary_sample.h"
 #include "suite.h"
-#include "toolchains/binary_source.h"
 
 enum { SEED_ROOM = 16384 };
 
@@ -19,27 +18,12 @@ typedef struct seed {
 
 static void load(seed *out, const char *name)
 {
-	char path[1024];
-
-	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", CROSSPLY_SOURCE_DIR, name);
-	FILE *file = fopen(path, "rb");
-	ck_assert_msg(file != NULL, "%s", path);
-	out->size = fread(out->at, 1, sizeof out->at, file);
-	ck_assert(out->size > 0 && out->size < sizeof out->at);
-	fclose(file);
+	out->size = sample_seed(out->at, sizeof out->at, name);
 }
 
-/* Parses an exact copy, so that a read beyond it is seen by a sanitizer. */
 static cply_status parse(cply_binary *out, const seed *from, size_t size, unsigned parts, cply_error *err)
 {
-	void *copy = malloc(size ? size : 1);
-	cply__binary_memory memory = {memcpy(copy, from->at, size), size};
-	cply__binary_source source;
-
-	cply__binary_source_memory(&source, &memory, "seed");
-	cply_status status = cply__binary_parse_parts(out, &cply__malloc_allocator, &source, parts, err);
-	free(copy);
-	return status;
+	return sample_parse_parts(out, from->at, size, parts, err);
 }
 
 static void read_seed(cply_binary *out, const char *name)

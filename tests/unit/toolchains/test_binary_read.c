@@ -8,18 +8,6 @@
 #include "suite.h"
 #include "toolchains/binary_source.h"
 
-static cply_status parse(cply_binary *out, const void *bytes, size_t size, cply_error *err)
-{
-	void *copy = malloc(size ? size : 1);
-	cply__binary_memory memory = {memcpy(copy, bytes, size), size};
-	cply__binary_source source;
-
-	cply__binary_source_memory(&source, &memory, "sample");
-	cply_status status = cply__binary_parse(out, &cply__malloc_allocator, &source, err);
-	free(copy);
-	return status;
-}
-
 /* Samples that have every part. */
 static const elf_sample full[] = {
 	{.bits = 32,
@@ -62,7 +50,7 @@ START_TEST(test_every_part_is_read)
 		cply_binary binary;
 		cply_error err;
 		sample_elf(&bytes, &full[i]);
-		ck_assert_msg(parse(&binary, bytes.at, bytes.size, &err) == CPLY_OK, "%zu: %s", i, err.found);
+		ck_assert_msg(sample_parse(&binary, bytes.at, bytes.size, &err) == CPLY_OK, "%zu: %s", i, err.found);
 		ck_assert_int_eq(binary.format, CPLY_BINARY_ELF);
 		ck_assert_uint_eq(binary.size, bytes.size);
 		ck_assert_int_eq(binary.bits, full[i].bits);
@@ -99,7 +87,7 @@ START_TEST(test_cut_off_at_every_byte)
 		for (size_t size = 0; size < bytes.size; size++) {
 			cply_binary binary;
 			cply_error err;
-			cply_status status = parse(&binary, bytes.at, size, &err);
+			cply_status status = sample_parse(&binary, bytes.at, size, &err);
 			if (size < 4) {
 				ck_assert_int_eq(status, CPLY_OK);
 				ck_assert_int_eq(binary.format, CPLY_BINARY_UNKNOWN);
@@ -130,7 +118,7 @@ START_TEST(test_every_byte_damaged)
 				cply_error err;
 				unsigned char kept = bytes.at[at];
 				bytes.at[at] = values[v];
-				cply_status status = parse(&binary, bytes.at, bytes.size, &err);
+				cply_status status = sample_parse(&binary, bytes.at, bytes.size, &err);
 				ck_assert(status == CPLY_OK || status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT);
 				for (size_t r = 0; !status && (row = cply_platform_row_at(r)) != NULL; r += 7)
 					cply_binary_check(&findings, &binary, row, NULL);
@@ -150,26 +138,26 @@ START_TEST(test_counts_made_to_harm)
 	/* 65,535 program headers, and 2^32 of them by way of the first section. */
 	sample_elf(&bytes, &full[1]);
 	sample_number(&bytes, 56, 2, 0xfffe);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
 	sample_elf(&bytes, &full[1]);
 	sample_number(&bytes, 56, 2, 0xffff);
 	uint64_t sections;
 	memcpy(&sections, bytes.at + 40, 8);
 	sample_number(&bytes, (size_t)sections + 44, 4, 0xffffffff);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
 	/* 2^62 sections by way of the first one. */
 	sample_elf(&bytes, &full[1]);
 	sample_number(&bytes, 60, 2, 0);
 	sample_number(&bytes, (size_t)sections + 32, 8, 1ull << 62);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_E_LIMIT);
 	/* A section table at the end of the address space. */
 	sample_elf(&bytes, &full[1]);
 	sample_number(&bytes, 40, 8, UINT64_MAX - 8);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_E_CORRUPT);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_E_CORRUPT);
 	/* Entries of the wrong size. */
 	sample_elf(&bytes, &full[1]);
 	sample_number(&bytes, 54, 2, 55);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_E_CORRUPT);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_E_CORRUPT);
 }
 END_TEST
 
@@ -188,7 +176,7 @@ START_TEST(test_counts_beyond_16_bits_are_followed)
 	sample_number(&bytes, (size_t)sections + 32, 8, 4);
 	sample_number(&bytes, 62, 2, 0xffff);
 	sample_number(&bytes, (size_t)sections + 40, 4, 3);
-	ck_assert_int_eq(parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
 	ck_assert_str_eq(binary.needed[0], "libc.so.6");
 	cply_binary_release(&binary);
 }
@@ -210,14 +198,14 @@ START_TEST(test_other_formats_cut_off_and_damaged)
 	samples[3].size = sizeof wasm - 1;
 	for (size_t i = 0; i < 4; i++) {
 		for (size_t size = 0; size < samples[i].size; size++) {
-			cply_status status = parse(&binary, samples[i].at, size, &err);
+			cply_status status = sample_parse(&binary, samples[i].at, size, &err);
 			ck_assert(status == CPLY_OK || status == CPLY_E_CORRUPT);
 			cply_binary_release(&binary);
 		}
 		for (size_t at = 2; at < samples[i].size; at++) {
 			unsigned char kept = samples[i].at[at];
 			samples[i].at[at] = 0xff;
-			cply_status status = parse(&binary, samples[i].at, samples[i].size, &err);
+			cply_status status = sample_parse(&binary, samples[i].at, samples[i].size, &err);
 			ck_assert(status == CPLY_OK || status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT);
 			cply_binary_release(&binary);
 			samples[i].at[at] = kept;
@@ -225,7 +213,7 @@ START_TEST(test_other_formats_cut_off_and_damaged)
 	}
 	/* A fat file whose slice is fat again does not recurse. */
 	sample_number(&samples[2], 256, 4, 0xbebafeca);
-	ck_assert_int_eq(parse(&binary, samples[2].at, samples[2].size, &err), CPLY_E_CORRUPT);
+	ck_assert_int_eq(sample_parse(&binary, samples[2].at, samples[2].size, &err), CPLY_E_CORRUPT);
 }
 END_TEST
 

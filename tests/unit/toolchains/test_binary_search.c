@@ -2,8 +2,6 @@
  * What no seed has: look-ups of users in stripped static programs, directories of PE files, and sources that fail.
  */
 #include <elf.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "binary_sample.h"
@@ -122,14 +120,7 @@ END_TEST
 
 static size_t load(const char *name)
 {
-	char path[1024];
-
-	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", CROSSPLY_SOURCE_DIR, name);
-	FILE *file = fopen(path, "rb");
-	ck_assert_msg(file != NULL, "%s", path);
-	size_t size = fread(bytes, 1, sizeof bytes, file);
-	fclose(file);
-	return size;
+	return sample_seed(bytes, sizeof bytes, name);
 }
 
 static uint32_t number(size_t at, int width)
@@ -145,15 +136,6 @@ static void put(size_t at, uint32_t value)
 {
 	for (int i = 0; i < 4; i++)
 		bytes[at + (size_t)i] = (unsigned char)(value >> (8 * i));
-}
-
-static cply_status parse_loaded(cply_binary *out, size_t size, cply_error *err)
-{
-	cply__binary_memory memory = {bytes, size};
-	cply__binary_source source;
-
-	cply__binary_source_memory(&source, &memory, "seed");
-	return cply__binary_parse(out, &cply__malloc_allocator, &source, err);
 }
 
 START_TEST(pe_directories)
@@ -172,12 +154,12 @@ START_TEST(pe_directories)
 	put(raw + 28 + 12, 2);
 	put(raw + 28 + 24, raw + 56);
 	memcpy(bytes + raw + 56, "RSDS0123456789abcdef", 20);
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_OK);
 	ck_assert_str_eq(binary.build_id, "30313233343536373839616263646566");
 	ck_assert_uint_eq(binary.build_id_at, raw + 60);
 	cply_binary_release(&binary);
 	bytes[raw + 56] = 'N';
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_OK);
 	ck_assert_ptr_null(binary.build_id);
 	cply_binary_release(&binary);
 
@@ -186,15 +168,15 @@ START_TEST(pe_directories)
 	put(directories + 8 + 4, 40);
 	memset(bytes + raw, 0, 100);
 	put(raw + 12, 0xfffffff0);
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_E_CORRUPT);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_E_CORRUPT);
 	ck_assert_str_eq(err.wanted, "the name of an imported library in a section");
 	ck_assert_uint_eq(err.offset, raw);
 	put(raw + 12, address + 64);
 	memset(bytes + raw + 64, 'x', size - raw - 64);
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_E_LIMIT);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_E_LIMIT);
 	/* Sections behind the first one are gone now; the table ends where a name is 0. */
 	memcpy(bytes + raw + 64, "a.dll", 6);
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_OK);
 	ck_assert_uint_eq(binary.needed_count, 1);
 	ck_assert_str_eq(binary.needed[0], "a.dll");
 	cply_binary_release(&binary);
@@ -211,7 +193,7 @@ START_TEST(rust_says_so_in_comments)
 	ck_assert_ptr_nonnull(comment);
 	memset(comment, ' ', strlen(comment));
 	memcpy(comment, "rustc version 1.63.0 (x)", 24);
-	ck_assert_int_eq(parse_loaded(&binary, size, &err), CPLY_OK);
+	ck_assert_int_eq(sample_parse(&binary, bytes, size, &err), CPLY_OK);
 	ck_assert_str_eq(binary.rust_version, "1.63.0");
 	cply_binary_release(&binary);
 }
