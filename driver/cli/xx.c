@@ -191,26 +191,35 @@ static void fill_machine(xx_target *t)
 		packages = package_word(t, "rpm-arch");
 	else if (strcmp(t->vendor, "alpine") == 0)
 		packages = package_word(t, "alpine-arch");
-	t->package_arch = *packages || !t->row ? packages : "unknown";
+	t->package_arch = *packages ? packages : "unknown";
+}
+
+/* The row of a platform; a variant that has none (arm's v8) is served as the architecture without one. */
+static const cply_platform_row *find_row(char variant[XX_WORD], const char *os, const char *arch)
+{
+	char text[3 * XX_WORD + 3];
+	cply_platform platform;
+	cply_error ignored;
+
+	snprintf(text, sizeof text, "%s/%s%s%s", os, arch, *variant ? "/" : "", variant);
+	if (cply_platform_parse(&platform, text, &ignored) != CPLY_OK)
+		return NULL;
+	/* Where an architecture has a usual variant, it is said; one that says nothing (arm64's v8) is not. */
+	snprintf(variant, XX_WORD, "%s", platform.variant);
+	const cply_platform_row *row = cply_platform_row_find(&platform);
+	snprintf(text, sizeof text, "%s/%s", os, arch);
+	if (!row && cply_platform_parse(&platform, text, &ignored) == CPLY_OK)
+		row = cply_platform_row_find(&platform);
+	return row;
 }
 
 /* All that follows from system, architecture and variant. */
 static void fill(xx_target *out, const cli *app)
 {
-	char id[XX_WORD], text[3 * XX_WORD + 3];
-	cply_platform platform;
-	cply_error ignored;
+	char id[XX_WORD];
 
-	out->row = out->linux_row = NULL;
-	snprintf(text, sizeof text, "%s/%s%s%s", out->os, out->arch, *out->variant ? "/" : "", out->variant);
-	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK) {
-		out->row = cply_platform_row_find(&platform);
-		/* Where an architecture has a usual variant, it is said; one that says nothing (arm64's v8) is not. */
-		snprintf(out->variant, sizeof out->variant, "%s", platform.variant);
-	}
-	snprintf(text, sizeof text, "linux/%s%s%s", out->arch, *out->variant ? "/" : "", out->variant);
-	if (cply_platform_parse(&platform, text, &ignored) == CPLY_OK)
-		out->linux_row = cply_platform_row_find(&platform);
+	out->row = find_row(out->variant, out->os, out->arch);
+	out->linux_row = find_row(out->variant, "linux", out->arch);
 	find_distribution(id, out, app);
 	fill_vendor(out, app, id);
 	fill_triple(out, app);

@@ -295,7 +295,7 @@ const cply_platform_row cply__platform_rows[] = {
 		T(ZIG_GNU, "aarch64-windows-gnu")},
 		.binary = {PE(64, 0xaa64)}},
 	/* Windows on 32-bit ARM is v7 with Thumb-2 only; containers name it without a variant more often than not. */
-	{.text = {NAMED_VARIANT("windows", "arm", "v7"), ON_WINDOWS, T(CMAKE_PROCESSOR, "armv7"),
+	{.text = {NAMED_VARIANT("windows", "arm", "v7"), ON_WINDOWS, T(CMAKE_PROCESSOR, "armv7"), T(HELPER_MARCH, "armv7l"),
 		T(MESON_FAMILY, "arm"), T(MESON_CPU, "armv7"), T(MESON_ENDIAN, "little"),
 		T(TRIPLE, "armv7-w64-mingw32"), T(LLVM_TRIPLE, "armv7-w64-mingw32"), CFLAGS("-march=armv7-a"),
 		T(GO_VARIANT, "GOARM=7"), T(ZIG_GNU, "thumb-windows-gnu")},

@@ -38,6 +38,11 @@ word debian linux/arm/v5 march armv5l
 word debian linux/arm variant v7
 word debian linux/arm64 variant ''
 word debian linux/arm64/v8 variant ''
+word debian linux/arm/v8 variant v8
+word debian linux/arm/v8 triple arm-linux-gnueabihf
+word debian linux/foo pkg-arch unknown
+word debian linux/foo triple unknown-unknown-none
+word debian windows/arm march armv7l
 word debian linux/amd64/v1 variant ''
 word debian linux/amd64 variant '' TARGETVARIANT=v7
 word debian linux/amd64/v3 variant v3
