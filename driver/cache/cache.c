@@ -47,7 +47,8 @@ cply_status cply_cache_part_parse(cply_cache_part *out, const char *name, cply_e
 		}
 		cply_suggestion_offer(&nearest, parts[part].name);
 	}
-	cply__error(err, CPLY_E_USAGE, .found = name, .wanted = "layers, probes, sysroots, wrappers or zig");
+	cply__error(
+		err, CPLY_E_USAGE, .found = name, .wanted = "apt, layers, packages, probes, sysroots, wrappers or zig");
 	if (nearest.name)
 		cply__error_hint(err, "did you mean %s?", nearest.name);
 	return err->code;

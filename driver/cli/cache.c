@@ -27,6 +27,12 @@ typedef struct cache_run {
 	cply_cache_usage total;
 } cache_run;
 
+/* `setup` would have to fetch it again. */
+static int is_from_network(cply_cache_part part)
+{
+	return part == CPLY_CACHE_PART_APT || part == CPLY_CACHE_PART_PACKAGES || part == CPLY_CACHE_PART_SYSROOTS;
+}
+
 /* The parts that the arguments name behind the verb; without any those that need no network to make again, or all. */
 static cply_status choose(unsigned char chosen[CPLY_CACHE_PART_COUNT], const cache_run *run,
 	const cli_arguments *arguments, cply_error *err)
@@ -39,7 +45,7 @@ static cply_status choose(unsigned char chosen[CPLY_CACHE_PART_COUNT], const cac
 		chosen[part] = 1;
 	}
 	for (int part = 0; part < CPLY_CACHE_PART_COUNT && arguments->count == 1; part++)
-		chosen[part] = !run->is_prune || part != CPLY_CACHE_PART_SYSROOTS;
+		chosen[part] = !run->is_prune || !is_from_network((cply_cache_part)part);
 	return CPLY_OK;
 }
 
@@ -145,12 +151,13 @@ const cli_command cli_command_cache = {
 	.help = "`du` lists the parts of the cache folder ($CROSSPLY_CACHE, else crossply below $XDG_CACHE_HOME or "
 		"~/.cache), with what they take on the disk and what of it is their own: blobs of layers are other "
 		"names of the files that were written, as long as those are there.\n\n"
-		"`prune` removes what the parts hold: those named, or all but sysroots, which `setup` would have to "
+		"`prune` removes what the parts hold: those named, or all but apt, packages and sysroots, which "
+		"`setup` would have to "
 		"fetch again. Whatever goes is made again when it is needed. Layers may go while others pack; "
 		"nobody should be compiling when the rest does.\n\n"
 		"  crossply cache du\n"
 		"  crossply cache prune --older-than 30\n"
-		"  crossply cache prune sysroots",
+		"  crossply cache prune sysroots packages apt",
 	.options = cache_rows,
 	.options_size = sizeof(cache_options),
 	.shared = CLI_SHARE_JSON,

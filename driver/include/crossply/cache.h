@@ -16,7 +16,9 @@ extern "C" {
 
 /* Folders of the cache, each with what it is for: enumerator, name, text. */
 #define CPLY_CACHE_PART_MAP(X)                                                                                         \
+	X(APT, "apt", "lists of packages, for setup")                                                                  \
 	X(LAYERS, "layers", "layers and their compressed segments")                                                    \
+	X(PACKAGES, "packages", "packages that setup fetched, for sysroots made again")                                \
 	X(PROBES, "probes", "what compilers said of themselves")                                                       \
 	X(SYSROOTS, "sysroots", "libraries and headers of platforms, fetched by setup")                                \
 	X(WRAPPERS, "wrappers", "scripts that env names")                                                              \

@@ -2,7 +2,9 @@
 run 0 crossply cache du
 stdout_is <<'END'
 PART      FILES  SIZE  OWN  WHAT
+apt           0   0 B  0 B  lists of packages, for setup
 layers        0   0 B  0 B  layers and their compressed segments
+packages      0   0 B  0 B  packages that setup fetched, for sysroots made again
 probes        0   0 B  0 B  what compilers said of themselves
 sysroots      0   0 B  0 B  libraries and headers of platforms, fetched by setup
 wrappers      0   0 B  0 B  scripts that env names

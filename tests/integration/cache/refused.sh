@@ -5,7 +5,7 @@ stderr_has 'found clean, wanted du or prune'
 run 2 crossply cache du --older-than 3
 stderr_has 'found du with --older-than'
 run 2 crossply cache prune layer
-stderr_has 'found layer, wanted layers, probes, sysroots, wrappers or zig' 'did you mean layers?'
+stderr_has 'found layer, wanted apt, layers, packages, probes, sysroots, wrappers or zig' 'did you mean layers?'
 run 2 crossply cache prune --older-than 0
 run 3 env -u HOME -u XDG_CACHE_HOME "$crossply" cache du
 stderr_has 'found no place for a cache' 'set CROSSPLY_CACHE'
