@@ -61,3 +61,10 @@ for platform in $platforms; do
 	as_user crossply verify --platform $platform $rule "$program" >/dev/null
 	expect "Rust on $platform" 42 "$(as_user env HOME="$PWD" crossply run $platform "$program" 2>wine.log | tr -d '\r')"
 done
+
+as_user ln -s "$place/bin/crossply" xx-cargo
+as_user rm -rf target .cargo
+as_user env TARGETPLATFORM=windows/amd64 CARGO_HOME="$PWD/home" ./xx-cargo build --quiet --offline
+program=target/x86_64-pc-windows-gnu/debug/app.exe
+as_user crossply verify --platform windows/amd64 $program >/dev/null
+expect xx-cargo 42 "$(as_user env HOME="$PWD" crossply run windows/amd64 $program 2>wine.log | tr -d '\r')"

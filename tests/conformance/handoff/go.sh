@@ -41,3 +41,11 @@ for platform in linux/arm64 linux/arm/v6 linux/s390x; do
 	build withc $platform --cgo
 	expect "Go with C on $platform" 42 "$(as_user crossply run $platform withc/app 2>&1)"
 done
+
+# As a Dockerfile of the helpers has it: with the system's own libraries, hence dynamic.
+as_user ln -s "$place/bin/crossply" xx-go
+as_user env GOCACHE="$PWD/cache" GOTOOLCHAIN=local TARGETPLATFORM=linux/arm64 CGO_ENABLED=1 \
+	sh -euc 'cd withc; exec ../xx-go build -trimpath -o dynamic .'
+as_user crossply verify --platform linux/arm64 withc/dynamic >/dev/null
+readelf -d withc/dynamic | grep -q 'NEEDED.*libc.so.6'
+echo 'ok: xx-go'
