@@ -7,14 +7,13 @@
 #include "toolchain.h"
 
 typedef struct env_options {
-	int format; /* cply_handoff */
-	int shell;
+	int formats[CPLY_HANDOFF_COUNT]; /* 1: asked for */
 	int go;
 	const char *language;
 	const char *wrappers;
 } env_options;
 
-#define FORMAT(id) CLI_AT(env_options, format), .to = CPLY_HANDOFF_##id
+#define FORMAT(id) CLI_AT(env_options, formats[CPLY_HANDOFF_##id])
 
 static const cli_option env_rows[] = {
 	{"autotools", 0, CLI_FLAG, NULL, "exports, with CONFIG_SITE and CROSSPLY_CONFIGURE", FORMAT(AUTOTOOLS)},
@@ -26,11 +25,35 @@ static const cli_option env_rows[] = {
 		CLI_AT(env_options, go)},
 	{"language", 0, CLI_TEXT, "LANGUAGE", "what is compiled: c (default) or c++", CLI_AT(env_options, language)},
 	{"meson", 0, CLI_FLAG, NULL, "a Meson cross file", FORMAT(MESON)},
-	{"shell", 0, CLI_FLAG, NULL, "exports for a shell (default)", CLI_AT(env_options, shell)},
+	{"shell", 0, CLI_FLAG, NULL, "exports for a shell (default)", FORMAT(SHELL)},
 	{"wrappers", 0, CLI_PATH, "FOLDER", "where the programs go that it names (default: in the cache folder)",
 		CLI_AT(env_options, wrappers)},
 	CLI_OPTIONS_END,
 };
+
+/* The format that was asked for; CPLY_HANDOFF_COUNT for Go's without a toolchain. */
+static cply_status choose_format(cply_handoff *out, const cli *app, const env_options *own, cply_error *err)
+{
+	const char *first = NULL;
+
+	*out = CPLY_HANDOFF_SHELL;
+	for (unsigned i = 0; i <= CPLY_HANDOFF_COUNT; i++) {
+		const cply_handoff format = (cply_handoff)i;
+		const int is_go = format == CPLY_HANDOFF_COUNT;
+		const int is_asked = is_go ? own->go : own->formats[i] || (format == CPLY_HANDOFF_JSON && app->json);
+		const char *name = is_go ? "go" : is_asked ? cply_handoff_name(format) : NULL;
+		if (!is_asked)
+			continue;
+		if (first) {
+			cli_usage_error(err, NULL, "one of them");
+			snprintf(err->found, sizeof err->found, "--%s and --%s", first, name);
+			return err->code;
+		}
+		first = name;
+		*out = format;
+	}
+	return CPLY_OK;
+}
 
 /* Go brings its own compiler, which only wants to be told the platform. */
 static cply_status print_go(cli *app, const cply_platform *platform, cply_error *err)
@@ -48,13 +71,13 @@ static cply_status print_go(cli *app, const cply_platform *platform, cply_error 
 	return CPLY_OK;
 }
 
-static cply_status print_handoff(cli *app, const cply_toolchain *toolchain, const env_options *own, cply_error *err)
+static cply_status print_handoff(
+	cli *app, const cply_toolchain *toolchain, cply_handoff handoff, const char *folder, cply_error *err)
 {
-	const cply_handoff handoff = app->json ? CPLY_HANDOFF_JSON : (cply_handoff)own->format;
 	cli_handing handing = {.program = NULL};
 	char *text = NULL;
 
-	cply_status status = cli_handing_make(&handing, app, toolchain, own->wrappers, err);
+	cply_status status = cli_handing_make(&handing, app, toolchain, folder, err);
 	if (!status)
 		status = cply_handoff_text(&text, app->context, toolchain, &handing.options, handoff, err);
 	if (!status)
@@ -69,14 +92,15 @@ static cply_status run_env(cli *app, void *given, const cli_arguments *arguments
 	const env_options *own = given;
 	cply_toolchain *toolchain;
 	cply_platform platform;
+	cply_handoff format;
 
-	if (cli_platform_given(&platform, app, arguments, err))
+	if (choose_format(&format, app, own, err) || cli_platform_given(&platform, app, arguments, err))
 		return err->code;
-	if (own->go)
+	if (format == CPLY_HANDOFF_COUNT)
 		return print_go(app, &platform, err);
 	if (cli_toolchain_find(&toolchain, app, &platform, own->language, err))
 		return err->code;
-	cply_status status = print_handoff(app, toolchain, own, err);
+	cply_status status = print_handoff(app, toolchain, format, own->wrappers, err);
 	cply_toolchain_free(toolchain);
 	return status;
 }
@@ -95,7 +119,7 @@ const cli_command cli_command_env = {
 		"  crossply env linux/arm64 --cmake >a.cmake && cmake --toolchain a.cmake ...\n"
 		"  crossply env linux/arm64 --meson >a.ini && meson setup --cross-file a.ini ...\n"
 		"  eval \"$(crossply env linux/386 --autotools)\"; ./configure $CROSSPLY_CONFIGURE\n"
-		"  crossply env linux/arm64 --cargo >.cargo/config.toml && cargo build\n"
+		"  mkdir -p .cargo && crossply env linux/arm64 --cargo >.cargo/config.toml && cargo build\n"
 		"  eval \"$(crossply env linux/arm64 --cgo)\" && go build ./...",
 	.options = env_rows,
 	.options_size = sizeof(env_options),

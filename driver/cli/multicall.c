@@ -5,9 +5,10 @@
  *	aarch64-linux-musl-cc       `crossply cc` for the platform of the triple, with the C library of it
  *	xx-info, xx-cc, ...         as the helpers of that name
  *
- * Beside a wrapper that `crossply wrappers` wrote is a file that says what all of the folder stand for.
+ * Beside a wrapper that `crossply wrappers` wrote is a file that says what all those of its triple stand for.
  */
-#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -17,7 +18,7 @@
 
 #include "command.h"
 
-enum { SETTINGS_MAX = 8192 };
+enum { SETTINGS_MAX = 65536, PATH_ROOM = 4096, LINKS_MAX = 40 /* as many as Linux follows */ };
 
 /* The part in front of the tool's name: "aarch64-linux-musl" of "aarch64-linux-musl-c++". NULL: no tool's name. */
 static const cli_command *split_tool(const char *name, size_t *length)
@@ -32,41 +33,57 @@ static const cli_command *split_tool(const char *name, size_t *length)
 	return NULL;
 }
 
-static cply_status read_settings(char **text, const char *path, cply_error *err);
-
-/* A link to a wrapper stands for what the wrapper does. */
-static cply_status read_settings_behind(char **text, const char *path, cply_error *err)
+/* The whole of a small file; *text is owned by the caller, and NULL where there is no such file. */
+static cply_status read_file(char **text, const char *path, cply_error *err)
 {
-	char target[4096];
-	ssize_t length = readlink(path, target, sizeof target - 1);
+	FILE *file = fopen(path, "re");
 
-	if (length <= 0 || target[0] != '/')
-		return CPLY_OK;
-	target[length] = '\0';
-	return read_settings(text, target, err);
-}
-
-/* What the file beside the wrapper says; *text is owned by the caller and NULL where there is none. */
-static cply_status read_settings(char **text, const char *path, cply_error *err)
-{
 	*text = NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	const size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
-	char *file = malloc(folder + sizeof CPLY_WRAPPERS_FILE);
 	if (!file)
-		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-	memcpy(file, path ? path : "", folder);
-	memcpy(file + folder, CPLY_WRAPPERS_FILE, sizeof CPLY_WRAPPERS_FILE);
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	free(file);
-	if (fd < 0)
-		return path && *path ? read_settings_behind(text, path, err) : CPLY_OK;
-	*text = malloc(SETTINGS_MAX);
-	ssize_t got = *text ? read(fd, *text, SETTINGS_MAX - 1) : 0;
-	close(fd);
+		return CPLY_OK;
+	*text = calloc(1, SETTINGS_MAX + 1);
+	const size_t length = *text ? fread(*text, 1, SETTINGS_MAX, file) : 0;
+	const int has_failed = ferror(file);
+	fclose(file);
 	if (!*text)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-	(*text)[got > 0 ? got : 0] = '\0';
+	if (!has_failed && length < SETTINGS_MAX)
+		return CPLY_OK;
+	free(*text);
+	*text = NULL;
+	cli_error(err, has_failed ? CPLY_E_IO : CPLY_E_LIMIT, NULL, "what `crossply wrappers` wrote",
+		"run `crossply wrappers` again");
+	snprintf(err->path, sizeof err->path, "%.500s", path);
+	return err->code;
+}
+
+/*
+ * What the file beside the wrapper says, or beside that which it is a link to; `path` is changed. *text is owned by the
+ * caller, and NULL where there is none.
+ */
+static cply_status read_settings(char **text, char path[PATH_ROOM], cply_error *err)
+{
+	*text = NULL;
+	for (int links = 0; links < LINKS_MAX; links++) {
+		char target[PATH_ROOM], file[PATH_ROOM + sizeof CPLY_WRAPPERS_SUFFIX];
+		char *slash = strrchr(path, '/');
+		char *base = slash ? slash + 1 : path;
+		size_t prefix = 0;
+		if (!split_tool(base, &prefix))
+			return CPLY_OK;
+		snprintf(file, sizeof file, "%.*s" CPLY_WRAPPERS_SUFFIX, (int)(base - path + (ptrdiff_t)prefix), path);
+		if (read_file(text, file, err))
+			return err->code;
+		ssize_t length = *text ? -1 : readlink(path, target, sizeof target);
+		if (length <= 0)
+			return CPLY_OK;
+		/* Relative links are seen from the folder that they are in. */
+		const size_t folder = target[0] == '/' ? 0 : (size_t)(base - path);
+		if (folder + (size_t)length >= PATH_ROOM)
+			return CPLY_OK;
+		memcpy(path + folder, target, (size_t)length);
+		path[folder + (size_t)length] = '\0';
+	}
 	return CPLY_OK;
 }
 
@@ -136,7 +153,10 @@ cply_status cli_multicall(const cli_command **out, cli *app, const char *name, c
 	if (!command)
 		return CPLY_OK;
 	/* The name as the kernel was given it: PATH has been searched, and links have not been followed. */
-	if (read_settings(&app->called_as, (const char *)getauxval(AT_EXECFN), err))
+	const char *called = (const char *)getauxval(AT_EXECFN);
+	char path[PATH_ROOM];
+	snprintf(path, sizeof path, "%s", called ? called : "");
+	if (read_settings(&app->called_as, path, err))
 		return err->code;
 	if (app->called_as)
 		take_settings(app, app->called_as);

@@ -20,6 +20,17 @@ typedef enum xx_action {
 	XX_UNWRAP
 } xx_action;
 
+/* Options whose next argument is no option of ours, whatever it looks like. */
+static int takes_next(const char *option)
+{
+	static const char *const options[] = {"-Xlinker", "-Xclang", "-Xassembler", "-Xpreprocessor", "-o", "-include"};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (strcmp(options[i], option) == 0)
+			return 1;
+	return 0;
+}
+
 static xx_action action_of(const cli_arguments *arguments)
 {
 	static const struct {
@@ -29,7 +40,7 @@ static xx_action action_of(const cli_arguments *arguments)
 		{"-setup-target-triple", XX_SET_UP}, {"-print-cmake-defines", XX_PRINT_CMAKE}, {"--wrap", XX_WRAP},
 		{"--unwrap", XX_UNWRAP}};
 
-	for (size_t i = 0; i < arguments->count; i++)
+	for (size_t i = 0; i < arguments->count; i += takes_next(arguments->at[i]) ? 2 : 1)
 		for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
 			const char *given = arguments->at[i];
 			if (strcmp(given, rows[j].option) == 0 ||

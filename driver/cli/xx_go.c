@@ -52,8 +52,10 @@ static cply_status set_compilers(cli *app, const xx_target *target, cply_error *
 	cply_error_init(&ignored);
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, &ignored))
 		return CPLY_OK;
-	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
-	for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
+	/* Nor does it need a folder for wrappers, where there is none to be had. */
+	const int has_wrappers = cli_handing_make(&handing, app, toolchain, NULL, &ignored) == CPLY_OK;
+	cply_status status = CPLY_OK;
+	for (size_t i = 0; has_wrappers && !status && i < sizeof rows / sizeof *rows; i++) {
 		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(rows[i].name)))
 			continue;
 		snprintf(path, sizeof path, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), rows[i].name);

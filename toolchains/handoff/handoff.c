@@ -223,7 +223,7 @@ static cply_status make_texts(cply__handoff *h, const cply_toolchain *toolchain,
 	}
 	h->prefix = cply__arena_printf(h->arena, "%s-", h->triple);
 	h->configure = configure_of(h);
-	h->config_site = cply__arena_printf(h->arena, "%s/%s", h->options->folder, CPLY__CONFIG_SITE);
+	h->config_site = cply__arena_printf(h->arena, "%s/%s" CPLY__CONFIG_SITE_SUFFIX, h->options->folder, h->triple);
 	h->root = has_sysroot ? h->sysroot : cply__arena_printf(h->arena, "/usr/%s", h->triple);
 	h->runner = cply__arena_printf(h->arena, "%s run %s", h->options->program, h->platform);
 	h->rust_flags = cply__handoff_rust_flags(h);

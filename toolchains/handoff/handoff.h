@@ -10,7 +10,7 @@
 #include "toolchains/platform_row.h"
 
 /* The answers for configure, beside the wrappers. */
-#define CPLY__CONFIG_SITE "config.site"
+#define CPLY__CONFIG_SITE_SUFFIX ".config.site"
 
 /* Everything about one hand-off. */
 typedef struct cply__handoff {

@@ -17,7 +17,7 @@ static const struct {
 	cply_tool tool;
 } aliases[] = {{"gcc", CPLY_TOOL_CC}, {"g++", CPLY_TOOL_CXX}, {"clang", CPLY_TOOL_CC}, {"clang++", CPLY_TOOL_CXX}};
 
-enum { ALIASES = sizeof aliases / sizeof *aliases };
+enum { ALIASES = sizeof aliases / sizeof *aliases, PATH_ROOM = 4096, SETTINGS_MAX = 65536 };
 
 cply_tool cply_wrapper_tool(const char *name)
 {
@@ -30,42 +30,55 @@ cply_tool cply_wrapper_tool(const char *name)
 	return CPLY_TOOL_COUNT;
 }
 
-/* Is there a link to the program already? Anything else that is no link belongs to somebody. */
-static cply_status look_at(const char *path, const char *program, bool *is_done, cply_error *err)
-{
-	char target[4096];
-	ssize_t length = readlink(path, target, sizeof target - 1);
+/* Wrappers on their way into a folder. */
+typedef struct wrapping {
+	cply__arena *arena;
+	const cply_toolchain *toolchain;
+	const cply_handoff_options *options;
+	bool is_ours; /* the folder has wrappers of this triple already */
+} wrapping;
 
-	*is_done = false;
-	if (length >= 0) {
-		target[length] = '\0';
-		*is_done = strcmp(target, program) == 0;
+/* The path of a link to be; *target is the end of its present one, "" for none. What is there and is not ours stays. */
+static cply_status look_at(const char *path, const wrapping *w, char target[PATH_ROOM], cply_error *err)
+{
+	struct stat found;
+	ssize_t length = readlink(path, target, PATH_ROOM - 1);
+
+	target[length > 0 ? length : 0] = '\0';
+	if (length < 0 && errno == ENOENT)
 		return CPLY_OK;
-	}
-	if (errno == ENOENT)
-		return CPLY_OK;
-	if (errno != EINVAL)
+	if (length < 0 && errno != EINVAL)
 		return cply__error_errno(err, errno, path);
-	return cply__error(err, CPLY_E_EXISTS, .path = path, .found = "a file that is no link",
-		.wanted = "a place for a wrapper", .hint = "name a folder of its own: -o FOLDER");
+	/* A link that leads nowhere serves nobody: that of a crossply which has moved. */
+	if (length >= 0 && (w->is_ours || strcmp(target, w->options->program) == 0 || stat(path, &found) != 0))
+		return CPLY_OK;
+	cply__error(err, CPLY_E_EXISTS, .path = path, .wanted = "a place for a wrapper",
+		.hint = "name a folder of its own: -o FOLDER");
+	return length < 0 ? cply__error_found(err, "a file that is no link")
+			  : cply__error_found(err, "a link to %s", target);
+}
+
+static cply_status may_write(const char *path, const wrapping *w, cply_error *err)
+{
+	char target[PATH_ROOM];
+
+	return look_at(path, w, target, err);
 }
 
 /* Another process may write the same wrappers: each link has a name of its own before it is renamed. */
-static cply_status write_link(
-	cply__arena *arena, const char *folder, const char *name, const char *program, cply_error *err)
+static cply_status write_link(const char *path, const wrapping *w, cply_error *err)
 {
-	const char *path = cply__arena_printf(arena, "%s/%s", folder, name);
-	const char *temporary = cply__arena_printf(arena, "%s/.%s.%ld", folder, name, (long)getpid());
-	bool is_done;
+	const char *temporary = cply__arena_printf(w->arena, "%s.%ld", path, (long)getpid());
+	char target[PATH_ROOM];
 
-	if (!path || !temporary)
+	if (!temporary)
 		return cply__error_nomem(err);
-	if (look_at(path, program, &is_done, err) != CPLY_OK)
+	if (look_at(path, w, target, err) != CPLY_OK)
 		return err->code;
-	if (is_done)
+	if (strcmp(target, w->options->program) == 0)
 		return CPLY_OK;
 	(void)unlink(temporary);
-	if (symlink(program, temporary) != 0)
+	if (symlink(w->options->program, temporary) != 0)
 		return cply__error_errno(err, errno, temporary);
 	if (rename(temporary, path) == 0)
 		return CPLY_OK;
@@ -74,73 +87,107 @@ static cply_status write_link(
 	return err->code;
 }
 
-static cply_status write_links(
-	cply__arena *arena, const cply_toolchain *toolchain, const char *folder, const char *program, cply_error *err)
+/* A tool of the family that is not installed gets its wrapper too: it says so itself, and how to get it. */
+static cply_status each_link(
+	const wrapping *w, cply_status (*act)(const char *path, const wrapping *w, cply_error *err), cply_error *err)
 {
-	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++) {
-		const char *name =
-			cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), cply_tool_name(tool));
-		if (!name)
+	for (size_t i = 0; i < CPLY_TOOL_COUNT + (size_t)ALIASES; i++) {
+		const bool is_alias = i >= CPLY_TOOL_COUNT;
+		const cply_tool tool = is_alias ? aliases[i - CPLY_TOOL_COUNT].tool : (cply_tool)i;
+		const char *name = is_alias ? aliases[i - CPLY_TOOL_COUNT].name : cply_tool_name(tool);
+		if (!cply_toolchain_has_tool(w->toolchain, tool))
+			continue;
+		const char *path = cply__arena_printf(
+			w->arena, "%s/%s-%s", w->options->folder, cply_toolchain_triple(w->toolchain), name);
+		if (!path)
 			return cply__error_nomem(err);
-		/* A tool of the family that is not installed says so itself, and how to get it. */
-		if (cply_toolchain_has_tool(toolchain, tool) &&
-			write_link(arena, folder, name, program, err) != CPLY_OK)
-			return err->code;
-	}
-	for (size_t i = 0; i < ALIASES; i++) {
-		const char *name =
-			cply__arena_printf(arena, "%s-%s", cply_toolchain_triple(toolchain), aliases[i].name);
-		if (!name)
-			return cply__error_nomem(err);
-		if (cply_toolchain_has_tool(toolchain, aliases[i].tool) &&
-			write_link(arena, folder, name, program, err) != CPLY_OK)
+		if (act(path, w, err) != CPLY_OK)
 			return err->code;
 	}
 	return CPLY_OK;
 }
 
-/* Left alone when it says the same already: its time is that of the compiler to build systems that look at it. */
-static cply_status write_file(
-	cply__arena *arena, const char *folder, const char *name, const cply__strbuf *text, cply_error *err)
+/*
+ * What the wrappers of this triple stood for until now. Several variants have the same triple: the names of one must
+ * not become those of another, for a build that has them would go on with binaries for another machine.
+ */
+static cply_status look_at_settings(wrapping *w, const char *path, const char *platform, cply_error *err)
 {
-	const char *path = cply__arena_printf(arena, "%s/%s", folder, name);
+	static const char key[] = "platform=";
+	cply__strbuf old;
+	cply_error missing;
+
+	cply__strbuf_init(&old, w->arena->allocator);
+	cply_status status = cply__file_slurp(&old, path, SETTINGS_MAX, &missing);
+	if (status == CPLY_OK) {
+		const char *was = strncmp(old.text, key, sizeof key - 1) == 0 ? old.text + sizeof key - 1 : "";
+		const int length = (int)strcspn(was, "\n");
+		w->is_ours = true;
+		if (strlen(platform) != (size_t)length || strncmp(was, platform, (size_t)length) != 0) {
+			cply__error(err, CPLY_E_EXISTS, .path = path,
+				.hint = "name a folder of its own: -o FOLDER, or remove this file");
+			cply__error_found(err, "wrappers for %.*s", length, was);
+			status = cply__error_wanted(
+				err, "none of the same names for another platform than %s", platform);
+		}
+	} else if (status == CPLY_E_NOT_FOUND) {
+		status = CPLY_OK;
+	} else {
+		*err = missing;
+	}
+	cply__strbuf_release(&old);
+	return status;
+}
+
+/* Left alone when it says the same already: its time is that of the compiler to build systems that look at it. */
+static cply_status write_file(const wrapping *w, const char *path, const cply__strbuf *text, cply_error *err)
+{
 	cply__strbuf old;
 	cply_error ignored;
 
-	if (!path || text->failed)
+	if (text->failed)
 		return cply__error_nomem(err);
-	cply__strbuf_init(&old, arena->allocator);
-	const bool is_same = cply__file_slurp(&old, path, 65536, &ignored) == CPLY_OK && old.length == text->length &&
-			     memcmp(old.text, text->text, old.length) == 0;
+	cply__strbuf_init(&old, w->arena->allocator);
+	const bool is_same = cply__file_slurp(&old, path, SETTINGS_MAX, &ignored) == CPLY_OK &&
+			     old.length == text->length && memcmp(old.text, text->text, old.length) == 0;
 	cply__strbuf_release(&old);
-	return is_same ? CPLY_OK : cply__file_replace(arena->allocator, path, text->text, text->length, 0644, err);
+	return is_same ? CPLY_OK : cply__file_replace(w->arena->allocator, path, text->text, text->length, 0644, err);
 }
 
-static cply_status write_all(
-	cply__arena *arena, const cply_toolchain *toolchain, const cply_handoff_options *options, cply_error *err)
+static void put_settings(cply__strbuf *out, const wrapping *w, const char *platform)
 {
+	cply__strbuf_printf(out, "platform=%s\ntoolchain=%s\nlink=%s\n", platform, cply_toolchain_family(w->toolchain),
+		cply_linkage_name(cply_toolchain_linkage(w->toolchain)));
+	if (w->options->definitions_dir)
+		cply__strbuf_printf(out, "definitions=%s\n", w->options->definitions_dir);
+}
+
+/* Links come last: none is ever there without what it stands for. */
+static cply_status write_all(wrapping *w, cply_error *err)
+{
+	const char *triple = cply_toolchain_triple(w->toolchain), *folder = w->options->folder;
+	const char *settings = cply__arena_printf(w->arena, "%s/%s" CPLY_WRAPPERS_SUFFIX, folder, triple);
+	const char *site = cply__arena_printf(w->arena, "%s/%s" CPLY__CONFIG_SITE_SUFFIX, folder, triple);
 	char platform[CPLY_PLATFORM_TEXT];
 	cply_platform parts;
-	cply__strbuf text, site;
+	cply__strbuf text;
 
-	if (cply__path_mkdirs(arena->allocator, options->folder, 0777, err) != CPLY_OK ||
-		write_links(arena, toolchain, options->folder, options->program, err) != CPLY_OK)
-		return err->code;
-	cply_toolchain_platform(toolchain, &parts);
+	cply_toolchain_platform(w->toolchain, &parts);
 	cply_platform_format(&parts, platform);
-	cply__strbuf_init(&text, arena->allocator);
-	cply__strbuf_init(&site, arena->allocator);
-	cply__strbuf_printf(&text, "platform=%s\ntoolchain=%s\nlink=%s\n", platform, cply_toolchain_family(toolchain),
-		cply_linkage_name(cply_toolchain_linkage(toolchain)));
-	if (options->definitions_dir)
-		cply__strbuf_printf(&text, "definitions=%s\n", options->definitions_dir);
-	cply__handoff_config_site(&site, cply_platform_row_find(&parts));
-	cply_status status = write_file(arena, options->folder, CPLY_WRAPPERS_FILE, &text, err);
+	if (!settings || !site)
+		return cply__error_nomem(err);
+	if (cply__path_mkdirs(w->arena->allocator, folder, 0777, err) != CPLY_OK ||
+		look_at_settings(w, settings, platform, err) != CPLY_OK || each_link(w, may_write, err) != CPLY_OK)
+		return err->code;
+	cply__strbuf_init(&text, w->arena->allocator);
+	put_settings(&text, w, platform);
+	cply_status status = write_file(w, settings, &text, err);
+	cply__strbuf_clear(&text);
+	cply__handoff_config_site(&text, cply_platform_row_find(&parts));
 	if (status == CPLY_OK)
-		status = write_file(arena, options->folder, CPLY__CONFIG_SITE, &site, err);
-	cply__strbuf_release(&site);
+		status = write_file(w, site, &text, err);
 	cply__strbuf_release(&text);
-	return status;
+	return status == CPLY_OK ? each_link(w, write_link, err) : status;
 }
 
 cply_status cply_wrappers_write(
@@ -149,7 +196,8 @@ cply_status cply_wrappers_write(
 	cply__arena arena;
 
 	cply__arena_init(&arena, &context->allocator);
-	cply_status status = write_all(&arena, toolchain, options, err);
+	wrapping w = {.arena = &arena, .toolchain = toolchain, .options = options};
+	cply_status status = write_all(&w, err);
 	cply__arena_release(&arena);
 	return status == CPLY_OK ? CPLY_OK : cply__error_context(err, "write wrappers into %s", options->folder);
 }

@@ -58,14 +58,14 @@ same "$box/result/out" first
 on --shell
 same "$box/result/out" first
 on --autotools
-stdout_has "export CONFIG_SITE='{work}/a bin/config.site'" '--host=aarch64-linux-gnu --build='
-grep -q 'ac_cv_func_malloc_0_nonnull=yes' 'a bin/config.site' || fail 'config.site has no answers'
-run 0 sh -euc 'ac_cv_func_malloc_0_nonnull=no; . "./a bin/config.site"; echo $ac_cv_func_malloc_0_nonnull $ac_cv_func_fork_works'
+stdout_has "export CONFIG_SITE='{work}/a bin/aarch64-linux-gnu.config.site'" '--host=aarch64-linux-gnu --build='
+grep -q 'ac_cv_func_malloc_0_nonnull=yes' 'a bin/aarch64-linux-gnu.config.site' || fail 'config.site has no answers'
+run 0 sh -euc 'ac_cv_func_malloc_0_nonnull=no; . "./a bin/aarch64-linux-gnu.config.site"; echo $ac_cv_func_malloc_0_nonnull $ac_cv_func_fork_works'
 stdout_is <<'END'
 no yes
 END
 on --config-site
-same "$box/result/out" 'a bin/config.site'
+same "$box/result/out" 'a bin/aarch64-linux-gnu.config.site'
 on --cargo
 stdout_has 'target = "aarch64-unknown-linux-musl"' '[target.aarch64-unknown-linux-musl]' \
 	'linker = "{work}/a bin/aarch64-linux-gnu-cc"' '"-Ctarget-feature=+crt-static"' \
@@ -84,3 +84,10 @@ export CGO_ENABLED=0
 END
 run 2 crossply env
 stderr_has 'no platform'
+# One format at a time.
+for both in '--go --cgo' '--cmake --meson' '--shell --cargo'; do
+	run 2 crossply env linux/arm64 --definitions definitions --toolchain fake $both
+	stderr_has 'wanted one of them'
+done
+run 2 crossply env linux/arm64 --go --json
+stderr_has '"found":"--json and --go"'

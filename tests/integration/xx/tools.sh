@@ -137,3 +137,8 @@ run 0 env TARGETPLATFORM=windows/amd64 ./xx-apt-get install -y zlib1g-dev
 stderr_has 'skipping packages installation on windows'
 run 0 ./xx-apt update
 tail -n 1 asked | grep -q '^apt update$' || fail "$(cat asked)"
+# Pure Go needs no folder for wrappers.
+run 0 env -u HOME -u XDG_CACHE_HOME -u CROSSPLY_CACHE ./xx-go build
+# What follows -Xlinker and -o is the linker's, and a file's name.
+run 0 ./xx-cc a.c -Xlinker --unwrap -o unwrapped
+[ -s unwrapped ] || fail 'nothing was linked'

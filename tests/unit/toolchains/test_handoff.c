@@ -58,7 +58,8 @@ END_TEST
 
 START_TEST(wrappers_that_are_right_are_left_alone)
 {
-	static const char *const files[] = {"aarch64-linux-gnu-gcc", CPLY_WRAPPERS_FILE, "config.site"};
+	static const char *const files[] = {
+		"aarch64-linux-gnu-gcc", "aarch64-linux-gnu" CPLY_WRAPPERS_SUFFIX, "aarch64-linux-gnu.config.site"};
 	struct stat before[3], after;
 	char target[100] = "";
 	place p;

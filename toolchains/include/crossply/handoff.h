@@ -29,14 +29,15 @@ typedef struct cply_handoff_options {
 
 /*
  * Wrappers are links to the crossply command under names like TRIPLE-cc, TRIPLE-gcc, TRIPLE-ar, TRIPLE-pkg-config. The
- * file of this name beside them holds, as lines "key=value", the platform, toolchain, link and definitions that they
- * stand for: the command reads it when it is called by such a name.
+ * file TRIPLE.wrappers beside them holds, as lines "key=value", the platform, toolchain, link and definitions that
+ * those of the triple stand for: the command reads it when it is called by such a name.
  */
-#define CPLY_WRAPPERS_FILE "crossply.wrappers"
+#define CPLY_WRAPPERS_SUFFIX ".wrappers"
 
 /*
- * Makes the folder and writes the wrappers of every tool that the family has. What is there under one of the names and
- * is no link is left alone: CPLY_E_EXISTS. Errors: CPLY_E_IO, CPLY_E_NOMEM.
+ * Makes the folder and writes the wrappers of every tool that the family has, which replace those that were written
+ * before. CPLY_E_EXISTS, and nothing is written, when one of the names is a file, or a link of somebody else, or when
+ * the folder has wrappers of the same triple for another platform. Errors: CPLY_E_IO, CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_wrappers_write(
 	cply_context *context, const cply_toolchain *toolchain, const cply_handoff_options *options, cply_error *err);
