@@ -24,6 +24,7 @@ def load(folder):
         base = definition
         while "extends" in base:
             base = found[base["extends"]]
+            definition["linkage"] = {**(base.get("linkage") or {}), **(definition.get("linkage") or {})}
             for key, value in base.items():
                 if key not in ("about", "base", "platforms"):
                     definition.setdefault(key, value)
@@ -35,8 +36,10 @@ def kinds(definition, platform):
     """The letters of what a family makes for a platform, as the program reads it: "" is nothing."""
     if platform not in definition["platforms"]:
         return ""
-    stated = set(definition.get("linkage") or {})
-    stated |= set(((definition["platforms"][platform] or {}).get("linkage")) or {})
+    base = definition.get("linkage") or {}
+    stated = {**base, **((definition["platforms"][platform] or {}).get("linkage") or {})}
+    # YAML 1.1 reads "no" as false.
+    stated = {name for name, flags in stated.items() if flags is not False}
     return "".join(letter for name, letter in KINDS.items() if name in stated or (not stated and name == "static"))
 
 

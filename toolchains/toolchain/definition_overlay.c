@@ -87,7 +87,7 @@ static cply_status read_linkage_link(cply__parser *p, void *into, const cply__ya
 	return cply__parse_set_texts(p, &((cply__linkage_flags *)into)->link, node);
 }
 
-/* Kinds of executables; one with nothing behind its name needs no flags. */
+/* Kinds of executables; one with nothing behind its name needs no flags, one with "no" is not made after all. */
 static cply_status read_linkage(cply__parser *p, void *into, const cply__yaml_node *map)
 {
 	static const cply__key_row flag_keys[] = {{"compile", read_linkage_compile}, {"link", read_linkage_link}};
@@ -102,8 +102,9 @@ static cply_status read_linkage(cply__parser *p, void *into, const cply__yaml_no
 		const cply__yaml_node *node = cply__parse_is_empty(map) ? NULL : cply__yaml_get(map, rows[i].name);
 		if (!node)
 			continue;
-		overlay->linkages[i] = (cply__linkage_flags){.is_stated = true};
-		if (CPLY__PARSE_MAP(p, &overlay->linkages[i], node, flag_keys) != CPLY_OK)
+		const bool is_refused = node->kind == CPLY__YAML_SCALAR && strcmp(node->text, "no") == 0;
+		overlay->linkages[i] = (cply__linkage_flags){.is_stated = !is_refused, .is_refused = is_refused};
+		if (!is_refused && CPLY__PARSE_MAP(p, &overlay->linkages[i], node, flag_keys) != CPLY_OK)
 			return p->err->code;
 	}
 	return CPLY_OK;

@@ -160,7 +160,7 @@ static void fill_linkages(cply__recipe *out, const cply__overlay *const *overlay
 		if (overlays[i]->pkg_config)
 			out->pkg_config = overlays[i]->pkg_config;
 		for (int j = 0; j < CPLY_LINKAGE_COUNT; j++) {
-			if (overlays[i]->linkages[j].is_stated)
+			if (overlays[i]->linkages[j].is_stated || overlays[i]->linkages[j].is_refused)
 				out->linkages[j] = overlays[i]->linkages[j];
 			is_any = is_any || overlays[i]->linkages[j].is_stated;
 		}

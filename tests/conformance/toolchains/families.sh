@@ -31,6 +31,15 @@ as_user crossply setup --toolchain llvm $(echo $all_platforms linux/mipsle | sed
 for platform in $all_platforms linux/mipsle; do
 	[ "$platform" = linux/riscv64 ] || one "$platform" llvm
 done
+# At any address, where the C library and the compiler's own make that.
+for platform in $all_platforms; do
+	case $platform in
+	linux/riscv64 | linux/mips64le) continue ;;
+	esac
+	as_user crossply cc --platform "$platform" --toolchain llvm --link static-pie hello.c -o pie -lm -pthread
+	as_user crossply verify --platform "$platform" --static --require pie pie >/dev/null
+	expect "static-pie for $platform" 158889046347 "$(as_user crossply run "$platform" ./pie | sed -n '1s/ .*//p')"
+done
 for platform in $all_platforms linux/amd64/v2 linux/amd64/v3; do
 	one "$platform" gnu
 done

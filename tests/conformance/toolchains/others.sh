@@ -88,6 +88,15 @@ for kind in static static-pie dynamic; do
 	expect "llvm-glibc, $kind" "$wanted" "$(as_user crossply run --sysroot "$place/cache/crossply/sysroots/arm64-glibc" linux/arm64 ./llvm-glibc-$kind.c.exe one)"
 	expect "llvm-glibc, $kind, C++" "$wanted_cxx" "$(as_user crossply run --sysroot "$place/cache/crossply/sysroots/arm64-glibc" linux/arm64 ./llvm-glibc-$kind.cc.exe)"
 done
+for platform in linux/arm/v7 linux/386 linux/ppc64le; do
+	as_user crossply setup --toolchain llvm-glibc --language c++ $platform
+	for kind in static dynamic; do
+		one $platform llvm-glibc $kind
+		expect "llvm-glibc, $kind" "$wanted_cxx" "$(as_user crossply run \
+			--sysroot "$place/cache/crossply/sysroots/$(as_user crossply info $platform debian-arch)-glibc" \
+			$platform ./llvm-glibc-$kind.cc.exe)"
+	done
+done
 one linux/s390x llvm-glibc static
 expect "llvm-glibc for linux/s390x, C++" "$wanted_cxx" "$(as_user crossply run linux/s390x ./llvm-glibc-static.cc.exe)"
 

@@ -24,6 +24,18 @@ run 0 env CROSSPLY_LINK=static-pie CROSSPLY_TOOLCHAIN=kinds "$crossply" cc --def
 stdout_has '<-c>'
 run 2 crossply cc --definitions definitions --platform linux/arm64 --link half x
 stderr_has 'wrong usage: found half, wanted static, static-pie or dynamic' '--link or CROSSPLY_LINK'
+# What a family inherits it may take back.
+cat >definitions/less.yaml <<'END'
+family: less
+extends: kinds
+linkage: {dynamic: no}
+platforms: {linux/arm64: {linkage: {static: {link: -static}, static-pie: no}}}
+END
+run 125 crossply cc --definitions definitions --platform linux/arm64 --toolchain less --link dynamic x.c
+stderr_has 'less: it makes no dynamic programs for linux/arm64'
+run 125 crossply cc --definitions definitions --platform linux/arm64 --toolchain less --link static-pie x.c
+stderr_has 'less: it makes no static-pie programs for linux/arm64'
+on --toolchain less hello.o -o less
 # The user's own -static-pie replaces -static, and nothing else.
 on --toolchain fake -static-pie again.o -o again
 grep -q -e '-DAT=0 -static-pie again.o' calls || fail "$(cat calls)"

@@ -24,6 +24,7 @@ typedef struct cply__texts {
 /* What one kind of executable needs beside the flags for all. */
 typedef struct cply__linkage_flags {
 	bool is_stated;
+	bool is_refused; /* "no": what came before is taken back */
 	cply__texts compile;
 	cply__texts link;
 } cply__linkage_flags;
