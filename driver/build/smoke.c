@@ -12,6 +12,7 @@
 #include "runtime/path.h"
 #include "runtime/process.h"
 #include "runtime/reactor.h"
+#include "toolchains/root.h"
 
 #include "step_error.h"
 
@@ -147,17 +148,14 @@ static cply_status run(smoke *s, cply_error *err)
 cply_status cply__smoke_test(cply_build *build, cply_build_result *result, cply_context *context,
 	const cply_build_options *options, const cply_toolchain *toolchain, const char *folder, cply_error *err)
 {
-	const char *sysroot = cply_toolchain_sysroot(toolchain);
-	smoke s = {.build = build,
-		.result = result,
-		.context = context,
-		.options = options,
-		.sysroot = options->linkage == CPLY_LINKAGE_DYNAMIC && *sysroot ? sysroot : NULL};
+	smoke s = {.build = build, .result = result, .context = context, .options = options};
 	bool is_skipped;
 	char *whole;
 
 	if (!options->smoke.count)
 		return CPLY_OK;
+	if (options->linkage == CPLY_LINKAGE_DYNAMIC && !(s.sysroot = cply__toolchain_root(toolchain, &build->arena)))
+		return cply__error_nomem(err);
 	if (cply__path_absolute(&whole, &context->allocator, folder, err))
 		return err->code;
 	s.folder = whole;

@@ -10,6 +10,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/quote.h"
+#include "toolchains/root.h"
 
 static const char *const names[CPLY_HANDOFF_COUNT] = {
 #define HANDOFF_NAME(id, name, help) name,
@@ -224,7 +225,7 @@ static cply_status make_texts(cply__handoff *h, const cply_toolchain *toolchain,
 	h->prefix = cply__arena_printf(h->arena, "%s-", h->triple);
 	h->configure = configure_of(h);
 	h->config_site = cply__arena_printf(h->arena, "%s/%s" CPLY__CONFIG_SITE_SUFFIX, h->options->folder, h->triple);
-	h->root = has_sysroot ? h->sysroot : cply__arena_printf(h->arena, "/usr/%s", h->triple);
+	h->root = cply__toolchain_root(toolchain, h->arena);
 	h->runner = cply__arena_printf(h->arena, "%s run %s", h->options->program, h->platform);
 	h->rust_flags = cply__handoff_rust_flags(h);
 	h->rust_linker = cply__arena_printf(h->arena, "linker=%s", cply__handoff_rust_linker(h));
