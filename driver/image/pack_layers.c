@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "packing.h"
 #include "runtime/context.h"
@@ -77,29 +76,6 @@ static cply_status share(packing *p, cply_error *err)
 	return cply__layer_share(p->shared_entries, layers, p->dist.count, err);
 }
 
-/* An image without its entrypoint is a common slip; it may still be right, with a volume for instance. */
-static void check_entrypoint(packing *p)
-{
-	const image_words *words = p->settings.entrypoint.count ? &p->settings.entrypoint : &p->settings.cmd;
-
-	if (words->count == 0)
-		return;
-	if (words->at[0][0] != '/') {
-		if (!strchr(words->at[0], '/'))
-			cply__context_warn(p->context, NULL,
-				"%s is looked for in the PATH of the image: write /%s for the file at its top",
-				words->at[0], words->at[0]);
-		return;
-	}
-	for (size_t i = 0; i < p->dist.count; i++) {
-		const packing_platform *platform = &p->platforms[i];
-		if (!cply__layer_has(platform->entries, words->at[0] + 1) &&
-			!cply__layer_has(p->shared_entries, words->at[0] + 1))
-			cply__context_warn(p->context, platform->folder->name, "the image has no %s, which it starts",
-				words->at[0]);
-	}
-}
-
 void packing_send_phase(const packing *p, const char *what)
 {
 	char text[64];
@@ -117,7 +93,8 @@ cply_status packing_list_files(packing *p, cply_error *err)
 	for (size_t i = 0; i < p->dist.count; i++)
 		if (list_platform(p, &p->platforms[i], err))
 			return err->code;
-	check_entrypoint(p);
+	if (packing_check_entrypoint(p, err))
+		return err->code;
 	packing_send_phase(p, "Verifying");
 	if (verify(p, err))
 		return err->code;

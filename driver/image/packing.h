@@ -40,6 +40,9 @@ typedef struct packing {
 	uint64_t blob_count, blob_size;
 } packing;
 
+/* entrypoint.c: warns of images that cannot start what they should. Errors: of reading the program. */
+cply_status packing_check_entrypoint(const packing *p, cply_error *err);
+
 /* pack_layers.c: lists what goes into each layer, shares, and checks it. */
 cply_status packing_list_files(packing *p, cply_error *err);
 
