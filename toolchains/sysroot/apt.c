@@ -62,7 +62,7 @@ const char *cply__apt_configuration(const cply__apt *apt)
 	/*
 	 * apt.conf(5). The sandbox user could not write below a private folder; hooks of the system would touch the
 	 * system; an empty status file means that nothing counts as installed. Several calls read the same lists: the
-	 * caches that some images turn off make all but the first quick.
+	 * cache that some images turn off makes all but the first quick, and the other one would only be written.
 	 */
 	return !sources ? NULL
 			: cply__arena_printf(apt->arena,
@@ -78,7 +78,7 @@ const char *cply__apt_configuration(const cply__apt *apt)
 				  "Dir::State::status \"/dev/null\";\n"
 				  "Dir::Cache \"%s/cache\";\n"
 				  "Dir::Cache::pkgcache \"pkgcache.bin\";\n"
-				  "Dir::Cache::srcpkgcache \"srcpkgcache.bin\";\n"
+				  "Dir::Cache::srcpkgcache \"\";\n"
 				  "Dir::Log \"%s/log\";\n"
 				  "%s"
 				  "#clear APT::Update::Pre-Invoke;\n"
