@@ -28,6 +28,13 @@ for family in gnu llvm; do
 	expect "wrappers of $family" AArch64 "$(readelf -h hello-$family | sed -n 's/^ *Machine: *//p')"
 done
 
+# Wrappers of several platforms share a folder.
+as_user crossply wrappers linux/s390x -o "bin of gnu" >/dev/null
+as_user "bin of gnu/s390x-linux-musl-cc" hello.c -o hello
+as_user crossply verify --platform linux/s390x --static hello >/dev/null
+as_user "bin of gnu/aarch64-linux-gnu-cc" hello.c -o hello
+as_user crossply verify --platform linux/arm64 --static hello >/dev/null
+
 # A flag that asks for more than the platform promises wins, and is found. GNU ld records it; lld 14 writes the attributes of
 # the first object, which is the C library's.
 as_user crossply cc --platform linux/arm/v6 --toolchain gnu hello.c -o v6
