@@ -15,29 +15,6 @@
 #include "runtime/path.h"
 #include "runtime/tempfile.h"
 
-/*
- * A folder disappears at once, under another name first, so that nobody finds half a sysroot: neither others meanwhile
- * nor, should this process be killed, the next one, which removes what was renamed.
- */
-static cply_status remove_folder(const cply_allocator *allocator, const char *path, cply_error *err)
-{
-	cply__tempdir away = CPLY__TEMPDIR_INIT;
-	cply_status status;
-
-	if (cply__tempdir_create(&away, allocator, path, 0700, err))
-		return err->code;
-	char *inside = cply__path_join(allocator, away.path, "gone");
-	if (!inside)
-		status = cply__error_nomem(err);
-	else if (rename(path, inside) == 0 || errno == ENOENT)
-		status = CPLY_OK;
-	else
-		status = cply__error_errno(err, errno, path);
-	cply__tempdir_release(&away);
-	cply__free(allocator, inside);
-	return status;
-}
-
 /* Locks and the temporary names of others begin with a dot, and stay. */
 static cply_status remove_one(const cply_allocator *allocator, const char *folder, const char *name,
 	const struct timespec *before, cply_error *err)
@@ -53,7 +30,7 @@ static cply_status remove_one(const cply_allocator *allocator, const char *folde
 	bool is_there = lstat(path, &found) == 0;
 	if (is_there && found.st_mtim.tv_sec < before->tv_sec) {
 		if (S_ISDIR(found.st_mode))
-			status = remove_folder(allocator, path, err);
+			status = cply__tempdir_remove(allocator, path, err);
 		else if (unlink(path) != 0 && errno != ENOENT)
 			status = cply__error_errno(err, errno, path);
 	}

@@ -77,10 +77,8 @@ static cply_status print_plan_json(cli *app, const cply_setup_plan *plan, cply_e
 {
 	cply_json *json;
 
-	if (cply_json_new(&json, NULL, err))
+	if (cli_json_list_begin(&json, "steps", err))
 		return err->code;
-	cply_json_object(json, NULL);
-	cply_json_array(json, "steps");
 	for (size_t i = 0; i < plan->count; i++) {
 		const cply_setup_step *step = &plan->steps[i];
 		cply_json_object(json, NULL);
@@ -90,9 +88,7 @@ static cply_status print_plan_json(cli *app, const cply_setup_plan *plan, cply_e
 		put_texts(json, "commands", step->commands, step->command_count);
 		cply_json_end(json);
 	}
-	cply_json_end(json);
-	cply_json_end(json);
-	return cli_json_print(cli_results(app), json, err);
+	return cli_json_list_end(cli_results(app), json, CPLY_OK, err);
 }
 
 /* Finds each toolchain: proof that it works now, and the next command finds it remembered. */
@@ -128,17 +124,10 @@ static cply_status print_ready(
 
 	if (!app->json)
 		return put_ready(app, NULL, platforms, options, err);
-	if (cply_json_new(&json, NULL, err))
+	if (cli_json_list_begin(&json, "platforms", err))
 		return err->code;
-	cply_json_object(json, NULL);
-	cply_json_array(json, "platforms");
 	cply_status status = put_ready(app, json, platforms, options, err);
-	cply_json_end(json);
-	cply_json_end(json);
-	if (!status)
-		return cli_json_print(cli_results(app), json, err);
-	cply_json_free(json);
-	return status;
+	return cli_json_list_end(cli_results(app), json, status, err);
 }
 
 /* Each platform is told apart by its architecture, and one folder holds one. */
@@ -259,10 +248,14 @@ static cply_status set_up(
 	library_options libraries;
 	cply_setup_plan plan;
 
-	if (cli_toolchain_options(&options, app, language, err) ||
-		(given->sysroot && bring_sysroot(app, platforms, &options, given->sysroot, err)))
+	if (cli_toolchain_options(&options, app, language, err))
 		return err->code;
+	if (given->sysroot && given->print)
+		return cli_usage_error(
+			err, "--print and --sysroot", "one of them: a folder that is named is used from now on");
 	cply_status status = read_libraries(&libraries, app, given, err);
+	if (!status && given->sysroot)
+		status = bring_sysroot(app, platforms, &options, given->sysroot, err);
 	if (!status)
 		status = cply_setup_plan_make(
 			&plan, app->context, platforms->at, platforms->count, &options, &libraries.setup, err);

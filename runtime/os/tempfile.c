@@ -241,3 +241,20 @@ void cply__tempdir_release(cply__tempdir *dir)
 	cply__free(dir->allocator, dir->final_path);
 	*dir = (cply__tempdir)CPLY__TEMPDIR_INIT;
 }
+
+cply_status cply__tempdir_remove(const cply_allocator *allocator, const char *path, cply_error *err)
+{
+	cply__tempdir away = CPLY__TEMPDIR_INIT;
+	cply_status status = CPLY_OK;
+
+	if (cply__tempdir_create(&away, allocator, path, 0700, err))
+		return err->code;
+	char *inside = cply__path_join(allocator, away.path, "gone");
+	if (!inside)
+		status = cply__error_nomem(err);
+	else if (rename(path, inside) != 0 && errno != ENOENT)
+		status = cply__error_errno(err, errno, path);
+	cply__tempdir_release(&away);
+	cply__free(allocator, inside);
+	return status;
+}

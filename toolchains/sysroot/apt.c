@@ -29,16 +29,23 @@ static cply_status find_program(
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
-cply_status cply__apt_open(cply__apt *out, cply_context *context, cply__arena *arena, const char *folder,
-	const char *architecture, cply_error *err)
+/* What stands in quotes in apt.conf: anything behind a quote would be an option of its own. */
+static cply_status check_path(const char *path, const char *what, cply_error *err)
 {
-	*out = (cply__apt){.context = context, .arena = arena, .folder = folder, .architecture = architecture};
-	if (strpbrk(folder, "\"\n")) {
-		cply__error(err, CPLY_E_USAGE, .found = folder,
-			.wanted =
-				"a cache folder without quotes and line ends in its name, since apt cannot write them");
+	if (!strpbrk(path, "\"\n"))
+		return CPLY_OK;
+	cply__error(err, CPLY_E_USAGE, .found = path, .hint = "give it another name");
+	return cply__error_wanted(err, "%s without quotes and line ends in its name: apt cannot write them", what);
+}
+
+cply_status cply__apt_open(cply__apt *out, cply_context *context, cply__arena *arena, const char *folder,
+	const char *architecture, const char *sources, cply_error *err)
+{
+	*out = (cply__apt){
+		.context = context, .arena = arena, .folder = folder, .architecture = architecture, .sources = sources};
+	if (check_path(folder, "a cache folder", err) != CPLY_OK ||
+		(sources && check_path(sources, "a file of package sources", err) != CPLY_OK))
 		return err->code;
-	}
 	if (cply__distribution_check(context, err) != CPLY_OK)
 		return err->code;
 	if (find_program(&out->apt_get, context, arena, "apt-get", err) != CPLY_OK)

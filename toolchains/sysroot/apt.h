@@ -28,7 +28,7 @@ typedef struct cply__apt {
  * Debian nor Ubuntu; CPLY_E_USAGE for a folder that apt could not write down.
  */
 cply_status cply__apt_open(cply__apt *out, cply_context *context, cply__arena *arena, const char *folder,
-	const char *architecture, cply_error *err);
+	const char *architecture, const char *sources, cply_error *err);
 
 /* The text of its apt.conf, or NULL without memory. */
 const char *cply__apt_configuration(const cply__apt *apt);
@@ -68,5 +68,8 @@ cply_status cply__apt_complain(
 
 /* Is what apt said about a failure nothing that a mirror gets over in some seconds? */
 bool cply__apt_is_final(const char *said);
+
+/* Did an update leave lists unread? Much else that apt warns of is harmless. */
+bool cply__apt_lists_failed(const char *said);
 
 #endif

@@ -16,6 +16,24 @@ enum { MAX_SAID = 600, MAX_NAME = 128 };
  * Lines that begin with "E:", and warnings of lists that could not be had, each once, on one line. After such a warning
  * it is no news that a name is not in the lists.
  */
+static bool is_alarming(const char *line)
+{
+	static const char *const starts[] = {"W: GPG", "W: Failed to fetch", "W: Some index files", "E:"};
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (strncmp(line, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+bool cply__apt_lists_failed(const char *said)
+{
+	for (const char *line = said; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		if (is_alarming(line))
+			return true;
+	return false;
+}
+
 static void collect_errors(char text[MAX_SAID], const char *said)
 {
 	size_t used = 0;

@@ -48,7 +48,7 @@ static cply_status update(job *j, cply_error *err)
 	cply__strbuf_init(&out, j->apt->arena->allocator);
 	cply_status status = cply__apt_get(j->apt, arguments, 1, NULL, &out, &j->said, &exit_status, err);
 	cply__strbuf_release(&out);
-	j->lists_are_whole = exit_status == 0 && !j->said.length;
+	j->lists_are_whole = exit_status == 0 && !(j->said.length && cply__apt_lists_failed(j->said.text));
 	return status;
 }
 

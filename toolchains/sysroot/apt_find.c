@@ -36,10 +36,13 @@ static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, 
 	const size_t name_length = strlen(name);
 
 	for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		const char *end = line + strcspn(line, "\n");
 		const char *file = strstr(line, "' ");
 		const char *digest = strstr(line, " SHA256:");
 		if (!file || !digest)
 			return false;
+		if (file > end || digest > end)
+			continue;
 		file += 2;
 		const size_t length = strcspn(file, " \n");
 		if (strncmp(file, name, name_length) != 0 || file[name_length] != '_')

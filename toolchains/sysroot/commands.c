@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "apt.h"
+#include "generation.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/path.h"
 #include "runtime/quote.h"
 #include "runtime/strbuf.h"
 #include "runtime/vec.h"
@@ -63,11 +65,12 @@ static void say_install(writer *w, const cply__apt *apt, const cply__sysroot_job
 static void say_fetch(writer *w, const cply__apt *apt, const cply__sysroot_job *job)
 {
 	const cply__sysroot_spec *spec = &job->recipes[0]->definition->sysroot;
-	const char *folder = quoted(w, apt->folder);
+	const char *folder = quoted(w, apt->folder), *configuration = cply__apt_configuration(apt);
 
 	say(w, cply__arena_printf(w->arena, "mkdir -p %s/state %s/lists/partial %s/cache/archives/partial %s/unpacked",
 		       folder, folder, folder, folder));
-	say(w, cply__arena_printf(w->arena, "cat >%s/apt.conf <<'END'\n%sEND", folder, cply__apt_configuration(apt)));
+	say(w, configuration ? cply__arena_printf(w->arena, "cat >%s/apt.conf <<'END'\n%sEND", folder, configuration)
+			     : NULL);
 	say(w, cply__arena_printf(w->arena, "apt-get -c %s/apt.conf update", folder));
 	if (spec->has_libraries)
 		say_install(w, apt, job);
@@ -86,11 +89,31 @@ static bool is_first_use(const cply__sysroot_spec *spec, size_t index)
 	return true;
 }
 
-static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *recipe)
+/* What says that the folder is a whole sysroot, and of what. */
+static void say_manifest(writer *w, const cply__sysroot_job *job, const char *sysroot)
 {
-	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
-	const char *sysroot = quoted(w, recipe->sysroot_link), *folder = quoted(w, apt->folder);
+	cply__strbuf text;
 
+	cply__strbuf_init(&text, w->arena->allocator);
+	cply__strbuf_printf(&text, "{\"architecture\":\"%s\"", job->recipes[0]->architecture);
+	for (size_t i = 0; i < job->libraries.count; i++)
+		cply__strbuf_printf(&text, "%s\"%s\"", i ? "," : ",\"libraries\":[", job->libraries.at[i]);
+	cply__strbuf_puts(&text, job->libraries.count ? "]}" : "}");
+	w->has_memory = w->has_memory && !text.failed;
+	say(w, cply__arena_printf(w->arena, "echo %s >%s/%s", quoted(w, text.text), sysroot, CPLY__SYSROOT_MANIFEST));
+	cply__strbuf_release(&text);
+}
+
+/* Into a folder of its own: what the link leads to now has a name that says what is in it, or is the user's. */
+static void say_layout(writer *w, const cply__apt *apt, const cply__sysroot_job *job)
+{
+	const cply__recipe *recipe = job->recipes[0];
+	const cply__sysroot_spec *spec = &recipe->definition->sysroot;
+	const char *by_hand = cply__generation_path(w->arena, recipe->sysroot_link, "by-hand");
+	const char *sysroot = quoted(w, by_hand ? by_hand : ""), *folder = quoted(w, apt->folder);
+
+	w->has_memory = w->has_memory && by_hand;
+	say(w, cply__arena_printf(w->arena, "rm -rf %s", sysroot));
 	for (size_t i = 0; i < spec->layout_count; i++) {
 		const cply__move *move = &spec->layout[i];
 		if (is_first_use(spec, i))
@@ -101,8 +124,9 @@ static void say_layout(writer *w, const cply__apt *apt, const cply__recipe *reci
 			       "-nP \"$at\" %s/%s; fi; done",
 			       folder, move->from, sysroot, move->to, sysroot, move->to));
 	}
-	say(w, cply__arena_printf(w->arena, "echo '{\"architecture\":\"%s\"}' >%s/%s", recipe->architecture, sysroot,
-		       CPLY__SYSROOT_MANIFEST));
+	say_manifest(w, job, sysroot);
+	say(w, cply__arena_printf(w->arena, "ln -sfn %s %s", by_hand ? quoted(w, cply__path_base(by_hand)) : "",
+		       quoted(w, recipe->sysroot_link)));
 	say(w, cply__arena_printf(w->arena, "rm -r %s", folder));
 }
 
@@ -116,11 +140,10 @@ cply_status cply__sysroot_commands(
 
 	if (!folder)
 		return cply__error_nomem(err);
-	if (cply__apt_open(&apt, context, arena, folder, recipe->architecture, err) != CPLY_OK)
+	if (cply__apt_open(&apt, context, arena, folder, recipe->architecture, job->sources_path, err) != CPLY_OK)
 		return err->code;
-	apt.sources = job->sources_path;
 	say_fetch(&w, &apt, job);
-	say_layout(&w, &apt, recipe);
+	say_layout(&w, &apt, job);
 	*out = (cply__texts){cply__arena_alloc(arena, (w.lines.count + 1) * sizeof *out->at), w.lines.count};
 	if (out->at && w.lines.count)
 		memcpy(out->at, w.lines.at, w.lines.count * sizeof *out->at);

@@ -191,11 +191,11 @@ static cply_status open_apt(fetch *f, cply_error *err)
 
 	if (!folder)
 		return cply__error_nomem(err);
-	if (cply__apt_open(&f->apt, f->context, f->arena, folder, f->recipe->architecture, err) != CPLY_OK)
+	if (cply__apt_open(&f->apt, f->context, f->arena, folder, f->recipe->architecture, f->job->sources_path, err) !=
+		CPLY_OK)
 		return err->code;
 	f->apt.with_dependencies = f->recipe->definition->sysroot.has_libraries;
 	f->apt.is_offline = (f->job->flags & CPLY_SETUP_OFFLINE) != 0;
-	f->apt.sources = f->job->sources_path;
 	return cply__store_open(&f->store, f->arena, f->context->cache_dir, err);
 }
 
@@ -290,9 +290,13 @@ static cply_status put_to_use(fetch *f, cply_error *err)
 {
 	const cply__pins pins = {f->recipe->sysroot_name, f->job->libraries, f->manifest.packages};
 
-	if (cply__generation_use(f->arena, f->recipe->sysroot_link, f->generation, err) != CPLY_OK ||
-		cply__generation_prune(f->arena, f->recipe->sysroot_link, KEPT_GENERATIONS, err) != CPLY_OK)
+	cply_error left;
+
+	if (cply__generation_use(f->arena, f->recipe->sysroot_link, f->generation, err) != CPLY_OK)
 		return err->code;
+	/* What cannot be removed is in nobody's way. */
+	if (cply__generation_prune(f->arena, f->recipe->sysroot_link, KEPT_GENERATIONS, &left) != CPLY_OK)
+		cply__context_warn(f->context, NULL, "an old sysroot stays: %s: %s", left.path, left.found);
 	if (!f->job->lock_path || f->job->flags & CPLY_SETUP_LOCKED)
 		return CPLY_OK;
 	return cply__pins_write(f->context, f->arena, f->job->lock_path, &pins, err);

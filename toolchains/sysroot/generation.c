@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "link_folder.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
+#include "runtime/tempfile.h"
 #include "runtime/vec.h"
 
 const char *cply__generation_path(cply__arena *arena, const char *link, const char *key)
@@ -45,11 +47,15 @@ static int newest_first(const void *a, const void *b)
 	return (left->tv_nsec < right->tv_nsec) - (left->tv_nsec > right->tv_nsec);
 }
 
+/* A build that began before others had their libraries put in is over by then. */
+enum { SETTLED_SECONDS = 24 * 60 * 60 };
+
 cply_status cply__generation_prune(cply__arena *arena, const char *link, unsigned kept, cply_error *err)
 {
 	CPLY__VEC(old) found = {0};
 	const char *name = cply__path_base(link);
 	const size_t length = strlen(name);
+	struct timespec now;
 	bool has_memory = true;
 	char *folder = cply__path_parent(arena->allocator, link);
 	DIR *dir = folder ? opendir(folder) : NULL;
@@ -67,8 +73,10 @@ cply_status cply__generation_prune(cply__arena *arena, const char *link, unsigne
 		closedir(dir);
 	if (found.count)
 		qsort(found.at, found.count, sizeof *found.at, newest_first);
+	clock_gettime(CLOCK_REALTIME, &now);
 	for (size_t i = kept; status == CPLY_OK && i < found.count; i++)
-		status = cply__path_remove(arena->allocator, found.at[i].path, err);
+		if (now.tv_sec - found.at[i].used.tv_sec > SETTLED_SECONDS)
+			status = cply__tempdir_remove(arena->allocator, found.at[i].path, err);
 	cply__free(arena->allocator, found.at);
 	cply__free(arena->allocator, folder);
 	return folder && has_memory ? status : cply__error_nomem(err);

@@ -13,7 +13,7 @@ const char *cply__generation_path(cply__arena *arena, const char *link, const ch
 /* Makes the link lead to a generation; a folder that has its name (of an older crossply) is removed. */
 cply_status cply__generation_use(cply__arena *arena, const char *link, const char *generation, cply_error *err);
 
-/* Removes the generations of a link but for those that were used last; `kept` of them stay. */
+/* Removes generations of a link that were put in use more than a day ago, but for the last `kept` of all. */
 cply_status cply__generation_prune(cply__arena *arena, const char *link, unsigned kept, cply_error *err);
 
 #endif

@@ -130,9 +130,12 @@ static cply_status load(lock_file *out, cply__arena *arena, const char *path, cp
 
 	*out = (lock_file){.arena = arena, .path = path};
 	cply__strbuf_init(&out->text, arena->allocator);
-	cply_status status = cply__file_slurp(&out->text, path, MAX_SIZE, err);
+	cply_error missing;
+	cply_status status = cply__file_slurp(&out->text, path, MAX_SIZE, &missing);
 	if (status == CPLY_E_NOT_FOUND)
 		return CPLY_OK;
+	if (status != CPLY_OK)
+		*err = missing;
 	if (status == CPLY_OK)
 		status = cply__yaml_parse(&root, arena, out->text.text, out->text.length, path, err);
 	if (status == CPLY_OK)

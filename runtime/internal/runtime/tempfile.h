@@ -72,6 +72,12 @@ cply_status cply__tempdir_create(
 cply_status cply__tempdir_commit(cply__tempdir *dir, cply_error *err);
 void cply__tempdir_release(cply__tempdir *dir);
 
+/*
+ * Removes a folder with all it holds so that it disappears at once: under a temporary name first. Nobody finds half of
+ * it, neither others meanwhile nor, should this process be killed, the next one. One that does not exist is fine.
+ */
+cply_status cply__tempdir_remove(const cply_allocator *allocator, const char *path, cply_error *err);
+
 /* Is it the name of a temporary file or folder? */
 bool cply__tempfile_is_temporary(const char *name);
 

@@ -82,11 +82,12 @@ def run(arguments, folder, environment, **more):
 
 
 def tree(folder):
-    """Every file below a folder with its digest; without working files, and what is remembered of compilers and trees."""
+    """Every file below a folder with its digest; without working files (apt's as well, of which nothing is believed), and
+    what is remembered of compilers and trees."""
     found = {}
     for path in sorted(Path(folder).rglob("*")):
         name = str(path.relative_to(folder))
-        if path.suffix == ".tree" or set(path.parts) & {".crossply", "probes"}:
+        if path.suffix == ".tree" or set(path.parts) & {".crossply", "probes", "apt"}:
             continue
         if path.is_file() and not path.is_symlink():
             found[name] = hashlib.sha256(path.read_bytes()).hexdigest()

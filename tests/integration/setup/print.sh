@@ -40,5 +40,11 @@ stdout_has "# sysroot: it's arm64 for linux/arm64" "mkdir -p '{s}/it'\\''s arm64
 	"Dir::State::Lists \"{s}/it's arm64.work/lists\";" '#clear APT::Update::Post-Invoke;' \
 	"apt-get -c '{s}/it'\\''s arm64.work'/apt.conf update" 'apt-get -c apt.conf download a-dev)' \
 	'apt-get -c apt.conf download c-dev)' "for at in '{s}/it'\\''s arm64.work'/unpacked/usr/lib/*-gnu*; do" \
-	"echo '{\"architecture\":\"arm64\"}' >'{s}/it'\\''s arm64'/crossply-sysroot.json"
+	"echo '{\"architecture\":\"arm64\"}' >'{s}/it'\\''s arm64@by-hand'/crossply-sysroot.json" \
+	"ln -sfn 'it'\\''s arm64@by-hand' '{s}/it'\\''s arm64'"
 absent "$box/cache/crossply/sysroots"
+run 2 crossply setup --print --sysroot / --definitions definitions --toolchain rooted linux/arm64
+stderr_has 'found --print and --sysroot, wanted one of them'
+echo 'deb [trusted=yes] file:/nowhere ./' >'a"b.list'
+run 2 crossply setup --print --sources 'a"b.list' --definitions definitions --toolchain rooted linux/arm64
+stderr_has 'wanted a file of package sources without quotes'
