@@ -119,7 +119,8 @@ const cli_command cli_command_env = {
 		"  crossply env linux/arm64 --cmake >a.cmake && cmake --toolchain a.cmake ...\n"
 		"  crossply env linux/arm64 --meson >a.ini && meson setup --cross-file a.ini ...\n"
 		"  eval \"$(crossply env linux/386 --autotools)\"; ./configure $CROSSPLY_CONFIGURE\n"
-		"  mkdir -p .cargo && crossply env linux/arm64 --cargo >.cargo/config.toml && cargo build\n"
+		"  mkdir -p .cargo && crossply env linux/arm64 --cargo >.cargo/config.toml\n"
+		"  cargo build\n"
 		"  eval \"$(crossply env linux/arm64 --cgo)\" && go build ./...",
 	.options = env_rows,
 	.options_size = sizeof(env_options),

@@ -57,8 +57,7 @@ cply_status finding_add_error(
 
 	if (problem->offset != CPLY_OFFSET_NONE)
 		at.offset = problem->offset;
-	return finding_add(findings, &at, err, *problem->wanted ? problem->wanted : cply_check_help(place->check),
-		"%s",
+	return finding_add(findings, &at, err, *problem->wanted ? problem->wanted : cply_check_help(place->check), "%s",
 		*problem->found  ? problem->found
 		: *problem->hint ? problem->hint
 				 : cply_status_text(problem->code));
