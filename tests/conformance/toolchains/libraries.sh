@@ -85,3 +85,4 @@ grep -q 'the package zlib1g-devel for arm64' message
 status=0
 crossply_here setup windows/amd64 --with zlib1g-dev --no-lock 2>message || status=$?
 expect "the status of libraries where no sysroot takes them" 1 "$status"
+as_user rm -rf "$cache"

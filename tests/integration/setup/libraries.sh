@@ -132,6 +132,11 @@ for bad in 's/^version: 1/version: 2/' 's/sha256: ..../sha256: /' 's/^sysroots:/
 	stderr_has 'crossply.lock'
 done
 
+# Said instead of done.
+run 0 rooted --print linux/arm64 --with zed-dev
+stdout_has 'install --yes --no-install-recommends --download-only none-dev zed-dev' \
+	'Dir::Etc::sourcelist "{work}/archive.sources";' '/cache/archives/*.deb; do dpkg-deb -x'
+
 # Mistakes.
 rm crossply.lock
 run 1 rooted linux/arm64 --with zedd-dev
