@@ -1,7 +1,9 @@
 /* Rounds of reading lists, looking up and downloading, until all packages are in the store. */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "apt.h"
@@ -13,7 +15,7 @@
 /* Mirrors are inconsistent for seconds, sometimes minutes, while they are updated. */
 static const unsigned pauses_ms[] = {1000, 3000, 8000};
 
-enum { TRIES = sizeof pauses_ms / sizeof *pauses_ms + 1 };
+enum { TRIES = sizeof pauses_ms / sizeof *pauses_ms + 1, FEW_BLOCKS = 16 };
 
 /* One fetch. */
 typedef struct job {
@@ -82,6 +84,14 @@ static const char *archives(const job *j)
 	return cply__arena_printf(j->apt->arena, "%s/archives", j->apt->folder);
 }
 
+/* apt-get calls a download done whose last bytes found no room. */
+static bool is_full(const char *folder)
+{
+	struct statvfs disk;
+
+	return statvfs(folder, &disk) == 0 && disk.f_bavail < FEW_BLOCKS;
+}
+
 /*
  * What a run that was ended had downloaded is taken over; what is not whole is removed, so that apt starts it anew. A
  * file that apt called done and is not what it should be is an error: `is_checked`.
@@ -89,6 +99,7 @@ static const char *archives(const job *j)
 static cply_status take_over(job *j, bool is_checked, cply_error *err)
 {
 	const char *folder = archives(j);
+	const bool has_no_room = folder && is_full(folder);
 	cply_error bad;
 
 	if (!folder)
@@ -103,6 +114,8 @@ static cply_status take_over(job *j, bool is_checked, cply_error *err)
 			continue;
 		if (cply__store_take(j->store, package, path, &bad) == CPLY_OK)
 			continue;
+		if (is_checked && bad.code == CPLY_E_CORRUPT && has_no_room)
+			return cply__error_errno(err, ENOSPC, path);
 		if (is_checked || bad.code != CPLY_E_CORRUPT) {
 			*err = bad;
 			return err->code;

@@ -23,19 +23,23 @@ stderr_has 'nothing in the lists that are here' 'run it once without --offline'
 mkdir small
 cat >inside <<'EOF'
 mount -t tmpfs -o size=${1}k none small || exit 77
-"$crossply" setup --toolchain rooted --sources archive.sources linux/arm64 --with zed-dev && exit 9
+"$crossply" setup --toolchain rooted --sources archive.sources linux/arm64 --with zed-dev && exec echo enough
 find small -name '*.deb' -o -name 'own-arm64*' ! -name '*.work'
 mount -o remount,size=20m small
 "$crossply" setup --toolchain rooted --sources archive.sources linux/arm64 --with zed-dev >/dev/null || exit 10
 cmp small/crossply/sysroots/own-arm64/usr/include/base.h base.h || exit 11
 EOF
 echo base >base.h
+failed=0 # how much apt needs differs
 for size in 100 700 1500 2300; do
 	rm -f crossply.lock
 	run 0 mounting env XDG_CACHE_HOME="$PWD/small" sh inside $size
-	stderr_has 'No space left on device' 'hint: '
 	exists crossply.lock
+	! grep -q '^enough' "$box/result/out" || continue
+	stderr_has 'No space left on device' 'hint: '
+	failed=$((failed + 1))
 done
+[ $failed -ge 2 ] || fail 'no disk was too small'
 
 # A home that cannot be written to; then a place for the cache, but none for the lock file.
 chmod -R a+rX . "$box"
