@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <crossply/handoff.h>
+
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -11,12 +13,6 @@
 #include "runtime/strbuf.h"
 
 enum { SCRIPT_LIMIT = 1 << 16 };
-
-/* Names that build systems make of a triple, and the tool that they mean. */
-static const struct alias_row {
-	cply_tool tool;
-	const char *name;
-} aliases[] = {{CPLY_TOOL_CC, "gcc"}, {CPLY_TOOL_CXX, "g++"}, {CPLY_TOOL_CC, "clang"}, {CPLY_TOOL_CXX, "clang++"}};
 
 static void put_option(cply__strbuf *script, const char *name, const char *value)
 {
@@ -99,23 +95,21 @@ static cply_status write_tool(cply__arena *arena, const char *folder, const char
 cply_status cply__wrappers_write(const char *names[CPLY_TOOL_COUNT], cply__arena *arena, const char *folder,
 	const cply_toolchain *toolchain, const cply__wrapper_call *call, cply_error *err)
 {
-	const char *triple = cply_toolchain_triple(toolchain);
+	const char *triple = cply_toolchain_triple(toolchain), *ending;
 	cply_status status = cply__path_mkdirs(arena->allocator, folder, 0777, err);
+	cply_tool tool;
 
-	for (cply_tool tool = 0; !status && tool < CPLY_TOOL_COUNT; tool++) {
-		names[tool] = NULL;
+	memset(names, 0, CPLY_TOOL_COUNT * sizeof *names);
+	/* A tool's own name comes before its others. */
+	for (size_t i = 0; !status && (ending = cply_wrapper_name(&tool, i)); i++) {
 		if (!*cply_toolchain_program(toolchain, tool))
 			continue;
-		names[tool] = cply__arena_printf(arena, "%s-%s", triple, cply_tool_name(tool));
-		status = names[tool] ? write_tool(arena, folder, names[tool], tool, toolchain, call, err)
-				     : cply__error_nomem(err);
-	}
-	for (size_t i = 0; !status && i < sizeof aliases / sizeof *aliases; i++) {
-		const char *name = cply__arena_printf(arena, "%s-%s", triple, aliases[i].name);
+		const char *name = cply__arena_printf(arena, "%s-%s", triple, ending);
 		if (!name)
 			return cply__error_nomem(err);
-		if (names[aliases[i].tool])
-			status = write_tool(arena, folder, name, aliases[i].tool, toolchain, call, err);
+		if (!names[tool])
+			names[tool] = name;
+		status = write_tool(arena, folder, name, tool, toolchain, call, err);
 	}
 	return status;
 }

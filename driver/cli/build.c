@@ -229,17 +229,6 @@ static cply_status report(cli *app, const cply_build *build, cply_error *err)
 	return CPLY_OK;
 }
 
-/* This program, for the wrappers of a build command. */
-static const char *find_self(char path[PATH_MAX])
-{
-	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-
-	if (length <= 0)
-		return NULL;
-	path[length] = '\0';
-	return path;
-}
-
 /* --single: the list becomes the one that fits this machine best, its own architecture before another that it runs. */
 static cply_status keep_own(cli_platforms *platforms, cply_error *err)
 {
@@ -283,7 +272,10 @@ static cply_status run_with(
 	options.family = toolchain.family;
 	options.definitions_dir = toolchain.definitions_dir;
 	options.linkage = toolchain.linkage;
-	options.program = find_self(self);
+	/* For the wrappers of a build command. */
+	options.program = self;
+	if (cli_own_path(self, sizeof self, err))
+		return err->code;
 	cply_status status = cli_platforms_many(&platforms, app, err);
 	if (!status && given->single)
 		status = keep_own(&platforms, err);

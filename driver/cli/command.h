@@ -198,6 +198,9 @@ cply_status cli_context_open(cli *app, cply_error *err);
 /* The value of an environment variable; NULL when it is not set, or empty. */
 const char *cli_getenv(const cli *app, const char *name);
 
+/* The path of this program. Errors: CPLY_E_IO. */
+cply_status cli_own_path(char *out, size_t size, cply_error *err);
+
 /*
  * report.c: errors and talk. cli_usage_error starts a CPLY_E_USAGE error: "found FOUND, wanted WANTED" (either may be
  * NULL); main.c adds the subcommand and where to find its help. cli_error does it for any code, with a hint or NULL.

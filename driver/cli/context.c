@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "progress.h"
@@ -17,6 +18,20 @@ const char *cli_getenv(const cli *app, const char *name)
 		if (strncmp(*at, name, length) == 0 && (*at)[length] == '=')
 			return (*at)[length + 1] ? *at + length + 1 : NULL;
 	return NULL;
+}
+
+cply_status cli_own_path(char *out, size_t size, cply_error *err)
+{
+	ssize_t length = readlink("/proc/self/exe", out, size - 1);
+
+	if (length >= 0) {
+		out[length] = '\0';
+		return CPLY_OK;
+	}
+	cli_error(err, CPLY_E_IO, NULL, NULL, "is /proc mounted?");
+	err->os_errno = errno;
+	snprintf(err->path, sizeof err->path, "/proc/self/exe");
+	return err->code;
 }
 
 static cply_status read_epoch(uint64_t *out, const cli *app, cply_error *err)

@@ -7,22 +7,6 @@
 #include "command.h"
 #include "toolchain.h"
 
-static cply_status own_path(char **out, cply_error *err)
-{
-	char path[4096];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-
-	if (length < 0) {
-		cli_error(err, CPLY_E_IO, NULL, NULL, "is /proc mounted?");
-		err->os_errno = errno;
-		snprintf(err->path, sizeof err->path, "/proc/self/exe");
-		return err->code;
-	}
-	path[length] = '\0';
-	*out = strdup(path);
-	return *out ? CPLY_OK : cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-}
-
 /* Against the current folder; the folder itself need not be there yet. */
 static cply_status absolute_path(char **out, const char *path, cply_error *err)
 {
@@ -46,10 +30,14 @@ cply_status cli_handing_make(
 {
 	const cply_handoff_options options = CPLY_HANDOFF_OPTIONS_INIT;
 	const char *definitions = app->definitions ? app->definitions : app->own_definitions;
-	char *below_cache = NULL;
+	char *below_cache = NULL, program[4096];
 
 	*out = (cli_handing){.options = options};
-	if (own_path(&out->program, err) || (definitions && absolute_path(&out->definitions, definitions, err)))
+	if (cli_own_path(program, sizeof program, err))
+		return err->code;
+	if (!(out->program = strdup(program)))
+		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
+	if ((definitions && absolute_path(&out->definitions, definitions, err)))
 		return err->code;
 	if (!folder && cply_wrappers_folder(&below_cache, app->context, toolchain, out->definitions, err) != CPLY_OK)
 		return err->code;

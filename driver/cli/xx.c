@@ -314,20 +314,6 @@ static cply_status cannot_run(const char *program, int failure, cply_error *err)
 	return err->code;
 }
 
-cply_status xx_own_path(char *out, size_t size, cply_error *err)
-{
-	ssize_t length = readlink("/proc/self/exe", out, size - 1);
-
-	if (length >= 0) {
-		out[length] = '\0';
-		return CPLY_OK;
-	}
-	cli_error(err, CPLY_E_IO, NULL, NULL, "is /proc mounted?");
-	err->os_errno = errno;
-	snprintf(err->path, sizeof err->path, "/proc/self/exe");
-	return err->code;
-}
-
 cply_status xx_become(const char *const *argv, cply_error *err)
 {
 	fflush(NULL);

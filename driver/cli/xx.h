@@ -43,9 +43,6 @@ cply_status xx_run(int *status, const char *const *argv, cply_error *err);
 /* The same with an empty stderr; the first size - 1 bytes of its stdout are kept in `out`. */
 cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv, cply_error *err);
 
-/* The path of this program. Errors: CPLY_E_IO. */
-cply_status xx_own_path(char *out, size_t size, cply_error *err);
-
 /* The chosen toolchain for the target: dynamic programs, with the C library that XX_LIBC means. */
 cply_status xx_toolchain(
 	cply_toolchain **out, cli *app, const xx_target *target, cply_language language, cply_error *err);

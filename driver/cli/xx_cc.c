@@ -65,7 +65,7 @@ static cply_status wrap(xx_action action, cply_error *err)
 {
 	char own[4096], target[4096];
 
-	if (xx_own_path(own, sizeof own, err))
+	if (cli_own_path(own, sizeof own, err))
 		return err->code;
 	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
 		ssize_t length = readlink(wrapped[i], target, sizeof target - 1);

@@ -240,7 +240,7 @@ static cply_status add_library(cli *app, const char *rust, cply_error *err)
 	if (xx_run(&status, rustup, &ignored)) {
 		if (xx_ask(folder, 1, &status, has_apt, &ignored) || status != 0)
 			return CPLY_OK;
-		if (xx_own_path(path, sizeof path, err) || xx_run(&status, package, err))
+		if (cli_own_path(path, sizeof path, err) || xx_run(&status, package, err))
 			return err->code;
 	}
 	if (status)

@@ -19,14 +19,22 @@ static const struct {
 
 enum { ALIASES = sizeof aliases / sizeof *aliases, PATH_ROOM = 4096, SETTINGS_MAX = 65536 };
 
+const char *cply_wrapper_name(cply_tool *tool, size_t index)
+{
+	if (index >= CPLY_TOOL_COUNT + (size_t)ALIASES)
+		return NULL;
+	*tool = index < CPLY_TOOL_COUNT ? (cply_tool)index : aliases[index - CPLY_TOOL_COUNT].tool;
+	return index < CPLY_TOOL_COUNT ? cply_tool_name(*tool) : aliases[index - CPLY_TOOL_COUNT].name;
+}
+
 cply_tool cply_wrapper_tool(const char *name)
 {
-	for (cply_tool tool = 0; tool < CPLY_TOOL_COUNT; tool++)
-		if (strcmp(name, cply_tool_name(tool)) == 0)
+	cply_tool tool;
+	const char *each;
+
+	for (size_t i = 0; (each = cply_wrapper_name(&tool, i)); i++)
+		if (strcmp(name, each) == 0)
 			return tool;
-	for (size_t i = 0; i < ALIASES; i++)
-		if (strcmp(name, aliases[i].name) == 0)
-			return aliases[i].tool;
 	return CPLY_TOOL_COUNT;
 }
 
@@ -91,10 +99,10 @@ static cply_status write_link(const char *path, const wrapping *w, cply_error *e
 static cply_status each_link(
 	const wrapping *w, cply_status (*act)(const char *path, const wrapping *w, cply_error *err), cply_error *err)
 {
-	for (size_t i = 0; i < CPLY_TOOL_COUNT + (size_t)ALIASES; i++) {
-		const bool is_alias = i >= CPLY_TOOL_COUNT;
-		const cply_tool tool = is_alias ? aliases[i - CPLY_TOOL_COUNT].tool : (cply_tool)i;
-		const char *name = is_alias ? aliases[i - CPLY_TOOL_COUNT].name : cply_tool_name(tool);
+	cply_tool tool;
+	const char *name;
+
+	for (size_t i = 0; (name = cply_wrapper_name(&tool, i)); i++) {
 		if (!cply_toolchain_has_tool(w->toolchain, tool))
 			continue;
 		const char *path = cply__arena_printf(

@@ -52,6 +52,9 @@ CPLY_EXPORT cply_status cply_wrappers_folder(char **out, cply_context *context, 
 /* A tool that a wrapper's name may end with: "cc", "gcc", "ar", ...; CPLY_TOOL_COUNT for none. */
 CPLY_EXPORT cply_tool cply_wrapper_tool(const char *name);
 
+/* Those names, in order; *tool is what each stands for. NULL behind the last. */
+CPLY_EXPORT const char *cply_wrapper_name(cply_tool *tool, size_t index);
+
 /* Enumerator, name of the option, what it prints. */
 #define CPLY_HANDOFF_MAP(X)                                                                                            \
 	X(SHELL, "shell", "exports for a shell: CC, AR, CROSS_COMPILE, PKG_CONFIG, ... (default)")                     \
