@@ -5,6 +5,7 @@
 set -eu
 crossply=$1
 work=$2
+here=$(cd "$(dirname "$0")" && pwd)
 
 rm -rf "$work"
 mkdir -p "$work/binaries" "$work/cache"
@@ -156,38 +157,5 @@ rust_binary rust-amd64-dynamic '' x86_64-unknown-linux-gnu
 
 [ "$(wc -l <wanted)" -gt 5 ] || { echo "SKIPPED: hardly a compiler here"; exit 77; }
 
-failed=0
-platforms=$("$crossply" platforms | sed '1d;s/ .*//')
-[ "$(echo "$platforms" | wc -l)" -gt 30 ]
-while read -r name fits; do
-	found=
-	for platform in $platforms; do
-		status=0
-		"$crossply" verify --static --platform "$platform" "binaries/$name" >verdict 2>&1 || status=$?
-		case $status in
-		0) found="$found${found:+ }$platform" ;;
-		1) ;;
-		*) cat verdict && failed=1 ;;
-		esac
-	done
-	if [ "$found" = "$fits" ]; then
-		echo "ok: $name fits ${found:-nothing}"
-	else
-		echo "$name: wanted it to fit \"$fits\", it fits \"$found\""
-		failed=1
-	fi
-	# What fits runs at the oldest CPU that the platform promises, if something emulates it.
-	for platform in $found; do
-		qemu=$("$crossply" info "$platform" qemu)
-		cpu=$("$crossply" info "$platform" qemu-cpu)
-		if [ -z "$qemu" ] || ! command -v "$qemu-static" >/dev/null; then
-			continue
-		fi
-		if ! "$qemu-static" ${cpu:+-cpu "$cpu"} "binaries/$name" >output 2>&1 || ! grep -qx 'hello 0.5' output; then
-			echo "$name fits $platform, but does not run there with -cpu ${cpu:-default}:"
-			cat output
-			failed=1
-		fi
-	done
-done <wanted
+. "$here/hold.sh"
 exit $failed

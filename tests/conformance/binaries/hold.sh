@@ -1,0 +1,36 @@
+# Sourced: holds binaries/NAME, for each line "NAME PLATFORM..." of `wanted`, against every platform: it must fit those and no
+# other; qemu-user then says what the verdict is about, and runs what fits. Sets `failed`.
+failed=0
+platforms=$("$crossply" platforms | sed '1d;s/ .*//')
+[ "$(echo "$platforms" | wc -l)" -gt 30 ]
+while read -r name fits; do
+	found=
+	for platform in $platforms; do
+		status=0
+		"$crossply" verify --static --platform "$platform" "binaries/$name" >verdict 2>&1 || status=$?
+		case $status in
+		0) found="$found${found:+ }$platform" ;;
+		1) ;;
+		*) cat verdict && failed=1 ;;
+		esac
+	done
+	if [ "$found" = "$fits" ]; then
+		echo "ok: $name fits ${found:-nothing}"
+	else
+		echo "$name: wanted it to fit \"$fits\", it fits \"$found\""
+		failed=1
+	fi
+	# What fits runs at the oldest CPU that the platform promises, if something emulates it.
+	for platform in $found; do
+		qemu=$("$crossply" info "$platform" qemu)
+		cpu=$("$crossply" info "$platform" qemu-cpu)
+		if [ -z "$qemu" ] || ! command -v "$qemu-static" >/dev/null; then
+			continue
+		fi
+		if ! "$qemu-static" ${cpu:+-cpu "$cpu"} "binaries/$name" >output 2>&1 || ! grep -qx 'hello 0.5' output; then
+			echo "$name fits $platform, but does not run there with -cpu ${cpu:-default}:"
+			cat output
+			failed=1
+		fi
+	done
+done <wanted
