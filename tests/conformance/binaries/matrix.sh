@@ -135,9 +135,7 @@ go_binary go-armv5 'linux/arm/v5 linux/arm/v6 linux/arm/v7' GOARCH=arm GOARM=5
 go_binary go-armv6 'linux/arm/v6 linux/arm/v7' GOARCH=arm GOARM=6
 go_binary go-armv7 linux/arm/v7 GOARCH=arm GOARM=7
 go_binary go-arm64 "$arm64" GOARCH=arm64
-# What Go makes for 386 by itself wants SSE2, which the oldest CPU of that platform does not have.
-go_binary go-386 linux/386 GOARCH=386 GO386=softfloat
-for name in loong64 mips mipsle mips64 mips64le ppc64 ppc64le riscv64 s390x; do
+for name in 386 loong64 mips mipsle mips64 mips64le ppc64 ppc64le riscv64 s390x; do
 	go_binary go-$name linux/$name GOARCH=$name
 done
 for name in windows/386 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64 freebsd/386 freebsd/amd64 freebsd/arm64; do
@@ -157,5 +155,7 @@ rust_binary rust-amd64-dynamic '' x86_64-unknown-linux-gnu
 
 [ "$(wc -l <wanted)" -gt 5 ] || { echo "SKIPPED: hardly a compiler here"; exit 77; }
 
+# Under qemu 7.2 the threads of a Go program for 386 crash now and then, whatever the CPU; and Go wants SSE2 there.
+not_run=go-386
 . "$here/hold.sh"
 exit $failed
