@@ -9,15 +9,20 @@
 
 enum { SLURP_CHUNK = 64 * 1024 };
 
-cply_status cply__file_open(int *fd, int folder, const char *path, int flags, mode_t mode, cply_error *err)
+int cply__file_openat(int folder, const char *path, int flags, mode_t mode)
 {
 	int opened;
 
 	do
 		opened = openat(folder, path, flags | O_CLOEXEC, mode);
 	while (opened < 0 && errno == EINTR);
-	*fd = opened;
-	return opened < 0 ? cply__error_errno(err, errno, path) : CPLY_OK;
+	return opened;
+}
+
+cply_status cply__file_open(int *fd, int folder, const char *path, int flags, mode_t mode, cply_error *err)
+{
+	*fd = cply__file_openat(folder, path, flags, mode);
+	return *fd < 0 ? cply__error_errno(err, errno, path) : CPLY_OK;
 }
 
 void cply__file_close(int *fd)

@@ -9,6 +9,7 @@
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/file.h"
 #include "runtime/path.h"
 
 static cply_status check_folder(const char *path, cply_error *err)
@@ -89,11 +90,11 @@ static bool permit(int folder)
 
 static int open_folder(int parent, const char *name)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(parent, name, flags);
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+	int fd = cply__file_openat(parent, name, flags, 0);
 
 	if (fd < 0 && errno == EACCES && fchmodat(parent, name, 0700, 0) == 0)
-		fd = openat(parent, name, flags);
+		fd = cply__file_openat(parent, name, flags, 0);
 	return fd;
 }
 

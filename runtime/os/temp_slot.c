@@ -9,6 +9,7 @@
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/file.h"
 #include "runtime/path.h"
 #include "runtime/strbuf.h"
 
@@ -56,12 +57,12 @@ static bool still_names(int fd, const char *path, struct stat *opened)
 
 static int open_for_lock(const char *path)
 {
-	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	int fd = open(path, O_RDWR | flags);
+	const int flags = O_NOFOLLOW | O_NONBLOCK;
+	int fd = cply__file_openat(AT_FDCWD, path, O_RDWR | flags, 0);
 
 	/* A lock over NFS needs a file open for writing; a folder or a read-only file has to do without. */
 	if (fd < 0 && (errno == EISDIR || errno == EACCES || errno == ETXTBSY))
-		fd = open(path, O_RDONLY | flags);
+		fd = cply__file_openat(AT_FDCWD, path, O_RDONLY | flags, 0);
 	return fd;
 }
 

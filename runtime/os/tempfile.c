@@ -16,7 +16,7 @@
 
 static int make_file(const char *path)
 {
-	return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return cply__file_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 }
 
 /*
@@ -130,7 +130,7 @@ cply_status cply__tempfile_unnamed(int *fd, const cply_allocator *allocator, con
 {
 	if (!folder)
 		folder = P_tmpdir;
-	int opened = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+	int opened = cply__file_openat(AT_FDCWD, folder, O_RDWR | O_TMPFILE, 0600);
 	if (opened < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
 		/* A file system without unnamed files. */
 		char *final_path = cply__path_join(allocator, folder, "unnamed"), *path;
@@ -179,7 +179,7 @@ static int make_folder(const char *path)
 {
 	if (mkdir(path, 0700) != 0)
 		return -1;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = cply__file_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	if (fd < 0) {
 		/* ENOENT: a sweep took the unlocked folder for a dead one; the name is as good as taken. */
 		int failed = errno == ENOENT ? EEXIST : errno;

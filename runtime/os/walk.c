@@ -105,7 +105,7 @@ static cply_status descend(walk *job, int parent, const char *name, const struct
 	struct stat opened;
 	cply_status status;
 
-	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int folder = cply__file_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	if (folder < 0 && errno == ENOENT)
 		return entry_changed(job, "nothing: it vanished while the folder was read");
 	if (folder < 0 && (errno == ENOTDIR || errno == ELOOP))

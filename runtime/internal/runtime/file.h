@@ -15,6 +15,9 @@
 
 #include "runtime/strbuf.h"
 
+/* openat(2) with O_CLOEXEC, through interruptions (slow and network file systems have them): -1 and errno, or it. */
+int cply__file_openat(int folder, const char *path, int flags, mode_t mode);
+
 /* openat(2) with O_CLOEXEC; `folder` may be AT_FDCWD. *fd is -1 on failure, whose error names `path`. */
 cply_status cply__file_open(int *fd, int folder, const char *path, int flags, mode_t mode, cply_error *err);
 
