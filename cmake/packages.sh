@@ -22,7 +22,8 @@ gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-arm-linux-gnueabi gcc-i686-lin
 gcc-s390x-linux-gnu gcc-riscv64-linux-gnu gcc-mips64el-linux-gnuabi64 g++-aarch64-linux-gnu
 libc6-dev-arm64-cross libc6-dev-armhf-cross libc6-dev-armel-cross libc6-dev-i386-cross libc6-dev-ppc64el-cross
 libc6-dev-s390x-cross libc6-dev-riscv64-cross libc6-dev-mips64el-cross
-skopeo umoci podman buildah mmdebstrap docker.io containerd runc pigz isal zstd libarchive-tools python3-jsonschema python3-yaml
+skopeo umoci podman buildah mmdebstrap docker.io containerd runc pigz isal libdeflate-dev zstd libarchive-tools python3-jsonschema
+python3-yaml
 golang-go golang-github-containerd-containerd-dev golang-github-opencontainers-image-spec-dev"
 
 # say TEXT...: one heading per stage.
