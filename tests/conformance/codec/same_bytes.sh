@@ -1,6 +1,7 @@
 #!/bin/sh
 # same_bytes.sh SOURCE-FOLDER BUILD-FOLDER EMULATOR TRIPLE: the codec compiled for another machine and run under qemu-user
-# gives the digests of deflate_digests.txt and the tar headers that it gives here, and passes its unit tests.
+# gives the digests of deflate_digests.txt, the tar headers and the bytes of files that it gives here, and passes its unit
+# tests.
 set -eu
 source=$1 folder=$2/machine.$3 emulator=$3 triple=$4
 qemu=$(command -v "qemu-$emulator-static" || command -v "qemu-$emulator") || {
@@ -36,6 +37,17 @@ sed 1d "$units/runtime/deflate_digests.txt" | while read -r kind size level byte
 done >"$folder/digests.txt"
 sed 1d "$units/runtime/deflate_digests.txt" | diff -u - "$folder/digests.txt"
 echo "$(wc -l <"$folder/digests.txt") digests are as they should be"
+
+# Real files: every path of either machine gives the same bytes.
+build cc "$folder/corpus.here" "$here/corpus.c"
+build "$triple-gcc" "$folder/corpus" "$here/corpus.c"
+{
+	find "$source/docs" "$source/runtime/codec" -type f
+	echo "$folder/digests"
+} | sort >"$folder/files"
+"$folder/corpus.here" <"$folder/files" >"$folder/corpus.wanted"
+"$qemu" "$folder/corpus" <"$folder/files" | diff -u "$folder/corpus.wanted" -
+echo "$(wc -l <"$folder/files") files give the same bytes"
 
 for test in crc32 huffman deflate_paths; do
 	build "$triple-gcc" "$folder/test_$test" "$units/runtime/test_$test.c" -I"$here" -I"$units" -I"$units/runtime"

@@ -187,5 +187,68 @@ START_TEST(files_that_shrink_or_grow_between_reads_are_named)
 }
 END_TEST
 
-SUITE_MAIN("layer faults", interruptions_and_short_parts_change_nothing, every_read_may_fail, every_write_may_fail,
+/* In the middle of it: nothing is left, and the context says so to every later call. */
+static void cancel(unsigned number)
+{
+	if (number == change_at)
+		cply_context_cancel(box.context);
+}
+
+START_TEST(a_layer_ends_when_it_is_cancelled)
+{
+	cply_layer_result result;
+
+	for (unsigned jobs = 1; jobs <= 3; jobs += 2)
+		for (change_at = 0; change_at < 5; change_at++) {
+			open_tree(jobs);
+			unsigned descriptors = scratch_descriptors();
+			calls.meanwhile = cancel;
+			ck_assert_int_eq(
+				pack(&result, "out", "gzip", CPLY_LAYER_CACHE_USE, &box.err), CPLY_E_CANCELLED);
+			ck_assert_uint_eq(scratch_descriptors(), descriptors);
+			ck_assert_uint_eq(scratch_count(box.folder), 1);
+			box_close(&box);
+		}
+}
+END_TEST
+
+/* What was said of the bytes so far. */
+static struct {
+	uint64_t done, total;
+	unsigned events, mistakes;
+} told;
+
+static void listen(void *user, const cply_event *event)
+{
+	(void)user;
+	if (event->kind != CPLY_EVENT_PROGRESS)
+		return;
+	told.mistakes += strcmp(event->unit, "bytes") != 0 || event->done <= told.done || event->done > event->total;
+	told.done = event->done;
+	told.total = event->total;
+	told.events++;
+}
+
+START_TEST(progress_is_in_bytes_and_gets_to_the_end)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+	cply_layer_result result;
+
+	open_tree(2);
+	cply_context_free(box.context);
+	options.jobs = 2;
+	options.sink = listen;
+	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+	memset(&told, 0, sizeof told);
+	ck_assert_int_eq(pack(&result, "out", "gzip", CPLY_LAYER_CACHE_NONE, &box.err), CPLY_OK);
+	ck_assert_uint_gt(told.events, 0);
+	ck_assert_uint_eq(told.mistakes, 0);
+	ck_assert_uint_eq(told.done, result.tar_size);
+	ck_assert_uint_eq(told.total, result.tar_size);
+	box_close(&box);
+}
+END_TEST
+
+SUITE_MAIN("layer faults", a_layer_ends_when_it_is_cancelled, progress_is_in_bytes_and_gets_to_the_end,
+	interruptions_and_short_parts_change_nothing, every_read_may_fail, every_write_may_fail,
 	files_may_not_open_or_get_their_name, files_that_shrink_or_grow_between_reads_are_named)
