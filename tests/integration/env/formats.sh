@@ -33,7 +33,7 @@ if(NOT CMAKE_USER_MAKE_RULES_OVERRIDE)
   set(CMAKE_USER_MAKE_RULES_OVERRIDE "\${CMAKE_CURRENT_LIST_FILE}")
 endif()
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
-set(CMAKE_CROSSCOMPILING_EMULATOR "$(realpath "$crossply")" run "linux/arm64")
+set(CMAKE_CROSSCOMPILING_EMULATOR "$(realpath "$crossply" | sed "s|^$source/|{source}/|")" run "linux/arm64")
 END
 on --cmake --link dynamic
 lacks -static FIND_LIBRARY_SUFFIXES
