@@ -30,10 +30,11 @@ static bool begins(const char *text, size_t length, const char *start)
 	return length >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
 }
 
-/* Where a setting goes, or NULL. Variables of one architecture (GOARM, GOAMD64) keep their name. */
+/* Where a setting goes, or NULL. Variables of one architecture (GOARM, GOAMD64) keep their name; a '=' follows it. */
 static const char **place_of(cply_binary *out, const char *name, size_t length)
 {
 	static const char *const others[] = {"GOEXPERIMENT", "GOFIPS140"};
+	static const char capitals_and_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 	if (is_word("GOOS", name, length))
 		return &out->go_os;
@@ -42,7 +43,10 @@ static const char **place_of(cply_binary *out, const char *name, size_t length)
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (is_word(others[i], name, length))
 			return NULL;
-	return length > 2 && memcmp(name, "GO", 2) == 0 ? &out->go_variant : NULL;
+	/* GOARM, GOAMD64, GO386, ...: whatever Go will call the next one. */
+	return length > 2 && memcmp(name, "GO", 2) == 0 && strspn(name, capitals_and_digits) == length
+		       ? &out->go_variant
+		       : NULL;
 }
 
 /* Keeps the value of one "build" line of Go's module text that is about the target. */
