@@ -23,8 +23,8 @@ for part in 2 3 4 5; do
 done
 "$crossply" layer tree/ -o bomb.blob --compress zstd --no-cache >/dev/null
 status=0
-"$crossply" verify --platform linux/amd64 bomb.blob 2>err || status=$?
-cat err
+"$crossply" verify --platform linux/amd64 bomb.blob >said 2>&1 || status=$?
+cat said
 [ "$status" = 1 ]
-grep -q 'decompress to more than 1200 times as many' err
+grep -q 'decompress to more than 1200 times as many' said
 "$crossply" verify --platform linux/amd64 --max-growth 100000 bomb.blob
