@@ -258,3 +258,23 @@ cply_status cply__tempdir_remove(const cply_allocator *allocator, const char *pa
 	cply__free(allocator, inside);
 	return status;
 }
+
+cply_status cply__tempdir_symlink(
+	const cply_allocator *allocator, const char *target, const char *path, cply_error *err)
+{
+	cply__tempdir beside = CPLY__TEMPDIR_INIT;
+	cply_status status = CPLY_OK;
+
+	if (cply__tempdir_create(&beside, allocator, path, 0700, err))
+		return err->code;
+	char *inside = cply__path_join(allocator, beside.path, "link");
+	if (!inside)
+		status = cply__error_nomem(err);
+	else if (symlink(target, inside) != 0)
+		status = cply__error_errno(err, errno, path);
+	else if (rename(inside, beside.final_path) != 0)
+		status = rename_failed(inside, path, err);
+	cply__tempdir_release(&beside);
+	cply__free(allocator, inside);
+	return status;
+}

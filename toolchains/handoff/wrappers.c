@@ -10,6 +10,7 @@
 #include "runtime/error.h"
 #include "runtime/file.h"
 #include "runtime/path.h"
+#include "runtime/tempfile.h"
 
 /* Names that build systems make of a triple, beside those of the tools themselves. */
 static const struct {
@@ -73,26 +74,16 @@ static cply_status may_write(const char *path, const wrapping *w, cply_error *er
 	return look_at(path, w, target, err);
 }
 
-/* Another process may write the same wrappers: each link has a name of its own before it is renamed. */
 static cply_status write_link(const char *path, const wrapping *w, cply_error *err)
 {
-	const char *temporary = cply__arena_printf(w->arena, "%s.%ld", path, (long)getpid());
 	char target[PATH_ROOM];
 
-	if (!temporary)
-		return cply__error_nomem(err);
 	if (look_at(path, w, target, err) != CPLY_OK)
 		return err->code;
 	if (strcmp(target, w->options->program) == 0)
 		return CPLY_OK;
-	(void)unlink(temporary);
-	if (symlink(w->options->program, temporary) != 0)
-		return cply__error_errno(err, errno, temporary);
-	if (rename(temporary, path) == 0)
-		return CPLY_OK;
-	cply__error_errno(err, errno, path);
-	(void)unlink(temporary);
-	return err->code;
+	/* Another process may write the same wrappers. */
+	return cply__tempdir_symlink(w->arena->allocator, w->options->program, path, err);
 }
 
 /* A tool of the family that is not installed gets its wrapper too: it says so itself, and how to get it. */

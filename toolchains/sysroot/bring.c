@@ -6,11 +6,11 @@
 #include <crossply/setup.h>
 
 #include "floor.h"
-#include "link_folder.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
+#include "runtime/tempfile.h"
 #include "toolchains/recipe.h"
 #include "toolchains/sysroot.h"
 
@@ -48,6 +48,15 @@ static cply_status check_folder(const char *folder, const char *bring, cply_erro
 	return cply__error_wanted(err, "%s", bring);
 }
 
+static cply_status link_sysroot(cply__arena *arena, const char *folder, const char *link, cply_error *err)
+{
+	char *parent = cply__path_parent(arena->allocator, link);
+	cply_status status = parent ? cply__path_mkdirs(arena->allocator, parent, 0755, err) : cply__error_nomem(err);
+
+	cply__free(arena->allocator, parent);
+	return status ? status : cply__tempdir_symlink(arena->allocator, folder, link, err);
+}
+
 static cply_status bring(cply_context *context, cply__arena *arena, const cply__catalog *catalog,
 	const cply_platform *platform, const cply_toolchain_options *options, const char *folder, cply_error *err)
 {
@@ -70,7 +79,7 @@ static cply_status bring(cply_context *context, cply__arena *arena, const cply__
 	if (status == CPLY_OK)
 		status = cply__recipe_make(&recipe, arena, definition, platform, row, false, context->cache_dir, err);
 	if (status == CPLY_OK)
-		status = cply__link_folder(arena, absolute, recipe.sysroot_link, err);
+		status = link_sysroot(arena, absolute, recipe.sysroot_link, err);
 	cply__free(arena->allocator, absolute);
 	return status;
 }

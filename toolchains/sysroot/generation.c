@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "link_folder.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
@@ -30,7 +29,7 @@ cply_status cply__generation_use(cply__arena *arena, const char *link, const cha
 	/* Its time says when it was used last. */
 	if (utimensat(AT_FDCWD, generation, NULL, 0) != 0)
 		return cply__error_errno(err, errno, generation);
-	return cply__link_folder(arena, cply__path_base(generation), link, err);
+	return cply__tempdir_symlink(arena->allocator, cply__path_base(generation), link, err);
 }
 
 typedef struct old {

@@ -78,6 +78,13 @@ void cply__tempdir_release(cply__tempdir *dir);
  */
 cply_status cply__tempdir_remove(const cply_allocator *allocator, const char *path, cply_error *err);
 
+/*
+ * Makes `path` a symbolic link to `target`, in place of a file or link that is there, which nobody finds gone
+ * meanwhile. Errors: CPLY_E_EXISTS when a folder is in the way; CPLY_E_IO.
+ */
+cply_status cply__tempdir_symlink(
+	const cply_allocator *allocator, const char *target, const char *path, cply_error *err);
+
 /* Is it the name of a temporary file or folder? */
 bool cply__tempfile_is_temporary(const char *name);
 

@@ -88,6 +88,34 @@ START_TEST(what_is_no_file_is_not_replaced)
 }
 END_TEST
 
+START_TEST(links_are_replaced_at_once)
+{
+	cply_error err;
+	char *folder = scratch_make(), target[64];
+	const char *link = scratch_path(folder, "link");
+
+	for (int i = 0; i < 3; i++) {
+		const char *wanted = i == 0 ? "nowhere" : i == 1 ? "somewhere/else" : "file";
+		ck_assert_int_eq(cply__tempdir_symlink(memory, wanted, link, &err), CPLY_OK);
+		ssize_t length = readlink(link, target, sizeof target - 1);
+		ck_assert_int_eq(length, strlen(wanted));
+		ck_assert_int_eq(memcmp(target, wanted, (size_t)length), 0);
+		ck_assert_uint_eq(scratch_count(folder), 1);
+	}
+	/* A file gives way, a folder does not. */
+	ck_assert_int_eq(cply__file_replace(memory, scratch_path(folder, "file"), "x", 1, 0600, &err), CPLY_OK);
+	ck_assert_int_eq(cply__tempdir_symlink(memory, "link", scratch_path(folder, "file"), &err), CPLY_OK);
+	ck_assert_int_eq(readlink(scratch_path(folder, "file"), target, sizeof target), 4);
+	ck_assert_int_eq(mkdir(scratch_path(folder, "folder"), 0700), 0);
+	ck_assert_int_eq(cply__tempdir_symlink(memory, "link", scratch_path(folder, "folder"), &err), CPLY_E_EXISTS);
+	ck_assert_str_eq(err.path, scratch_path(folder, "folder"));
+	ck_assert_int_eq(
+		cply__tempdir_symlink(memory, "link", scratch_path(folder, "no/such"), &err), CPLY_E_NOT_FOUND);
+	ck_assert_uint_eq(scratch_count(folder), 3);
+	scratch_remove(folder);
+}
+END_TEST
+
 START_TEST(names_up_to_the_limit_of_the_file_system_work)
 {
 	cply_error err;
@@ -303,7 +331,7 @@ START_TEST(every_allocation_may_fail)
 END_TEST
 
 SUITE_MAIN("tempfile", a_file_appears_whole_with_its_mode, a_released_file_leaves_the_old_one,
-	what_is_no_file_is_not_replaced, names_up_to_the_limit_of_the_file_system_work,
+	what_is_no_file_is_not_replaced, links_are_replaced_at_once, names_up_to_the_limit_of_the_file_system_work,
 	a_sweep_removes_what_the_dead_left_and_nothing_else, the_next_writer_of_a_name_removes_what_the_dead_one_left,
 	a_folder_is_committed_only_onto_nothing_or_an_empty_one, an_unnamed_file_is_in_no_folder,
 	writers_and_sweepers_do_not_hurt_each_other, every_allocation_may_fail)
