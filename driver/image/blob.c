@@ -8,15 +8,14 @@
 #include "runtime/file.h"
 #include "runtime/sha256.h"
 
-enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10, WAITING = 256 << 10 };
+enum { PREFIX = 7 /* "sha256:" */, HEX = 64, CHUNK = 64 << 10 };
 
 struct cply__blob {
 	const cply_allocator *allocator;
 	image_member member;
 	uint64_t at;
 	cply__sha256 hash;
-	char *waiting; /* owned: what was read and not hashed yet; NULL: nobody hashes beside it */
-	size_t waiting_size;
+	cply__blob_hasher hasher; /* .add NULL: it hashes what is read itself */
 	char digest[CPLY__DIGEST_TEXT];
 	cply__strbuf name;
 };
@@ -96,7 +95,6 @@ void cply__blob_close(cply__blob *blob)
 		return;
 	image_member_close(&blob->member);
 	cply__strbuf_release(&blob->name);
-	cply__free(blob->allocator, blob->waiting);
 	cply__free(blob->allocator, blob);
 }
 
@@ -105,31 +103,18 @@ const char *cply__blob_name(const cply__blob *blob)
 	return blob->name.text;
 }
 
-static void hash_waiting(cply__blob *blob)
+cply__sha256 *cply__blob_lend_hash(cply__blob *blob, const cply__blob_hasher *hasher)
 {
-	cply__sha256_add(&blob->hash, blob->waiting, blob->waiting_size);
-	blob->waiting_size = 0;
-}
-
-void cply__blob_hash_beside(cply__blob *blob, cply__sha256 *other, const void *bytes, size_t size)
-{
-	cply__sha256_add_two(other, bytes, size, &blob->hash, blob->waiting, blob->waiting_size);
-	blob->waiting_size = 0;
-	/* Without memory it is hashed as it is read. */
-	if (!blob->waiting)
-		blob->waiting = cply__alloc(blob->allocator, WAITING);
+	blob->hasher = hasher ? *hasher : (cply__blob_hasher){0};
+	return &blob->hash;
 }
 
 static void add(cply__blob *blob, const void *bytes, size_t size)
 {
-	if (blob->waiting && size > WAITING - blob->waiting_size)
-		hash_waiting(blob);
-	if (!blob->waiting || size > WAITING) {
+	if (blob->hasher.add)
+		blob->hasher.add(blob->hasher.user, bytes, size);
+	else
 		cply__sha256_add(&blob->hash, bytes, size);
-		return;
-	}
-	memcpy(blob->waiting + blob->waiting_size, bytes, size);
-	blob->waiting_size += size;
 }
 
 cply_status cply__blob_read(void *user, void *bytes, size_t size, size_t *got, cply_error *err)
@@ -142,7 +127,8 @@ cply_status cply__blob_read(void *user, void *bytes, size_t size, size_t *got, c
 	blob->at += *got;
 	if (*got == size || blob->at < blob->member.size)
 		return CPLY_OK;
-	hash_waiting(blob);
+	if (blob->hasher.catch_up)
+		blob->hasher.catch_up(blob->hasher.user);
 	/* Reading on behind the end gives the same answer: the hash is copied, not ended. */
 	cply__sha256 hash = blob->hash;
 	char found[CPLY__DIGEST_TEXT];

@@ -101,7 +101,7 @@ static cply_status keep_text(contents_room *room, cply__node *node, size_t lengt
 	if (!line)
 		return cply__error_nomem(err);
 	node->line = line;
-	return budget_take(room->listing->budget, length, node->path, err);
+	return listing_take(room->listing, length, node->path, err);
 }
 
 static cply_status read_scratch(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
@@ -146,7 +146,7 @@ static cply_status keep_problem(contents_room *room, cply__node *node, const cpl
 		return cply__error_nomem(err);
 	*kept = *problem;
 	node->problem = kept;
-	return budget_take(room->listing->budget, sizeof *kept, node->path, err);
+	return listing_take(room->listing, sizeof *kept, node->path, err);
 }
 
 static cply_status parse(contents_room *room, cply__node *node, const cply__binary_source *source, cply_error *err)
@@ -163,7 +163,7 @@ static cply_status parse(contents_room *room, cply__node *node, const cply__bina
 	if (!status && binary->format != CPLY_BINARY_UNKNOWN) {
 		node->binary = binary;
 		/* Its texts come on top; what is longer than that is paid for by few. */
-		return budget_take(listing->budget, 2 * sizeof *binary, node->path, err);
+		return listing_take(listing, 2 * sizeof *binary, node->path, err);
 	}
 	/* It stays in the list, empty, so that nothing is freed twice. */
 	if (!status || is_about_file(status))

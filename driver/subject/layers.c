@@ -65,14 +65,8 @@ static cply_status read_list(subject_layer *layer, const layer_stream *from, cpl
 	cply_status status = listing_read(listing, from, &limits, err);
 	if (status || !listing->wants_window)
 		return status;
-	layer_listing fresh;
-	listing_init(&fresh, listing->allocator, listing->budget);
-	memcpy(fresh.digest, listing->digest, sizeof fresh.digest);
-	fresh.scratch_folder = listing->scratch_folder;
-	fresh.wants_window = true;
-	listing_release(listing);
-	*listing = fresh;
-	listing->findings.arena = &listing->arena;
+	listing_restart(listing);
+	listing->wants_window = true;
 	return CPLY_OK;
 }
 
@@ -86,7 +80,8 @@ static cply_status read_blob(subject_layer *layer, cply_error *err)
 	if (status)
 		return note_blob(layer, &problem, err);
 	if (layer->is_tar) {
-		const layer_stream stream = {read_source, &source, source.blob, cply__blob_name(source.blob)};
+		const layer_stream stream = {
+			read_source, &source, source.blob, &subject->meeting, cply__blob_name(source.blob)};
 		status = read_list(layer, &stream, &problem);
 	}
 	/* A layer that could not be read to its end still has a digest. */
@@ -109,7 +104,7 @@ cply_status subject_layer_work(void *work, unsigned thread, cply_error *err)
 		return read_blob(layer, err);
 	if (cply__file_open(&source.fd, AT_FDCWD, subject->path, O_RDONLY | O_NOCTTY, 0, err))
 		return err->code;
-	const layer_stream stream = {read_source, &source, NULL, subject->path};
+	const layer_stream stream = {read_source, &source, NULL, NULL, subject->path};
 	cply_status status = read_list(layer, &stream, err);
 	cply__file_close(&source.fd);
 	return status;

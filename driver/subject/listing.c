@@ -7,8 +7,6 @@
 #include "runtime/file.h"
 #include "runtime/tar.h"
 
-enum { PIECE = 256 << 10 };
-
 static const char whiteout[] = ".wh.", opaque[] = ".wh..wh..opq", reserved[] = ".wh..wh.";
 
 void budget_init(memory_budget *budget)
@@ -26,10 +24,29 @@ cply_status budget_take(memory_budget *budget, size_t size, const char *path, cp
 		.hint = "look at fewer of its platforms with --platform");
 }
 
+cply_status listing_take(layer_listing *listing, size_t size, const char *path, cply_error *err)
+{
+	listing->taken += size;
+	return budget_take(listing->budget, size, path, err);
+}
+
 void listing_init(layer_listing *listing, const cply_allocator *allocator, memory_budget *budget)
 {
 	*listing = (layer_listing){.allocator = allocator, .budget = budget, .scratch = -1};
 	cply__arena_init(&listing->arena, allocator);
+	listing->findings.arena = &listing->arena;
+}
+
+void listing_restart(layer_listing *listing)
+{
+	layer_listing fresh;
+
+	atomic_fetch_add(&listing->budget->left, (long long)listing->taken);
+	listing_init(&fresh, listing->allocator, listing->budget);
+	memcpy(fresh.digest, listing->digest, sizeof fresh.digest);
+	fresh.scratch_folder = listing->scratch_folder;
+	listing_release(listing);
+	*listing = fresh;
 	listing->findings.arena = &listing->arena;
 }
 
@@ -53,22 +70,21 @@ void listing_release(layer_listing *listing)
  */
 typedef struct tar_bytes {
 	cply__inflater *inflater;
-	cply__blob *blob; /* hashed beside it; NULL: none */
-	cply__sha256 hash;
+	layer_hashing hashing;
 	uint64_t size;
-	char *piece;    /* owned: PIECE bytes */
-	size_t at, end; /* what of it was not handed out */
+	const char *piece; /* of the hashing */
+	size_t at, end;    /* what of it was not handed out */
 } tar_bytes;
 
 static cply_status read_piece(tar_bytes *tar, cply_error *err)
 {
+	char *piece = hashing_room(&tar->hashing);
+
 	tar->at = tar->end = 0;
-	if (cply__inflater_read(tar->inflater, tar->piece, PIECE, &tar->end, err))
+	if (cply__inflater_read(tar->inflater, piece, PIECE, &tar->end, err))
 		return err->code;
-	if (tar->blob)
-		cply__blob_hash_beside(tar->blob, &tar->hash, tar->piece, tar->end);
-	else
-		cply__sha256_add(&tar->hash, tar->piece, tar->end);
+	hashing_add(&tar->hashing, tar->end);
+	tar->piece = piece;
 	tar->size += tar->end;
 	return CPLY_OK;
 }
@@ -179,7 +195,7 @@ static cply_status take_whiteout(bool *is_one, reading *r, const char *path, cpl
 			arena, "%.*s%s%s", (int)folder, path, slash ? "/" : "", base + strlen(whiteout));
 	if (!made.path || !CPLY__VEC_PUSH(&r->listing->whiteouts, r->listing->allocator, made))
 		return cply__error_nomem(err);
-	return budget_take(r->listing->budget, sizeof made + strlen(path), r->from->name, err);
+	return listing_take(r->listing, sizeof made + strlen(path), r->from->name, err);
 }
 
 static cply__node_type type_of(cply__tar_type type)
@@ -223,8 +239,7 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 	bool is_whiteout;
 
 	size_t size = sizeof made + strlen(entry->path) + (entry->target ? strlen(entry->target) : 0) + 16;
-	if (budget_take(listing->budget, size, r->from->name, err) ||
-		clean_name(&made.node.path, listing, entry->path, err))
+	if (listing_take(listing, size, r->from->name, err) || clean_name(&made.node.path, listing, entry->path, err))
 		return err->code;
 	if (!made.node.path)
 		return refuse_name(r, entry->path, entry->path, err);
@@ -276,7 +291,8 @@ static cply_status judge_end(reading *r, cply_error *err)
 		CPLY_CHECK_TRAILING_BYTES, CPLY__SEVERITY_ERROR, r->from->name, listing->digest, CPLY_OFFSET_NONE};
 	uint8_t digest[CPLY__SHA256_SIZE];
 
-	cply__sha256_finish(&r->tar.hash, digest);
+	hashing_settle(&r->tar.hashing);
+	cply__sha256_finish(&r->tar.hashing.tar, digest);
 	cply__digest_format(listing->diff_id, digest);
 	listing->size = r->tar.size;
 	if (junk == 0)
@@ -308,9 +324,8 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 	cply_error problem;
 
 	listing->wants_window = false;
-	r->tar.piece = cply__alloc(listing->allocator, PIECE);
-	if (!r->tar.piece)
-		return cply__error_nomem(err);
+	if (hashing_begin(&r->tar.hashing, listing->allocator, r->from->meeting, r->from->blob, err))
+		return err->code;
 	cply_status status = cply__inflater_new(
 		&r->tar.inflater, listing->allocator, read_stream, r, limits, r->from->name, &problem);
 	if (!status)
@@ -339,19 +354,18 @@ static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply
 cply_status listing_read(
 	layer_listing *listing, const layer_stream *from, const cply__inflate_limits *limits, cply_error *err)
 {
-	reading r = {.listing = listing, .from = from, .tar = {.blob = from->blob}};
+	reading r = {.listing = listing, .from = from};
 	cply__inflate_limits own = {0};
 
 	if (limits)
 		own = *limits;
 	own.window_log = own.window_log ? own.window_log : WINDOW_LARGE;
 
-	cply__sha256_init(&r.tar.hash);
 	cply_status status = read_all(&r, &own, err);
 	contents_room_free(r.contents);
 	cply__tar_reader_free(r.reader);
 	cply__inflater_free(r.tar.inflater);
-	cply__free(listing->allocator, r.tar.piece);
+	hashing_end(&r.tar.hashing);
 	/* The list needs it no more, and there may be many layers. */
 	cply__file_close(&listing->scratch);
 	if (!status)

@@ -6,7 +6,7 @@
 
 #include "driver/layout.h"
 #include "finding.h"
-#include "runtime/sha256.h"
+#include "hashing.h"
 
 /* Memory that all lists of a subject, and all binaries that are looked at, may take together; shared by threads. */
 typedef struct memory_budget {
@@ -46,6 +46,7 @@ typedef struct layer_listing {
 	cply__arena arena;
 	const cply_allocator *allocator; /* borrowed */
 	memory_budget *budget;           /* borrowed */
+	size_t taken;                    /* from its lists */
 	char digest[CPLY__DIGEST_TEXT];  /* as the manifest has it; "" for a tar */
 	char diff_id[CPLY__DIGEST_TEXT]; /* "" when the layer could not be read to its end */
 	uint64_t size;                   /* bytes of the tar */
@@ -57,6 +58,12 @@ typedef struct layer_listing {
 void listing_init(layer_listing *listing, const cply_allocator *allocator, memory_budget *budget);
 void listing_release(layer_listing *listing);
 
+/* Gives back what it took; as if it had not been read. */
+void listing_restart(layer_listing *listing);
+
+/* From the budget, for as long as the listing lives. CPLY_E_LIMIT as budget_take. */
+cply_status listing_take(layer_listing *listing, size_t size, const char *path, cply_error *err);
+
 /*
  * listing.c: reads a tar, compressed or not, from a stream. What is wrong with it is a finding; errors are those of
  * the machine (CPLY_E_IO, CPLY_E_NOMEM) and CPLY_E_LIMIT of the budget.
@@ -64,8 +71,9 @@ void listing_release(layer_listing *listing);
 typedef struct layer_stream {
 	cply__read read;
 	void *user;
-	cply__blob *blob; /* what `read` reads from in the end, so that both are hashed at once; NULL: none */
-	const char *name; /* for messages */
+	cply__blob *blob;      /* what `read` reads from in the end, so that both are hashed at once; NULL: none */
+	hash_meeting *meeting; /* with the other layers of the subject; NULL: none */
+	const char *name;      /* for messages */
 } layer_stream;
 cply_status listing_read(
 	layer_listing *listing, const layer_stream *from, const cply__inflate_limits *limits, cply_error *err);

@@ -141,6 +141,7 @@ cply_status cply__subject_read(cply__subject **out, cply_context *context, const
 	subject->context = context;
 	subject->scratch_folder = folder && *folder ? folder : NULL;
 	budget_init(&subject->budget);
+	meeting_init(&subject->meeting);
 	cply__arena_init(&subject->arena, &context->allocator);
 	cply__map_init(&subject->layer_by_digest, &context->allocator);
 	if (options)
@@ -173,6 +174,7 @@ void cply__subject_free(cply__subject *subject)
 	cply__free(allocator, subject->layers.at);
 	cply__map_release(&subject->layer_by_digest);
 	cply_layout_free(subject->layout);
+	meeting_release(&subject->meeting);
 	cply__arena_release(&subject->arena);
 	cply__free(allocator, subject);
 }

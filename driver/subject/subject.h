@@ -49,6 +49,7 @@ struct cply__subject {
 	cply__subject_options options;
 	const char *scratch_folder; /* borrowed; NULL: /tmp */
 	memory_budget budget;
+	hash_meeting meeting;
 	allowed_path *allowed;
 	CPLY__VEC(subject_layer *) layers; /* in the arena, but for their listings */
 	cply__map layer_by_digest;

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	listing_init(&listing, &cply__malloc_allocator, &budget);
 	tree_init(&tree, &cply__malloc_allocator);
 	findings.arena = &tree.arena;
-	const layer_stream stream = {read_source, &in, NULL, "input"};
+	const layer_stream stream = {read_source, &in, NULL, NULL, "input"};
 	cply_status status = listing_read(&listing, &stream, &limits, &error);
 	MUST(status == CPLY_OK || status == CPLY_E_LIMIT);
 	for (size_t i = 0; i < listing.findings.list.count; i++)

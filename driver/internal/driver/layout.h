@@ -29,11 +29,15 @@ void cply__blob_close(cply__blob *blob);
  */
 cply_status cply__blob_read(void *blob, void *bytes, size_t size, size_t *got, cply_error *err);
 
-/*
- * Hashes `bytes` to `other`, and with them what was read of the blob since the last call: where the CPU helps, in less
- * time than one after the other.
- */
-void cply__blob_hash_beside(cply__blob *blob, cply__sha256 *other, const void *bytes, size_t size);
+/* Who hashes what is read of a blob in its stead, later and together with something else. */
+typedef struct cply__blob_hasher {
+	void (*add)(void *user, const void *bytes, size_t size);
+	void (*catch_up)(void *user); /* the end is read: all that was added must be in the hash */
+	void *user;
+} cply__blob_hasher;
+
+/* Gives the hash away that the digest is checked by, until it is called again; NULL: the blob hashes by itself. */
+cply__sha256 *cply__blob_lend_hash(cply__blob *blob, const cply__blob_hasher *hasher);
 
 /* Where the blob is, for messages: "LAYOUT/blobs/sha256/..." or "ARCHIVE: blobs/sha256/...". */
 const char *cply__blob_name(const cply__blob *blob);

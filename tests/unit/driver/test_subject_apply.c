@@ -18,7 +18,8 @@ static void read_listing(layer_listing *listing, const char *text)
 	tar_memory memory = {tar.text, tar.length, 0, 0};
 	listing_init(listing, &cply__malloc_allocator, &budget);
 	ck_assert_int_eq(
-		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, "layer"}, NULL, &err), CPLY_OK);
+		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, NULL, "layer"}, NULL, &err),
+		CPLY_OK);
 	ck_assert_str_ne(listing->diff_id, "");
 	cply__strbuf_release(&tar);
 }
@@ -252,7 +253,8 @@ static void look_into_large(long long memory_left, size_t cut, const char *folde
 	listing.scratch_folder = folder;
 	tar_memory memory = {tar.text, tar.length - cut, 0, 100000};
 	ck_assert_int_eq(
-		listing_read(&listing, &(layer_stream){tar_memory_read, &memory, NULL, "layer"}, NULL, &err), wanted);
+		listing_read(&listing, &(layer_stream){tar_memory_read, &memory, NULL, NULL, "layer"}, NULL, &err),
+		wanted);
 	ck_assert_int_eq(listing.scratch, -1);
 	if (!wanted && cut == 0) {
 		ck_assert_uint_eq(listing.entries.count, 2);
@@ -268,6 +270,11 @@ static void look_into_large(long long memory_left, size_t cut, const char *folde
 	}
 	/* What was taken was given back. */
 	ck_assert(atomic_load(&budget.contents_left) == memory_left);
+	/* A list that is begun anew is as one that was never read. */
+	ck_assert(atomic_load(&budget.left) < BUDGET_LISTS || listing.entries.count == 0);
+	listing_restart(&listing);
+	ck_assert(atomic_load(&budget.left) == BUDGET_LISTS);
+	ck_assert_uint_eq(listing.entries.count + listing.binaries.count + listing.findings.list.count, 0);
 	listing_release(&listing);
 	cply__strbuf_release(&tar);
 }

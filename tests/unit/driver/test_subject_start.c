@@ -107,7 +107,8 @@ static void read_tree(layer_listing *listing, subject_image *image, const start_
 	tar_memory memory = {tar.text, tar.length, 0, 0};
 	listing_init(listing, &cply__malloc_allocator, &budget);
 	ck_assert_int_eq(
-		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, "layer"}, NULL, &err), CPLY_OK);
+		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, NULL, "layer"}, NULL, &err),
+		CPLY_OK);
 	ck_assert_int_eq(tree_apply(&image->tree, listing, 0, &budget, &image->findings, &err), CPLY_OK);
 	describe(&image->tree, c->binaries ? c->binaries : "");
 	cply__strbuf_release(&tar);
