@@ -20,6 +20,7 @@
 #include "jobserver.h"
 #include "placeholder.h"
 #include "step_error.h"
+#include "variables.h"
 #include "wrappers.h"
 
 /* One platform. Texts live in the run's arena. */
@@ -84,7 +85,10 @@ static cply_status name_folders(order *o, cply_error *err)
 	return o->copy && o->out ? CPLY_OK : cply__error_nomem(err);
 }
 
-/* What products of an earlier run were made with: the command before it is expanded, and the toolchain. */
+/*
+ * What products of an earlier run were made with: the command before it is expanded, the toolchain and the environment.
+ * A launcher is none of it: it is trusted to give the same bytes.
+ */
 static void make_key(const order *o, char key[CPLY__DIGEST_TEXT])
 {
 	const char *identity = cply_toolchain_identity(o->toolchain);
@@ -98,13 +102,14 @@ static void make_key(const order *o, char key[CPLY__DIGEST_TEXT])
 	cply__sha256_add(&hash, linkage, strlen(linkage) + 1);
 	for (size_t i = 0; i < command.count; i++)
 		cply__sha256_add(&hash, command.at[i], strlen(command.at[i]) + 1);
+	cply__variables_hash_command(&hash, (const char *const *)o->environment);
 	cply__sha256_finish(&hash, digest);
 	cply__digest_format(key, digest);
 }
 
 /*
  * A build tool goes by times: it would take what another compiler, or the same one with other flags, has left for up to
- * date. So another command begins with a fresh copy.
+ * date. So another command, or one with other variables, begins with a fresh copy.
  */
 static cply_status drop_stale_copy(order *o, const char *manifest, cply_error *err)
 {
@@ -281,8 +286,6 @@ static cply_status prepare(order *o, cply_error *err)
 	if (!status && !(bin = cply__arena_printf(&run->arena, "%s/bin", o->folder)))
 		status = cply__error_nomem(err);
 	if (!status)
-		status = make_folders(o, err);
-	if (!status)
 		status = write_wrappers(o, &values, bin, err);
 	if (status)
 		return status;
@@ -290,6 +293,8 @@ static cply_status prepare(order *o, cply_error *err)
 	status = expand(o, &values, err);
 	if (!status)
 		status = make_environment(o, &values, bin, err);
+	if (!status)
+		status = make_folders(o, err);
 	if (!status)
 		status = find_program(o, err);
 	o->spec = (cply__process_spec){.argv = o->argv,

@@ -6,9 +6,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 
-/* Variables that change what gcc and clang make of the same arguments. */
-static const char *const compiler_variables[] = {"SOURCE_DATE_EPOCH", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
-	"LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS"};
+#include "variables.h"
 
 /*
  * Compilers write the PWD that they are given into debug information as long as it means the folder that they run in: a
@@ -50,23 +48,11 @@ static void hash_text(cply__sha256 *hash, const char *text)
 	cply__sha256_add(hash, text, strlen(text) + 1);
 }
 
-static bool is_compiler_variable(const char *setting)
-{
-	for (size_t i = 0; i < sizeof compiler_variables / sizeof *compiler_variables; i++) {
-		size_t length = strlen(compiler_variables[i]);
-		if (strncmp(setting, compiler_variables[i], length) == 0 && setting[length] == '=')
-			return true;
-	}
-	return false;
-}
-
 void cply__template_hash(cply__sha256 *hash, const cply__template *template, const cply_toolchain *toolchain)
 {
 	cply__sha256_init(hash);
 	hash_text(hash, cply_toolchain_identity(toolchain));
-	for (char *const *setting = template->command.environment; *setting; setting++)
-		if (is_compiler_variable(*setting))
-			hash_text(hash, *setting);
+	cply__variables_hash_step(hash, (const char *const *)template->command.environment);
 	for (size_t i = 0; i < template->command.argc; i++)
 		hash_text(hash, template->command.argv[i]);
 }

@@ -67,3 +67,28 @@ stdout_is <<'END'
 linux/arm/v5 linux arm v5 linux/arm/v5 0
 linux/arm/v5 linux-armv5 linux arm v5 arm-linux-gnueabi {x} arm-linux-gnueabi-cc
 END
+
+# A variable that the command may heed is as good as another command: what was made with another value is not taken for
+# up to date. Those of the terminal are not, nor are those that say how many jobs there are.
+mkdir variables
+cd variables
+printf '#include <stdio.h>\nint main(void) { puts(V " " __DATE__); }\n' >app.c
+printf 'app: app.c\n\t@echo compiling\n\t$(CC) $(CFLAGS) $(MINE) -o $@ $<\n' >Makefile
+make_with() {
+	env "$@" "$crossply" build --platform linux/amd64 --collect app -- make CC={cc}
+}
+run 0 make_with CFLAGS='-DV=\"1\"'
+run 0 dist/linux-amd64/app
+stdout_has '1 Jan  1 1970'
+run 0 make_with CFLAGS='-DV=\"2\"' TERM=dumb COLUMNS=90
+stderr_has compiling
+run 0 dist/linux-amd64/app
+stdout_has '2 Jan  1 1970'
+run 0 make_with CFLAGS='-DV=\"2\"' TERM=linux MAKEFLAGS=-j3 SSH_TTY=/dev/pts/7
+lacks compiling
+run 0 make_with CFLAGS='-DV=\"2\"' SOURCE_DATE_EPOCH=86400
+run 0 dist/linux-amd64/app
+stdout_has '2 Jan  2 1970'
+run 0 make_with MINE='-DV=\"3\"' SOURCE_DATE_EPOCH=86400
+run 0 dist/linux-amd64/app
+stdout_has '3 Jan  2 1970'
