@@ -125,31 +125,66 @@ static bool judge_riscv(cply_finding *out, const cply__subject *s)
 		"the extension \"%.*s\" in \"%.80s\"", length < 32 ? (int)length : 32, strange, s->binary->riscv_arch);
 }
 
-/* "GOARM=6" and "GOAMD64=v3": the numbers behind the same name; false when there are none to compare. */
-static bool go_levels(double *own, double *most, const char *has, const char *promised)
+/* A level of Go in pieces, as platforms have variants: "power9", "rva22u64", "6,softfloat", "v8.0,lse". */
+typedef struct go_level {
+	const char *prefix;
+	size_t prefix_length;
+	double number;
+	const char *suffix;
+	size_t suffix_length;
+	bool has_more; /* instructions beyond the level: what follows a comma and is not about floats */
+} go_level;
+
+static bool cut_level(go_level *out, const char *text)
+{
+	size_t prefix = strcspn(text, "0123456789");
+	char *end;
+
+	if (!text[prefix])
+		return false;
+	unsigned long whole = strtoul(text + prefix, &end, 10);
+	*out = (go_level){.prefix = text, .prefix_length = prefix, .number = (double)whole, .suffix = end};
+	if (end[0] == '.' && isdigit((unsigned char)end[1])) {
+		out->number += (end[1] - '0') / 10.0;
+		out->suffix += 2;
+	}
+	out->suffix_length = strcspn(out->suffix, ",");
+	const char *more = out->suffix + out->suffix_length;
+	out->has_more = *more && strcmp(more, ",softfloat") != 0 && strcmp(more, ",hardfloat") != 0;
+	return true;
+}
+
+static bool same_words(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	return a_length == b_length && memcmp(a, b, a_length) == 0;
+}
+
+/* "GOARM=6" and "GOAMD64=v3": the levels behind the same name; false when there are none to compare. */
+static bool go_levels(go_level *own, go_level *most, const char *has, const char *promised)
 {
 	size_t name = strcspn(promised, "=");
 
 	if (!promised[name] || strncmp(has, promised, name + 1) != 0)
 		return false;
-	const char *a = has + name + 1, *b = promised + name + 1;
-	a += *a == 'v';
-	b += *b == 'v';
-	if (!isdigit((unsigned char)*a) || !isdigit((unsigned char)*b))
-		return false;
-	*own = (*a - '0') + (a[1] == '.' && isdigit((unsigned char)a[2]) ? (a[2] - '0') / 10.0 : 0);
-	*most = (*b - '0') + (b[1] == '.' && isdigit((unsigned char)b[2]) ? (b[2] - '0') / 10.0 : 0);
-	return true;
+	return cut_level(own, has + name + 1) && cut_level(most, promised + name + 1);
+}
+
+/* Levels of another series ("rva20s64") are not comparable: not what was promised. */
+static bool go_level_holds(const go_level *own, const go_level *most)
+{
+	return same_words(own->prefix, own->prefix_length, most->prefix, most->prefix_length) &&
+	       same_words(own->suffix, own->suffix_length, most->suffix, most->suffix_length) &&
+	       (own->has_more ? own->number < most->number : own->number <= most->number);
 }
 
 static bool judge_go(cply_finding *out, const cply__subject *s)
 {
-	double own, most;
+	go_level own, most;
 
 	if (!s->binary->go_variant ||
 		!go_levels(&own, &most, s->binary->go_variant, cply__row_text(s->row, CPLY__ROW_GO_VARIANT)))
 		return false;
-	return cply__finding_answer(out, s, own <= most ? CPLY_ANSWER_PASS : CPLY_ANSWER_FAIL, s->binary->go_at,
+	return cply__finding_answer(out, s, cply__pass_if(go_level_holds(&own, &most)), s->binary->go_at,
 		"built by Go with %.64s", s->binary->go_variant);
 }
 
