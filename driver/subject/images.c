@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/alloc.h"
@@ -103,6 +104,19 @@ static bool is_wanted(const cply__subject_options *options, const cply_layout_en
 	return options->platform_count == 0;
 }
 
+/* A manifest is one image for every platform that it is listed as: each label is a promise of its own. */
+static cply_status add_once(cply__subject *subject, cply__map *seen, size_t at, cply_error *err)
+{
+	const cply_layout_entry *entry = cply_layout_at(subject->layout, at);
+	char platform[CPLY_PLATFORM_TEXT], key[CPLY__DIGEST_TEXT + CPLY_PLATFORM_TEXT];
+
+	cply_platform_format(&entry->platform, platform);
+	snprintf(key, sizeof key, "%s %s", entry->digest, platform);
+	if (cply__map_find(seen, key))
+		return CPLY_OK;
+	return cply__map_set(seen, key, subject) ? add_image(subject, at, err) : cply__error_nomem(err);
+}
+
 /* Every platform that was asked for is there. */
 static cply_status check_platforms(const cply__subject *subject, cply_error *err)
 {
@@ -141,13 +155,9 @@ cply_status subject_list_images(cply__subject *subject, cply_error *err)
 	}
 	cply__map_init(&seen, &subject->context->allocator);
 	cply_status status = CPLY_OK;
-	for (size_t i = first; i < end && !status; i++) {
-		const cply_layout_entry *entry = cply_layout_at(subject->layout, i);
-		if (!is_wanted(&subject->options, entry) || cply__map_find(&seen, entry->digest))
-			continue;
-		status = cply__map_set(&seen, entry->digest, subject) ? add_image(subject, i, err)
-								      : cply__error_nomem(err);
-	}
+	for (size_t i = first; i < end && !status; i++)
+		if (is_wanted(&subject->options, cply_layout_at(subject->layout, i)))
+			status = add_once(subject, &seen, i, err);
 	cply__map_release(&seen);
 	return status ? status : check_platforms(subject, err);
 }

@@ -114,7 +114,7 @@ cply_status cply__subject_read(cply__subject **out, cply_context *context, const
 	const cply__subject_options *options, cply_error *err);
 void cply__subject_free(cply__subject *subject);
 
-/* Images in the order of the index, each manifest once. */
+/* Images in the order of the index, each manifest once for every platform that it is listed as. */
 size_t cply__subject_count(const cply__subject *subject);
 const cply__subject_image *cply__subject_at(const cply__subject *subject, size_t index);
 

@@ -84,3 +84,6 @@ wrong 'document["architecture"] = "s390x"' 'config-platform' 'linux/s390x in the
 wrong 'document["variant"] = "v3"' 'config-platform'
 which=index
 wrong 'document["manifests"][0]["platform"]["architecture"] = "arm64"' 'config-platform' 'machine' 'bad'
+# One manifest under two labels is two promises.
+wrong 'document["manifests"][1]["digest"] = document["manifests"][0]["digest"]; document["manifests"][1]["size"] = document["manifests"][0]["size"]' \
+	'linux/arm64: linux/amd64 in the config' 'bad:/app of linux/arm64: machine'
