@@ -1,7 +1,7 @@
 # What is installed from the distribution, and how: read by quickstart.sh and check.sh ("." it).
 
 # To build crossply, shared and static.
-packages_build="gcc libc6-dev ninja-build cmake pkg-config libelf-dev libffi-dev uthash-dev nettle-dev libjansson-dev
+packages_build="gcc libc6-dev ninja-build cmake pkg-config libelf-dev uthash-dev nettle-dev libjansson-dev
 libyaml-dev zlib1g-dev libzstd-dev"
 # The fastest inflate there is, where Debian has it. Without it zlib does.
 case $(dpkg --print-architecture 2>/dev/null || :) in
