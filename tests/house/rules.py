@@ -59,6 +59,10 @@ def main():
                 problems.append(f"{path}:{number}: blanks at the end of the line")
         if re.search(r"\b(TODO|FIXME|XXX)\b", text):
             problems.append(f"{path}: finish it, or say in docs/ what is left")
+    house = (top / "docs/house.md").read_text(encoding="utf-8")
+    for room in sorted({"/".join(path.parts[:2]) for path in sources if path.parts[1] not in ("include", "internal")}):
+        if f"`{room}`" not in house:
+            problems.append(f"docs/house.md: the room {room} is not among the rooms")
     for path in (path for path in files if path.suffix == ".md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (top / path).read_text(encoding="utf-8")):
             if not (top / path).parent.joinpath(target).exists():
