@@ -69,8 +69,9 @@
  * Talk goes through the context's events, or cli_warn and cli_note. Nothing prints to stderr by itself, so that
  * --quiet, --progress json and the status line hold everywhere.
  *
- * Platforms: a subcommand for one platform takes CLI_SHARE_PLATFORM and calls cli_platform_one; one for many takes
- * CLI_SHARE_PLATFORMS and calls cli_platforms_many; a positional PLATFORM goes through cli_platform_text.
+ * Platforms: a subcommand for one platform takes CLI_SHARE_PLATFORM and calls cli_platform_one, or cli_platform_given
+ * (toolchain.h) where PLATFORM may also be an argument; one for many takes CLI_SHARE_PLATFORMS and calls
+ * cli_platforms_many, or CLI_SHARE_NAMED and cli_platforms_given.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -109,7 +110,8 @@ enum {
 	CLI_SHARE_TOOLCHAIN = 1 << 4, /* --toolchain FAMILY, --definitions FOLDER */
 	CLI_SHARE_PROJECT = 1 << 5,   /* --project FILE, --no-project: see "Project file" above */
 	CLI_SHARE_BUILT = 1 << 6,     /* --platform LIST where the default is what was built */
-	CLI_SHARE_LINK = 1 << 7       /* --link KIND */
+	CLI_SHARE_LINK = 1 << 7,      /* --link KIND */
+	CLI_SHARE_NAMED = 1 << 8      /* --platform LIST beside platforms that are arguments */
 };
 
 /* Other traits of a subcommand. */
@@ -169,7 +171,7 @@ struct cli {
 	int json;
 	uint64_t jobs;            /* 0: as many as there are processors */
 	const char *platform;     /* CLI_SHARE_PLATFORM, as given; NULL: not given */
-	cli_list platforms;       /* CLI_SHARE_PLATFORMS, as given */
+	cli_list platforms;       /* CLI_SHARE_PLATFORMS, _BUILT and _NAMED, as given */
 	const char *toolchain;    /* a family; NULL: the first ready one */
 	const char *project_file; /* CLI_SHARE_PROJECT: as given; NULL: crossply.yaml if there is one */
 	int no_project;           /* read no project file */
@@ -187,7 +189,7 @@ const cli_command *cli_command_find(const char *name);
 cply_status cli_command_unknown(cply_error *err, const char *name); /* says what was perhaps meant */
 
 /* shared.c: the option sets that a command understands, the global ones included; at most CLI_SETS. */
-enum { CLI_SETS = 9 };
+enum { CLI_SETS = 10 };
 size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_command *command, void *own);
 extern const cli_option cli_global_options[];
 extern const cli_option cli_program_options[]; /* before the subcommand only */
@@ -243,6 +245,9 @@ typedef struct cli_platforms {
 
 /* --platform, else TARGETPLATFORM, else TARGETOS, TARGETARCH and TARGETVARIANT; else CPLY_E_USAGE says what to do. */
 cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err);
+
+/* Refuses an argument that is a platform (NULL: none) beside --platform. Errors: CPLY_E_USAGE. */
+cply_status cli_platform_only(const cli *app, const char *argument, cply_error *err);
 
 /* A platform given as an argument; "native" is this machine. */
 cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *err);

@@ -91,11 +91,13 @@ static cply_status print_json(cli *app, const cli_platforms *named, cply_error *
 static cply_status run_doctor(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	cli_platforms named = {0};
+	cply_status status = CPLY_OK;
 
 	(void)given;
-	if (arguments->count && cli_platforms_given(&named, app, arguments, err))
-		return err->code;
-	cply_status status = app->json ? print_json(app, &named, err) : print_text(app, &named, err);
+	if (arguments->count || app->platforms.count)
+		status = cli_platforms_given(&named, app, arguments, err);
+	if (!status)
+		status = app->json ? print_json(app, &named, err) : print_text(app, &named, err);
 	cli_platforms_release(&named);
 	return status;
 }
@@ -109,7 +111,7 @@ const cli_command cli_command_doctor = {
 		"ready, and the command that sets up what is missing. With platforms the status is 3 when one of them "
 		"has "
 		"none for C. `crossply explain PLATFORM` says more about one.",
-	.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_NAMED | CLI_SHARE_TOOLCHAIN | CLI_SHARE_JSON,
 	.most = CLI_ANY,
 	.run = run_doctor,
 };

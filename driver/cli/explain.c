@@ -186,8 +186,7 @@ static cply_status run_explain(cli *app, void *given, const cli_arguments *argum
 	explanation e = {.toolchain = NULL};
 
 	if (cli_language_parse(&e.language, options->language, err) ||
-		(arguments->count ? cli_platform_text(&e.platform, arguments->at[0], err)
-				  : cli_platform_one(&e.platform, app, err)))
+		cli_platform_given(&e.platform, app, arguments, err))
 		return err->code;
 	cply_status status = explain(app, &e, err);
 	cply_command_line_free(&e.compile, app->context);
@@ -207,7 +206,7 @@ const cli_command cli_command_explain = {
 		"and the hint says how to set one up.",
 	.options = explain_rows,
 	.options_size = sizeof(explain_options),
-	.shared = CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,
 	.most = 1,
 	.run = run_explain,
 };

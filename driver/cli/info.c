@@ -110,6 +110,11 @@ static cply_status run_info(cli *app, void *given, const cli_arguments *argument
 	}
 	if (field && !is_field(field))
 		return unknown_field(field, err);
+	if (cli_platform_only(app, platform, err))
+		return err->code;
+	/* Also of --platform a triple says which one is meant. */
+	if (!platform && app->platform && *app->platform)
+		platform = app->platform;
 	if (platform) {
 		if (find_row(&row, platform, err))
 			return err->code;
@@ -134,7 +139,7 @@ const cli_command cli_command_info = {
 		"  crossply info armv7-unknown-linux-musleabihf platform",
 	.options = info_rows,
 	.options_size = sizeof(info_options),
-	.shared = CLI_SHARE_JSON,
+	.shared = CLI_SHARE_JSON | CLI_SHARE_PLATFORM,
 	.traits = CLI_NO_CONTEXT,
 	.most = 2,
 	.run = run_info,

@@ -137,6 +137,21 @@ static cply_status store_path(
 	return CPLY_OK;
 }
 
+/* Where the last one winning would silently do less than was asked for. */
+static cply_status store_once(
+	const option_parser *parser, const cli_option *option, const char **field, const char *value)
+{
+	if (*field && strcmp(*field, value) != 0) {
+		cli_usage_error(parser->err, NULL, NULL);
+		snprintf(parser->err->found, sizeof parser->err->found, "--%s %s and --%s %s", option->name, *field,
+			option->name, value);
+		snprintf(parser->err->wanted, sizeof parser->err->wanted, "one %s only", option->name);
+		return CPLY_E_USAGE;
+	}
+	*field = value;
+	return CPLY_OK;
+}
+
 static cply_status store_choice(const option_parser *parser, const cli_option *option, int *field, const char *value)
 {
 	for (int i = 0; option->choices[i]; i++)
@@ -198,6 +213,8 @@ static cply_status store(
 	case CLI_TEXT:
 		*(const char **)field = value;
 		return CPLY_OK;
+	case CLI_ONCE:
+		return store_once(parser, option, field, value);
 	case CLI_PATH:
 		return store_path(parser, option, field, value);
 	case CLI_NUMBER:
@@ -238,6 +255,7 @@ cply_status cli_option_default(
 		*(int *)field = strcmp(values[0], "true") == 0;
 		return CPLY_OK;
 	case CLI_TEXT:
+	case CLI_ONCE:
 		*(const char **)field = values[0];
 		return CPLY_OK;
 	case CLI_PATH:

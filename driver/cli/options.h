@@ -17,7 +17,8 @@ typedef enum cli_kind {
 	CLI_FLAG = 1, /* int: `to`, or 1 when that is 0 */
 	CLI_COUNT,    /* int: how often it was given */
 	CLI_TEXT,     /* const char *: the last one given */
-	CLI_PATH,     /* const char *: likewise, a file, folder or program; "" and "-" are refused */
+	CLI_ONCE,     /* const char *: likewise, but a second one that differs is refused */
+	CLI_PATH,     /* const char *: the last one given, a file, folder or program; "" and "-" are refused */
 	CLI_NUMBER,   /* uint64_t: from `least` to `most`, decimal */
 	CLI_CHOICE,   /* int: the index in `choices` */
 	CLI_LIST,     /* cli_list: every one given, in order */

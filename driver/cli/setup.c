@@ -276,7 +276,8 @@ static cply_status run_setup(cli *app, void *given, const cli_arguments *argumen
 	if (cli_language_parse(&language, options->language, err))
 		return err->code;
 	/* Those of the project are asked for, too. */
-	const int of_project = !arguments->count && !cli_has_target(app) && cli_project_get(app, "platforms");
+	const int of_project =
+		!arguments->count && !app->platforms.count && !cli_has_target(app) && cli_project_get(app, "platforms");
 	cply_status status = of_project ? cli_platforms_many(&platforms, app, err)
 					: cli_platforms_given(&platforms, app, arguments, err);
 	if (!status)
@@ -313,7 +314,7 @@ const cli_command cli_command_setup = {
 		"  crossply setup darwin/arm64 --sysroot ~/MacOSX13.sdk",
 	.options = setup_rows,
 	.options_size = sizeof(setup_options),
-	.shared = CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_PROJECT,
+	.shared = CLI_SHARE_NAMED | CLI_SHARE_JSON | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_PROJECT,
 	.most = CLI_ANY,
 	.run = run_setup,
 };

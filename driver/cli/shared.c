@@ -27,7 +27,7 @@ static const cli_option jobs_options[] = {
 };
 
 static const cli_option platform_options[] = {
-	{"platform", 0, CLI_TEXT, "PLATFORM",
+	{"platform", 0, CLI_ONCE, "PLATFORM",
 		"the platform, as in linux/arm/v7; `native` for this machine (default: TARGETPLATFORM or TARGETARCH)",
 		CLI_AT(cli, platform)},
 	CLI_OPTIONS_END,
@@ -45,6 +45,13 @@ static const cli_option built_options[] = {
 	{"platform", 0, CLI_LIST, "LIST",
 		"platforms, separated by commas; may be repeated (default: TARGETPLATFORM or TARGETARCH where set, "
 		"else all that were built)",
+		CLI_AT(cli, platforms)},
+	CLI_OPTIONS_END,
+};
+
+static const cli_option named_options[] = {
+	{"platform", 0, CLI_LIST, "LIST",
+		"platforms, separated by commas; may be repeated: the same as naming them as arguments",
 		CLI_AT(cli, platforms)},
 	CLI_OPTIONS_END,
 };
@@ -86,6 +93,7 @@ size_t cli_option_sets(cli_option_set sets[CLI_SETS], cli *app, const cli_comman
 		{CLI_SHARE_PLATFORM, platform_options},
 		{CLI_SHARE_PLATFORMS, platforms_options},
 		{CLI_SHARE_BUILT, built_options},
+		{CLI_SHARE_NAMED, named_options},
 		{CLI_SHARE_TOOLCHAIN, toolchain_options},
 		{CLI_SHARE_LINK, link_options},
 		{CLI_SHARE_PROJECT, project_options},

@@ -27,15 +27,19 @@ cply_status cli_platform_one(cply_platform *out, const cli *app, cply_error *err
 {
 	cply_platform_words words;
 
-	read_words(&words, app, app->platform);
-	if (!cply_platform_select(out, &words, err))
+	/* An empty one is a variable that is not set: as without it. */
+	if (app->platform && *app->platform)
+		return cli_platform_text(out, app->platform, err);
+	read_words(&words, app, NULL);
+	return cply_platform_select(out, &words, err);
+}
+
+cply_status cli_platform_only(const cli *app, const char *argument, cply_error *err)
+{
+	if (!argument || !app->platform)
 		return CPLY_OK;
-	/* Not every subcommand has --platform: some take it as an argument. */
-	if (err->code == CPLY_E_USAGE && app->command && !(app->command->shared & CLI_SHARE_PLATFORM))
-		snprintf(err->hint, sizeof err->hint,
-			"name one, as in: crossply %s linux/arm64 (`native` is this machine); in a Dockerfile, add "
-			"`ARG TARGETPLATFORM` before this RUN",
-			app->command->name);
+	cli_usage_error(err, NULL, "one platform only");
+	snprintf(err->found, sizeof err->found, "%s and --platform %s", argument, app->platform);
 	return err->code;
 }
 
@@ -45,6 +49,8 @@ cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *
 
 	if (!*text)
 		return cli_usage_error(err, "an empty platform", "one as in linux/arm64");
+	if (strchr(text, ','))
+		return cli_error(err, CPLY_E_USAGE, text, "one platform only", "run it once for each of them");
 	return cply_platform_select(out, &words, err);
 }
 

@@ -142,7 +142,9 @@ cply_status cli_language_parse(cply_language *out, const char *text, cply_error 
 
 cply_status cli_platform_given(cply_platform *out, const cli *app, const cli_arguments *arguments, cply_error *err)
 {
-	return arguments->count ? cli_platform_text(out, arguments->at[0], err) : cli_platform_one(out, app, err);
+	return cli_platform_only(app, arguments->count ? arguments->at[0] : NULL, err) ? err->code
+	       : arguments->count ? cli_platform_text(out, arguments->at[0], err)
+				  : cli_platform_one(out, app, err);
 }
 
 cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err)
@@ -150,11 +152,19 @@ cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_ar
 	cply_platform one;
 
 	/* Only the platforms at hand: setting up a default that nobody asked for would download and install. */
-	if (arguments->count == 0 && cli_platform_one(&one, app, err))
+	if (arguments->count == 0 && app->platforms.count == 0 && cli_platform_one(&one, app, err))
 		return err->code;
 	cli given = *app;
-	given.platforms = (cli_list){arguments->at, arguments->count, 0};
-	return cli_platforms_many(out, &given, err);
+	cply_status status = CPLY_OK;
+	given.platforms = (cli_list){0};
+	for (size_t i = 0; i < arguments->count && !status; i++)
+		status = cli_list_add(&given.platforms, arguments->at[i], err);
+	for (size_t i = 0; i < app->platforms.count && !status; i++)
+		status = cli_list_add(&given.platforms, app->platforms.at[i], err);
+	if (!status)
+		status = cli_platforms_many(out, &given, err);
+	free(given.platforms.at);
+	return status;
 }
 
 void cli_print_argv(FILE *out, const char *const *argv)

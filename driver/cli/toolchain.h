@@ -36,11 +36,11 @@ const char *cli_readiness_word(const cli_readiness *readiness);
 /* "c" (also for NULL) or "c++". */
 cply_status cli_language_parse(cply_language *out, const char *text, cply_error *err);
 
-/* The one platform of an optional argument; without it, as cli_platform_one. */
+/* The one platform of an optional argument or of --platform; without them, as cli_platform_one. */
 cply_status cli_platform_given(cply_platform *out, const cli *app, const cli_arguments *arguments, cply_error *err);
 
-/* Platforms given as arguments, each of which may be a list with commas; without any, what the TARGET* variables say.
- */
+/* Platforms given as arguments and with --platform, each of which may be a list with commas; without any, what the
+ * TARGET* variables say. Released by the caller, also after an error. */
 cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_arguments *arguments, cply_error *err);
 
 /*
