@@ -164,6 +164,7 @@ static cply_status write_wrappers(order *o, cply__placeholder_values *values, co
 		.platform = o->result->text,
 		.family = cply_toolchain_family(o->toolchain),
 		.definitions_dir = run->definitions,
+		.cache_dir = run->context->cache_dir,
 		.source_root = o->copy,
 		.launcher = run->options->launcher};
 

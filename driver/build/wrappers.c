@@ -41,6 +41,10 @@ static void put_script(
 {
 	cply__strbuf_puts(script, "#!/bin/sh\nPATH=");
 	cply__quote_word(script, call->path);
+	if (call->cache_dir) {
+		cply__strbuf_puts(script, " CROSSPLY_CACHE=");
+		cply__quote_word(script, call->cache_dir);
+	}
 	cply__strbuf_puts(script, " exec ");
 	cply__quote_word(script, call->program);
 	cply__strbuf_printf(script, " %s", cply_tool_name(tool));

@@ -53,26 +53,36 @@ static cply_status read_epoch(uint64_t *out, const cli *app, cply_error *err)
 	return CPLY_OK;
 }
 
-/* CROSSPLY_CACHE, else crossply below the user's cache folder; NULL when there is no place for it. Owned by the caller.
+/* The base directory specification has relative paths ignored. */
+static const char *base_folder(const cli *app, const char *variable)
+{
+	const char *folder = cli_getenv(app, variable);
+
+	return folder && *folder == '/' ? folder : NULL;
+}
+
+/*
+ * CROSSPLY_CACHE, else what the wrapper remembers, else crossply below the user's cache folder; NULL when there is no
+ * place for it. Build systems call a wrapper with an environment of their own, and from another folder: its toolchain's
+ * sysroot is where it was then. Owned by the caller.
  */
 static cply_status find_cache(char **out, const cli *app, cply_error *err)
 {
-	static const struct {
-		const char *variable, *below;
-	} places[] = {{"CROSSPLY_CACHE", ""}, {"XDG_CACHE_HOME", "/crossply"}, {"HOME", "/.cache/crossply"}};
+	const char *named = cli_getenv(app, "CROSSPLY_CACHE");
+	const char *remembered = app->cache && access(app->cache, X_OK) == 0 ? app->cache : NULL;
+	const struct {
+		const char *folder, *below;
+	} places[] = {{named && *named == '/' ? named : NULL, ""}, {remembered, ""}, {named, ""},
+		{base_folder(app, "XDG_CACHE_HOME"), "/crossply"}, {base_folder(app, "HOME"), "/.cache/crossply"}};
 
 	*out = NULL;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		const char *folder = cli_getenv(app, places[i].variable);
-		/* The base directory specification has relative paths in XDG_CACHE_HOME ignored. */
-		if (!folder || (i > 0 && *folder != '/'))
+		if (!places[i].folder)
 			continue;
-		size_t size = strlen(folder) + strlen(places[i].below) + 1;
-		char *path = malloc(size);
-		if (!path)
+		size_t size = strlen(places[i].folder) + strlen(places[i].below) + 1;
+		if (!(*out = malloc(size)))
 			return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
-		snprintf(path, size, "%s%s", folder, places[i].below);
-		*out = path;
+		snprintf(*out, size, "%s%s", places[i].folder, places[i].below);
 		return CPLY_OK;
 	}
 	return CPLY_OK;

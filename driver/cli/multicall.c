@@ -94,7 +94,7 @@ static void take_settings(cli *app, char *text)
 		const char *key;
 		const char **value;
 	} rows[] = {{"platform", &app->platform}, {"toolchain", &app->toolchain}, {"link", &app->link},
-		{"definitions", &app->definitions}};
+		{"definitions", &app->definitions}, {"cache", &app->cache}};
 
 	for (char *line = text; *line;) {
 		char *end = line + strcspn(line, "\n");

@@ -49,7 +49,8 @@ cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_ar
  */
 typedef struct cli_handing {
 	cply_handoff_options options;
-	char *program, *folder, *definitions; /* owned: absolute */
+	cply_context *context;
+	char *program, *folder; /* owned: absolute */
 } cli_handing;
 cply_status cli_handing_make(
 	cli_handing *out, cli *app, const cply_toolchain *toolchain, const char *folder, cply_error *err);

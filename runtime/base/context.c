@@ -10,6 +10,7 @@
 
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/path.h"
 
 enum { MAX_JOBS = 1024 };
 
@@ -57,9 +58,10 @@ cply_status cply_context_new(cply_context **out, const cply_context_options *opt
 		cply__free(allocator, context);
 		return err->code;
 	}
-	if (given.cache_dir && !(context->cache_dir = cply__strdup(allocator, given.cache_dir))) {
+	/* Kept absolute: tools are called from other folders, and wrappers remember it. */
+	if (given.cache_dir && cply__path_absolute(&context->cache_dir, allocator, given.cache_dir, err) != CPLY_OK) {
 		cply_context_free(context);
-		return cply__error_nomem(err);
+		return err->code;
 	}
 	*out = context;
 	return CPLY_OK;

@@ -44,7 +44,8 @@ typedef struct wrapping {
 	cply__arena *arena;
 	const cply_toolchain *toolchain;
 	const cply_handoff_options *options;
-	bool is_ours; /* the folder has wrappers of this triple already */
+	const char *cache_dir; /* NULL: none */
+	bool is_ours;          /* the folder has wrappers of this triple already */
 } wrapping;
 
 /* The path of a link to be; *target is the end of its present one, "" for none. What is there and is not ours stays. */
@@ -153,12 +154,21 @@ static cply_status write_file(const wrapping *w, const char *path, const cply__s
 	return is_same ? CPLY_OK : cply__file_replace(w->arena->allocator, path, text->text, text->length, 0644, err);
 }
 
-static void put_settings(cply__strbuf *out, const wrapping *w, const char *platform)
+static cply_status put_settings(cply__strbuf *out, const wrapping *w, const char *platform, cply_error *err)
 {
+	const char *given = w->options->definitions_dir;
+	char *definitions = NULL;
+
+	if (given && cply__path_absolute(&definitions, w->arena->allocator, given, err) != CPLY_OK)
+		return err->code;
 	cply__strbuf_printf(out, "platform=%s\ntoolchain=%s\nlink=%s\n", platform, cply_toolchain_family(w->toolchain),
 		cply_linkage_name(cply_toolchain_linkage(w->toolchain)));
-	if (w->options->definitions_dir)
-		cply__strbuf_printf(out, "definitions=%s\n", w->options->definitions_dir);
+	if (definitions)
+		cply__strbuf_printf(out, "definitions=%s\n", definitions);
+	if (w->cache_dir)
+		cply__strbuf_printf(out, "cache=%s\n", w->cache_dir);
+	cply__free(w->arena->allocator, definitions);
+	return CPLY_OK;
 }
 
 /* Links come last: none is ever there without what it stands for. */
@@ -179,8 +189,9 @@ static cply_status write_all(wrapping *w, cply_error *err)
 		look_at_settings(w, settings, platform, err) != CPLY_OK || each_link(w, may_write, err) != CPLY_OK)
 		return err->code;
 	cply__strbuf_init(&text, w->arena->allocator);
-	put_settings(&text, w, platform);
-	cply_status status = write_file(w, settings, &text, err);
+	cply_status status = put_settings(&text, w, platform, err);
+	if (status == CPLY_OK)
+		status = write_file(w, settings, &text, err);
 	cply__strbuf_clear(&text);
 	cply__handoff_config_site(&text, cply_platform_row_find(&parts));
 	if (status == CPLY_OK)
@@ -195,7 +206,7 @@ cply_status cply_wrappers_write(
 	cply__arena arena;
 
 	cply__arena_init(&arena, &context->allocator);
-	wrapping w = {.arena = &arena, .toolchain = toolchain, .options = options};
+	wrapping w = {.arena = &arena, .toolchain = toolchain, .options = options, .cache_dir = context->cache_dir};
 	cply_status status = write_all(&w, err);
 	cply__arena_release(&arena);
 	return status == CPLY_OK ? CPLY_OK : cply__error_context(err, "write wrappers into %s", options->folder);
@@ -211,25 +222,30 @@ static unsigned hash_of(const char *text)
 	return hash;
 }
 
-cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_toolchain *toolchain,
+cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_toolchain *toolchain, const char *given,
 	const char *definitions_dir, cply_error *err)
 {
-	char pair[CPLY_PLATFORM_TEXT];
+	char pair[CPLY_PLATFORM_TEXT], *definitions = NULL;
 	cply_platform parts;
 	cply__strbuf path;
 
+	if (given)
+		return cply__path_absolute(out, &context->allocator, given, err);
 	if (!context->cache_dir)
 		return cply__error(err, CPLY_E_USAGE, .found = "none",
 			.wanted = "a cache folder, where wrappers are kept",
 			.hint = "set XDG_CACHE_HOME or HOME to a folder that can be written, or give --wrappers "
 				"FOLDER");
+	if (definitions_dir && cply__path_absolute(&definitions, &context->allocator, definitions_dir, err) != CPLY_OK)
+		return err->code;
 	cply_toolchain_platform(toolchain, &parts);
 	cply_platform_pair(&parts, pair);
 	cply__strbuf_init(&path, &context->allocator);
 	cply__strbuf_printf(&path, "%s/wrappers/%s-%s-%s", context->cache_dir, pair, cply_toolchain_family(toolchain),
 		cply_linkage_name(cply_toolchain_linkage(toolchain)));
-	if (definitions_dir)
-		cply__strbuf_printf(&path, "-%08x", hash_of(definitions_dir));
+	if (definitions)
+		cply__strbuf_printf(&path, "-%08x", hash_of(definitions));
+	cply__free(&context->allocator, definitions);
 	*out = cply__strbuf_detach(&path);
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }

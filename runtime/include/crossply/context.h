@@ -34,7 +34,8 @@ typedef struct cply_context_options {
 	size_t size;                     /* sizeof(cply_context_options) */
 	const cply_allocator *allocator; /* NULL: malloc(3); must outlive the context */
 	const char *const *environment;  /* "NAME=value", NULL-terminated, borrowed; NULL: empty */
-	const char *cache_dir;           /* private folder for sysroots and probe results; NULL: none (copied) */
+	const char *cache_dir;           /* private folder for sysroots and probe results; NULL: none (copied, and
+					    made absolute against the current folder) */
 	uint64_t source_date_epoch;      /* seconds; the time that outputs carry */
 	unsigned jobs;                   /* processes or threads at once, 1 to 1024; 0: the processors available */
 	cply_event_sink sink;            /* where progress goes; NULL: nowhere */
@@ -49,7 +50,7 @@ typedef struct cply_context_options {
 
 /*
  * Makes a context, owned by the caller. `options` may be NULL. Errors: CPLY_E_NOMEM; CPLY_E_USAGE for an option out of
- * range.
+ * range; CPLY_E_IO for a relative cache_dir when the current folder is gone.
  */
 CPLY_EXPORT cply_status cply_context_new(cply_context **out, const cply_context_options *options, cply_error *err);
 

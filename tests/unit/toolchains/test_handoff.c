@@ -107,9 +107,9 @@ START_TEST(folders_differ_by_what_they_stand_for)
 
 	begin(&p, "linux/arm64");
 	cply_context *context = p.machine.context;
-	ck_assert_int_eq(cply_wrappers_folder(&plain, context, p.toolchain, NULL, &err), CPLY_OK);
-	ck_assert_int_eq(cply_wrappers_folder(&other, context, p.toolchain, "/definitions", &err), CPLY_OK);
-	ck_assert_int_eq(cply_wrappers_folder(&again, context, p.toolchain, "/definitions", &err), CPLY_OK);
+	ck_assert_int_eq(cply_wrappers_folder(&plain, context, p.toolchain, NULL, NULL, &err), CPLY_OK);
+	ck_assert_int_eq(cply_wrappers_folder(&other, context, p.toolchain, NULL, "/definitions", &err), CPLY_OK);
+	ck_assert_int_eq(cply_wrappers_folder(&again, context, p.toolchain, NULL, "/definitions", &err), CPLY_OK);
 	ck_assert_str_ne(plain, other);
 	ck_assert_str_eq(other, again);
 	ck_assert_ptr_nonnull(strstr(plain, "/wrappers/linux-arm64-gnu-static"));

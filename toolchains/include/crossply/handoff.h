@@ -18,8 +18,8 @@ extern "C" {
 typedef struct cply_handoff_options {
 	size_t size;                 /* sizeof(cply_handoff_options) */
 	const char *program;         /* the crossply command, absolute */
-	const char *folder;          /* absolute: where the wrappers are, or will be */
-	const char *definitions_dir; /* absolute: further definitions; NULL: none */
+	const char *folder;          /* where the wrappers are, or will be, as cply_wrappers_folder gave it */
+	const char *definitions_dir; /* further definitions; NULL: none */
 } cply_handoff_options;
 
 #define CPLY_HANDOFF_OPTIONS_INIT                                                                                      \
@@ -30,7 +30,8 @@ typedef struct cply_handoff_options {
 /*
  * Wrappers are links to the crossply command under names like TRIPLE-cc, TRIPLE-gcc, TRIPLE-ar, TRIPLE-pkg-config. The
  * file TRIPLE.wrappers beside them holds, as lines "key=value", the platform, toolchain, link and definitions that
- * those of the triple stand for: the command reads it when it is called by such a name.
+ * those of the triple stand for, and the cache folder, where its sysroot and what was found out are: the command reads
+ * it when it is called by such a name.
  */
 #define CPLY_WRAPPERS_SUFFIX ".wrappers"
 
@@ -43,11 +44,12 @@ CPLY_EXPORT cply_status cply_wrappers_write(
 	cply_context *context, const cply_toolchain *toolchain, const cply_handoff_options *options, cply_error *err);
 
 /*
- * Where wrappers are kept when nobody names a folder: below the cache folder, one for each kind of toolchain. Free with
- * cply_handoff_free. Errors: CPLY_E_USAGE without a cache folder; CPLY_E_NOMEM.
+ * Where wrappers are kept, as an absolute path: in the folder that somebody names (`given`), else (NULL) below the
+ * cache folder, one for each kind of toolchain. Nothing is made. Free with cply_handoff_free. Errors: CPLY_E_USAGE
+ * without either folder; CPLY_E_IO when the current folder is gone; CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_toolchain *toolchain,
-	const char *definitions_dir, cply_error *err);
+	const char *given, const char *definitions_dir, cply_error *err);
 
 /* A tool that a wrapper's name may end with: "cc", "gcc", "ar", ...; CPLY_TOOL_COUNT for none. */
 CPLY_EXPORT cply_tool cply_wrapper_tool(const char *name);
