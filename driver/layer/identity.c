@@ -1,10 +1,12 @@
 /*
  * Is a segment still what it was? As git's index does it: a file whose size, inode, times of modification and of change
- * are as before was not touched, unless it was touched within the clock tick in which we looked at it last ("racy").
+ * are as before was not touched, unless it was touched so shortly before we looked at it last that a later change could
+ * have the same times ("racy").
  */
 #include <string.h>
 
 #include "memory.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 
 /* What is hashed of an entry, besides its texts. No padding. */
@@ -17,9 +19,25 @@ typedef struct entry_facts {
 	uint64_t xattr_count;
 } entry_facts;
 
-bool layer_is_settled(int64_t seconds, uint32_t nanoseconds, const struct timespec *now)
+bool layer_is_settled(const layer_stamp *stamp, const struct timespec *now)
 {
-	return seconds < now->tv_sec || (seconds == now->tv_sec && nanoseconds < now->tv_nsec);
+	const uint32_t nanoseconds = (uint32_t)now->tv_nsec;
+
+	return cply__clock_is_settled(stamp->mtime, stamp->mtime_nanoseconds, now->tv_sec, nanoseconds) &&
+	       cply__clock_is_settled(stamp->ctime, stamp->ctime_nanoseconds, now->tv_sec, nanoseconds);
+}
+
+layer_stamp layer_stamp_of_entry(const layer_entry *entry)
+{
+	return (layer_stamp){
+		.device = entry->device,
+		.inode = entry->inode,
+		.size = entry->size,
+		.mtime = entry->mtime,
+		.ctime = entry->ctime,
+		.mtime_nanoseconds = entry->nanoseconds,
+		.ctime_nanoseconds = entry->ctime_nanoseconds,
+	};
 }
 
 layer_stamp layer_stamp_of(const struct stat *stat)
@@ -105,6 +123,12 @@ static void add_entry(collector *to, const cply_layer *layer, const layer_entry 
 		add_extra(to, entry->extra);
 }
 
+static bool is_final(const layer_entry *entry, const cply_layer *layer)
+{
+	const layer_stamp stamp = layer_stamp_of_entry(entry);
+	return layer_is_settled(&stamp, &layer->born);
+}
+
 bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_segment *segment)
 {
 	const uint64_t range[2] = {segment->skip, segment->size};
@@ -120,8 +144,7 @@ bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_se
 		uint64_t rest = layer_extent(entry) - skip;
 		add_entry(&to, layer, entry);
 		if (entry->type == CPLY__TAR_FILE)
-			is_settled &= layer_is_settled(entry->mtime, entry->nanoseconds, &layer->born) &&
-				      layer_is_settled(entry->ctime, entry->ctime_nanoseconds, &layer->born);
+			is_settled &= is_final(entry, layer);
 		left -= rest < left ? rest : left;
 	}
 	flush(&to);

@@ -72,7 +72,8 @@ static void keep_tree(const layer_memory *memory, const cply_layer *layer, const
 
 /*
  * The stamp of the blob, once a later change of it would show: times of files move with the kernel's tick, a few
- * milliseconds. Zeros when it does not get that far.
+ * milliseconds. Zeros when it does not get that far, as where times have whole seconds: there the next call writes the
+ * blob again.
  */
 static layer_stamp settle(const char *blob)
 {
@@ -80,10 +81,13 @@ static layer_stamp settle(const char *blob)
 	struct timespec now;
 	struct stat found;
 
-	for (int i = 0; i < 40 && stat(blob, &found) == 0; i++) {
+	for (int i = 0; i < 40; i++) {
 		clock_gettime(CLOCK_REALTIME_COARSE, &now);
-		if (layer_is_settled(found.st_ctim.tv_sec, (uint32_t)found.st_ctim.tv_nsec, &now))
-			return layer_stamp_of(&found);
+		if (stat(blob, &found) != 0)
+			break;
+		const layer_stamp stamp = layer_stamp_of(&found);
+		if (layer_is_settled(&stamp, &now))
+			return stamp;
 		nanosleep(&nap, NULL);
 	}
 	return (layer_stamp){0};

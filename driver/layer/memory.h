@@ -94,9 +94,10 @@ void layer_recall_stock(layer_stock *stock, const cply_layer *layer);
 /* identity.c: of a segment's files; false when one of them may still change without a trace. */
 bool layer_identify(layer_identity *out, const cply_layer *layer, const layer_segment *segment);
 layer_stamp layer_stamp_of(const struct stat *stat);
+layer_stamp layer_stamp_of_entry(const layer_entry *entry);
 
-/* Is what this stat(2) said final, seen from `now`: would any later change of the file show? */
-bool layer_is_settled(int64_t seconds, uint32_t nanoseconds, const struct timespec *now);
+/* Would any change of the file after `now` give another stamp? `now` is a time before the file was looked at. */
+bool layer_is_settled(const layer_stamp *stamp, const struct timespec *now);
 
 /* recall.c: reads `size` bytes and the sum behind them; false when anything is wrong. */
 bool layer_read_summed(int fd, void *bytes, size_t size, uint64_t offset);

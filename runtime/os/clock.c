@@ -15,6 +15,27 @@ uint64_t cply__clock_now(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* What lies at most between two times of files that are cut to the same, in nanoseconds. */
+static uint64_t granularity(int64_t seconds, uint32_t nanoseconds)
+{
+	static const uint32_t cuts[] = {10000000, 1000000, 1000, 100};
+
+	if (nanoseconds == 0)
+		return seconds % 2 == 0 ? UINT64_C(2000000000) : UINT64_C(1000000000);
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
+		if (nanoseconds % cuts[i] == 0)
+			return cuts[i];
+	return 1;
+}
+
+bool cply__clock_is_settled(int64_t seconds, uint32_t nanoseconds, int64_t now_seconds, uint32_t now_nanoseconds)
+{
+	uint64_t final = nanoseconds + granularity(seconds, nanoseconds);
+	int64_t last = seconds + (int64_t)(final / 1000000000);
+
+	return now_seconds > last || (now_seconds == last && now_nanoseconds >= final % 1000000000);
+}
+
 /* gmtime_r(3) would read TZ from the process environment, which the library leaves alone. */
 static unsigned days_of_year(unsigned year)
 {

@@ -1,11 +1,21 @@
-/* Time that only goes forward, for measuring. Outputs never carry it: they carry the context's SOURCE_DATE_EPOCH. */
+/* Time that only goes forward, for measuring, and times of files. Outputs never carry it: they carry the context's SOURCE_DATE_EPOCH. */
 #ifndef RUNTIME_CLOCK_H
 #define RUNTIME_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 uint64_t cply__clock_now(void); /* nanoseconds */
+
+/*
+ * Is the time of a file final, seen from `now` (CLOCK_REALTIME_COARSE, read before the file was looked at): would any
+ * later change of it give another one? File systems cut times: FAT to 2 s, ext4 with small inodes to 1 s, others to
+ * milliseconds, microseconds or 100 ns. Which one it was is taken from the time itself, as the coarsest that it may
+ * come from: a file with all nanoseconds is final a tick after its change, and one that looks cut once no other change
+ * can be cut to the same. The clock of a file system on the network must not be behind ours.
+ */
+bool cply__clock_is_settled(int64_t seconds, uint32_t nanoseconds, int64_t now_seconds, uint32_t now_nanoseconds);
 
 /* A moment in UTC. */
 typedef struct cply__moment {

@@ -59,4 +59,41 @@ START_TEST(never_goes_back)
 }
 END_TEST
 
-SUITE_MAIN("clock", formats_known_moments, agrees_with_the_system_calendar, never_goes_back)
+/* From when on a time of a file is final. */
+START_TEST(times_that_look_cut_are_final_later)
+{
+	static const struct {
+		int64_t seconds;
+		uint32_t nanoseconds;
+		int64_t final;
+		uint32_t final_nanoseconds;
+	} rows[] = {
+		{7, 123456789, 7, 123456790},
+		{7, 999999999, 8, 0},
+		{7, 123456700, 7, 123456800},
+		{7, 123456000, 7, 123457000},
+		{7, 123000000, 7, 124000000},
+		{7, 990000000, 8, 0},
+		{7, 0, 8, 0},
+		{8, 0, 10, 0},
+		{-2, 0, 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t seconds = rows[i].seconds, final = rows[i].final;
+		uint32_t nanoseconds = rows[i].nanoseconds, last = rows[i].final_nanoseconds;
+		ck_assert(!cply__clock_is_settled(seconds, nanoseconds, seconds, nanoseconds));
+		ck_assert(cply__clock_is_settled(seconds, nanoseconds, final, last));
+		ck_assert(cply__clock_is_settled(seconds, nanoseconds, final + 1, 0));
+		if (last > 0)
+			ck_assert(!cply__clock_is_settled(seconds, nanoseconds, final, last - 1));
+		else
+			ck_assert(!cply__clock_is_settled(seconds, nanoseconds, final - 1, 999999999));
+	}
+	/* A time in the future is not. */
+	ck_assert(!cply__clock_is_settled(9, 1, 8, 999999999));
+}
+END_TEST
+
+SUITE_MAIN("clock", times_that_look_cut_are_final_later, formats_known_moments, agrees_with_the_system_calendar,
+	never_goes_back)
