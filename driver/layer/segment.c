@@ -41,6 +41,9 @@ static cply_status check_unchanged(const layer_entry *entry, int fd, const char 
 	}
 	if (now.st_mtim.tv_sec != entry->mtime || (uint32_t)now.st_mtim.tv_nsec != entry->nanoseconds)
 		return changed(path, "a new time of modification", err);
+	/* Who changes the contents can set that time back, but not this one. */
+	if (now.st_ctim.tv_sec != entry->ctime || (uint32_t)now.st_ctim.tv_nsec != entry->ctime_nanoseconds)
+		return changed(path, "a new time of change", err);
 	return CPLY_OK;
 }
 

@@ -187,6 +187,38 @@ START_TEST(files_that_shrink_or_grow_between_reads_are_named)
 }
 END_TEST
 
+/* Right before that read somebody changes a byte of the big file, and puts its time of modification back. */
+static void rewrite_big(unsigned number)
+{
+	struct stat before;
+
+	if (number != change_at)
+		return;
+	int fd = open(box_path(&box, "t/big"), O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(fstat(fd, &before), 0);
+	ck_assert_int_eq(syscall(SYS_pwrite64, fd, "?", 1, 5), 1);
+	const struct timespec times[2] = {before.st_atim, before.st_mtim};
+	ck_assert_int_eq(futimens(fd, times), 0);
+	close(fd);
+}
+
+START_TEST(files_that_are_rewritten_between_reads_are_named)
+{
+	cply_layer_result result;
+
+	for (change_at = 0; change_at < 2; change_at++) {
+		open_tree(1);
+		/* So that the change has another time than the file's making. */
+		usleep(30000);
+		calls.meanwhile = rewrite_big;
+		ck_assert_int_eq(pack(&result, "out", "gzip", CPLY_LAYER_CACHE_USE, &box.err), CPLY_E_CHANGED);
+		ck_assert_str_eq(box.err.path, box_path(&box, "t/big"));
+		ck_assert_int_ne(access(box_path(&box, "out"), F_OK), 0);
+		box_close(&box);
+	}
+}
+END_TEST
+
 /* In the middle of it: nothing is left, and the context says so to every later call. */
 static void cancel(unsigned number)
 {
@@ -251,4 +283,5 @@ END_TEST
 
 SUITE_MAIN("layer faults", a_layer_ends_when_it_is_cancelled, progress_is_in_bytes_and_gets_to_the_end,
 	interruptions_and_short_parts_change_nothing, every_read_may_fail, every_write_may_fail,
-	files_may_not_open_or_get_their_name, files_that_shrink_or_grow_between_reads_are_named)
+	files_may_not_open_or_get_their_name, files_that_shrink_or_grow_between_reads_are_named,
+	files_that_are_rewritten_between_reads_are_named)
