@@ -18,7 +18,9 @@ static layer_slot *find_slot(const layer_engine *engine, const layer_run *run, u
 
 static cply__pick give(cply__task *out, layer_slot *slot, cply_status (*run)(void *, unsigned, cply_error *))
 {
-	*out = (cply__task){run, slot, slot->number};
+	/* Of failures in several layers that of the first layer is told. */
+	uint64_t layer = (uint64_t)(slot->run - slot->run->engine->runs);
+	*out = (cply__task){run, slot, layer << 40 | slot->number};
 	return CPLY__PICK_TASK;
 }
 
