@@ -220,8 +220,10 @@ cply_status layer_add(cply_layer *layer, layer_source *from, const char *inside,
 	}
 	if (add_source(&source, layer, from, err))
 		return err->code;
-	if (S_ISDIR(found.st_mode))
+	if (S_ISDIR(found.st_mode)) {
+		layer->sources.at[source].inside = inside;
 		return add_folder(layer, source, inside, from, err);
+	}
 	if (!S_ISREG(found.st_mode))
 		return cply__error(err, CPLY_E_UNSUPPORTED, .path = from->root, .wanted = "a file or a folder");
 	const char *path = inside;
@@ -232,12 +234,13 @@ cply_status layer_add(cply_layer *layer, layer_source *from, const char *inside,
 		if (!path)
 			return cply__error_nomem(err);
 	}
+	layer->sources.at[source].inside = path;
 	return add_file(layer, source, path, &found, err);
 }
 
 cply_status cply_layer_add_tree(cply_layer *layer, const char *tree, const char *prefix, cply_error *err)
 {
-	layer_source from = {.root = cply__arena_strdup(&layer->arena, tree), .is_followed = true};
+	layer_source from = {.root = cply__arena_strdup(&layer->arena, tree), .inside = "", .is_followed = true};
 	struct stat found;
 	const char *inside;
 

@@ -44,11 +44,19 @@ typedef struct layer_entry {
 
 /* What was added by one call. */
 typedef struct layer_source {
-	char *root;       /* the folder or file on disk; in the layer's memory */
-	bool is_followed; /* the root may be a symbolic link */
+	char *root;         /* the folder or file on disk; in the layer's memory */
+	const char *inside; /* where in the layer that is; in its memory too */
+	bool is_followed;   /* the root may be a symbolic link */
 	bool has_mode, has_owner;
 	uint32_t mode, uid, gid;
 } layer_source;
+
+/* What a layer holds of its sources. */
+typedef enum layer_role {
+	LAYER_WHOLE,  /* everything */
+	LAYER_COMMON, /* besides its own: what is the same in all layers of an image */
+	LAYER_REST    /* all but that */
+} layer_role;
 
 /* The source of implied folders. */
 #define LAYER_NO_SOURCE UINT32_MAX
@@ -64,6 +72,7 @@ struct cply_layer {
 	layer_entries entries;
 	CPLY__VEC(layer_source) sources;
 	uint64_t tar_size; /* once prepared */
+	layer_role role;
 	bool is_prepared;
 	struct timespec born;        /* before any file was looked at */
 	struct layer_memory *memory; /* owned; NULL: nothing is remembered */

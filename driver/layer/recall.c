@@ -78,8 +78,8 @@ static char *name_request(layer_memory *memory, const cply_layer *layer)
 {
 	const cply_allocator *allocator = &layer->context->allocator;
 	const cply_layer_options *options = &layer->options;
-	const uint64_t facts[] = {
-		memory->stamp, options->keep, options->uid, options->gid, layer->context->source_date_epoch};
+	const uint64_t facts[] = {memory->stamp, layer->role, options->keep, options->uid, options->gid,
+		layer->context->source_date_epoch};
 	char text[CPLY__DIGEST_TEXT];
 	uint8_t digest[CPLY__SHA256_SIZE];
 	cply__sha256 hash;
@@ -95,6 +95,7 @@ static char *name_request(layer_memory *memory, const cply_layer *layer)
 		if (cply__path_absolute(&root, allocator, source->root, &ignored))
 			return NULL;
 		cply__sha256_add(&hash, root, strlen(root) + 1);
+		cply__sha256_add(&hash, source->inside, strlen(source->inside) + 1);
 		cply__sha256_add(&hash, of_source, sizeof of_source);
 		cply__free(allocator, root);
 	}

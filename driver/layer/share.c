@@ -108,10 +108,41 @@ static cply_status copy_sources(uint32_t *base, cply_layer *to, const cply_layer
 	for (size_t i = 0; i < from->sources.count; i++) {
 		layer_source source = from->sources.at[i];
 		source.root = cply__arena_strdup(&to->arena, source.root);
-		if (!source.root || !CPLY__VEC_PUSH(&to->sources, &to->context->allocator, source))
+		source.inside = cply__arena_strdup(&to->arena, source.inside);
+		if (!source.root || !source.inside || !CPLY__VEC_PUSH(&to->sources, &to->context->allocator, source))
 			return cply__error_nomem(err);
 	}
 	return CPLY_OK;
+}
+
+static bool copy_xattrs(cply_layer *to, layer_extra *extra)
+{
+	const size_t count = extra->xattr_count;
+	cply__tar_xattr *xattrs = cply__arena_alloc(&to->arena, count * sizeof *xattrs);
+
+	for (size_t i = 0; xattrs && i < count; i++) {
+		const cply__tar_xattr *from = &extra->xattrs[i];
+		xattrs[i] = (cply__tar_xattr){cply__arena_strdup(&to->arena, from->name),
+			cply__arena_strndup(&to->arena, from->value, from->length), from->length};
+		if (!xattrs[i].name || !xattrs[i].value)
+			return false;
+	}
+	extra->xattrs = xattrs;
+	return xattrs != NULL;
+}
+
+/* All of it: the layer that it is from may be gone before this one. */
+static bool copy_extra(layer_extra **out, cply_layer *to, const layer_extra *from)
+{
+	layer_extra *extra = cply__arena_alloc(&to->arena, sizeof *extra);
+
+	if (!extra)
+		return false;
+	*extra = *from;
+	*out = extra;
+	if (from->target && !(extra->target = cply__arena_strdup(&to->arena, from->target)))
+		return false;
+	return !from->xattr_count || copy_xattrs(to, extra);
 }
 
 static cply_status copy_entry(cply_layer *to, const layer_entry *from, uint32_t base, cply_error *err)
@@ -122,15 +153,8 @@ static cply_status copy_entry(cply_layer *to, const layer_entry *from, uint32_t 
 	if (entry.source != LAYER_NO_SOURCE)
 		entry.source += base;
 	entry.path = cply__arena_strdup(&to->arena, from->path);
-	if (from->extra && from->type == CPLY__TAR_SYMLINK) {
-		entry.extra = cply__arena_alloc(&to->arena, sizeof *entry.extra);
-		if (!entry.extra)
-			return cply__error_nomem(err);
-		entry.extra->target = cply__arena_strdup(&to->arena, from->extra->target);
-		if (!entry.extra->target)
-			return cply__error_nomem(err);
-	}
-	if (!entry.path || !CPLY__VEC_PUSH(&to->entries, &to->context->allocator, entry))
+	if (!entry.path || (from->extra && !copy_extra(&entry.extra, to, from->extra)) ||
+		!CPLY__VEC_PUSH(&to->entries, &to->context->allocator, entry))
 		return cply__error_nomem(err);
 	return CPLY_OK;
 }
@@ -140,6 +164,7 @@ static void drop_moved(cply_layer *layer)
 	size_t kept = 0;
 
 	layer_forget(layer);
+	layer->role = LAYER_REST;
 	layer->tar_size = CPLY__TAR_END;
 	for (size_t i = 0; i < layer->entries.count; i++) {
 		layer_entry *entry = &layer->entries.at[i];
@@ -167,6 +192,7 @@ static cply_status move(sharing *s, cply_error *err)
 			return err->code;
 	for (size_t i = 0; i < s->count; i++)
 		drop_moved(s->layers[i]);
+	s->shared->role = LAYER_COMMON;
 	s->shared->is_prepared = false;
 	return cply__layer_prepare(s->shared, err);
 }

@@ -60,7 +60,7 @@ cply_status cply__layer_add_below(cply_layer *layer, const char *root, const cha
 {
 	char *text = cply__arena_strdup(&layer->arena, spec);
 	char *parts[PARTS];
-	layer_source from = {.is_followed = true};
+	layer_source from = {.inside = "", .is_followed = true};
 	const char *inside;
 
 	if (!text)

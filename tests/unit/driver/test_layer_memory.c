@@ -156,6 +156,34 @@ START_TEST(unchanged_is_known_without_reading)
 }
 END_TEST
 
+/* Packed by other options, or to another place in the layer, a tree is another request. */
+START_TEST(requests_do_not_evict_each_other)
+{
+	static const char *const prefixes[] = {NULL, "x", "x/y"};
+	cply_layer_result results[4], again;
+	cply_layer *layer;
+
+	open_cached(2);
+	make_tree();
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < 4; i++) {
+			ck_assert_int_eq(cply_layer_new(&layer, box.context, NULL, &box.err), CPLY_OK);
+			ck_assert_int_eq(i < 3 ? cply_layer_add_tree(layer, box_path(&box, "t"), prefixes[i], &box.err)
+					       : cply_layer_add_spec(layer, box_path(&box, "t:/z"), &box.err),
+				CPLY_OK);
+			if (round == 0) {
+				ck_assert_int_eq(
+					cply_layer_write(&results[i], layer, box_path(&box, "o"), &box.err), CPLY_OK);
+			} else {
+				ck_assert(cply__layer_known(&again, layer, &box.err));
+				ck_assert_int_eq(memcmp(&again, &results[i], sizeof again), 0);
+			}
+			cply_layer_free(layer);
+		}
+	box_close(&box);
+}
+END_TEST
+
 START_TEST(changes_anywhere_give_the_bytes_of_a_cold_run)
 {
 	static const char *const changed[] = {"t/a00/f", "t/a44/f", "t/big", "t/z00", "t/z44", "t/new", "t/.first"};
@@ -588,8 +616,8 @@ START_TEST(memory_may_be_refused)
 }
 END_TEST
 
-SUITE_MAIN("layer memory", unchanged_is_known_without_reading, changes_anywhere_give_the_bytes_of_a_cold_run,
-	the_prefix_is_skipped, racy_files_are_read_again, changes_behind_a_pack_are_seen, damage_is_noticed,
-	parts_of_the_cache_may_be_missing, no_cache_is_no_failure, copies_are_found_by_contents, the_cache_has_a_limit,
-	several_writers_do_not_disturb_one_another, many_layers_at_once, what_layers_share_is_packed_once,
-	memory_may_be_refused)
+SUITE_MAIN("layer memory", requests_do_not_evict_each_other, unchanged_is_known_without_reading,
+	changes_anywhere_give_the_bytes_of_a_cold_run, the_prefix_is_skipped, racy_files_are_read_again,
+	changes_behind_a_pack_are_seen, damage_is_noticed, parts_of_the_cache_may_be_missing, no_cache_is_no_failure,
+	copies_are_found_by_contents, the_cache_has_a_limit, several_writers_do_not_disturb_one_another,
+	many_layers_at_once, what_layers_share_is_packed_once, memory_may_be_refused)

@@ -1,4 +1,5 @@
 /* driver/layer/share.c and compare.c: what several layers have in common. */
+#include "../../../driver/layer/compare.h"
 #include "layer_box.h"
 #include "runtime/strbuf.h"
 
@@ -93,6 +94,106 @@ START_TEST(one_layer_shares_nothing_and_links_stay)
 }
 END_TEST
 
+static void open_cached(void)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+
+	box_open(&box, 2, 0);
+	cply_context_free(box.context);
+	options.jobs = 2;
+	options.cache_dir = box_path(&box, "cache");
+	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+}
+
+/* Trees a, b and c with files in common and of their own, not touched any more. */
+static void make_trees(void)
+{
+	char path[64];
+
+	for (char tree[] = "a"; tree[0] <= 'c'; tree[0]++) {
+		snprintf(path, sizeof path, "%s/share/notice", tree);
+		box_noise(&box, path, 300000, 1);
+		snprintf(path, sizeof path, "%s/bin/app", tree);
+		box_noise(&box, path, 300000, (uint32_t)tree[0]);
+	}
+	usleep(30000);
+}
+
+enum { TREES = 3 };
+
+/* The layers of an image as one run has them: those of the trees, and what they share. */
+static void list_layers(cply_layer *layers[TREES + 1])
+{
+	for (int i = 0; i < TREES; i++)
+		layers[i] = layer_of((const char[]){(char)('a' + i), '\0'});
+	layers[TREES] = layer_of(NULL);
+	ck_assert_int_eq(cply__layer_share(layers[TREES], layers, TREES, &box.err), CPLY_OK);
+}
+
+/* What was written of an image whose platforms have files in common is known in the next run, all layers of it. */
+START_TEST(shared_layers_are_known_again)
+{
+	cply_layer *layers[TREES + 1];
+	cply_layer_result results[TREES + 1], again;
+
+	open_cached();
+	make_trees();
+	list_layers(layers);
+	for (int i = 0; i <= TREES; i++) {
+		char name[] = {'o', (char)('0' + i), '\0'};
+		ck_assert_int_eq(cply_layer_write(&results[i], layers[i], box_path(&box, name), &box.err), CPLY_OK);
+		cply_layer_free(layers[i]);
+	}
+	list_layers(layers);
+	for (int i = 0; i <= TREES; i++) {
+		ck_assert(cply__layer_known(&again, layers[i], &box.err));
+		ck_assert_int_eq(memcmp(&again, &results[i], sizeof again), 0);
+		cply_layer_free(layers[i]);
+	}
+	box_close(&box);
+}
+END_TEST
+
+/* The shared layer lives on its own. */
+START_TEST(shared_entries_outlive_their_layers)
+{
+	static const char name[] = "user.word", value[] = "of both";
+	cply_layer *layers[2], *shared;
+	cply__tar_xattr *xattrs[2];
+	cply_layer_result result;
+
+	box_open(&box, 1, 0);
+	for (int i = 0; i < 2; i++) {
+		const char tree[] = {(char)('a' + i), '\0'};
+		char *path = NULL;
+		ck_assert_int_gt(asprintf(&path, "%s/share/f", tree), 0);
+		box_text(&box, path, "same");
+		free(path);
+		layers[i] = layer_of(tree);
+		/* As --keep-xattrs would, where the file system has attributes. */
+		xattrs[i] = cply__arena_alloc(&layers[i]->arena, sizeof *xattrs[i]);
+		*xattrs[i] = (cply__tar_xattr){cply__arena_strdup(&layers[i]->arena, name),
+			cply__arena_strndup(&layers[i]->arena, value, sizeof value), sizeof value};
+		layer_entry *entry = layer_find(layers[i], "share");
+		entry->extra = cply__arena_alloc(&layers[i]->arena, sizeof *entry->extra);
+		*entry->extra = (layer_extra){.xattrs = xattrs[i], .xattr_count = 1};
+	}
+	shared = layer_of(NULL);
+	ck_assert_int_eq(cply__layer_share(shared, layers, 2, &box.err), CPLY_OK);
+	expect(shared, (const char *const[]){"share", "share/f", NULL});
+	const layer_entry *entry = layer_find(shared, "share");
+	ck_assert_uint_eq(entry->extra->xattr_count, 1);
+	ck_assert_ptr_ne(entry->extra->xattrs, xattrs[0]);
+	cply_layer_free(layers[0]);
+	cply_layer_free(layers[1]);
+	ck_assert_str_eq(entry->extra->xattrs[0].name, name);
+	ck_assert_mem_eq(entry->extra->xattrs[0].value, value, sizeof value);
+	ck_assert_int_eq(cply__layer_digest(&result, shared, &box.err), CPLY_OK);
+	cply_layer_free(shared);
+	box_close(&box);
+}
+END_TEST
+
 START_TEST(clashing)
 {
 	box_open(&box, 1, 0);
@@ -112,4 +213,5 @@ START_TEST(clashing)
 }
 END_TEST
 
-SUITE_MAIN("layer share", what_is_the_same_moves, one_layer_shares_nothing_and_links_stay, clashing)
+SUITE_MAIN("layer share", shared_layers_are_known_again, shared_entries_outlive_their_layers, what_is_the_same_moves,
+	one_layer_shares_nothing_and_links_stay, clashing)
