@@ -9,14 +9,12 @@
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
-#include "runtime/file.h"
-#include "runtime/vec.h"
 
-#include "depfile.h"
+#include "gathering.h"
 #include "shadow.h"
 
-/* SHADOW_LIMIT: paths that are watched for each step, lest many folders and headers make long lists. */
-enum { DEPFILE_LIMIT = 64 << 20, SHADOW_LIMIT = 2048 };
+/* Paths that are watched for each step, lest many folders and headers make long lists. */
+enum { SHADOW_LIMIT = 2048 };
 
 cply_status cply__compile_begin(cply__task **out, cply__target *target, size_t index, cply_error *err)
 {
@@ -48,92 +46,56 @@ cply_status cply__compile_begin(cply__task **out, cply__target *target, size_t i
 	return CPLY_OK;
 }
 
-/* The inputs of one step while they are gathered. */
-typedef struct gathering {
-	cply__run *run;
+/* What one step read. */
+typedef struct reading {
+	cply__gathering inputs;
 	const cply__source *source;
-	uint64_t since;
 	size_t shadows;    /* how many of the inputs are paths without a file */
 	bool is_uncertain; /* a header appeared while the step ran, and may have been used or not */
-	CPLY__VEC(uint32_t) ids;
-} gathering;
-
-static bool add_id(gathering *g, uint32_t id)
-{
-	cply__inputs_used(&g->run->inputs, id, g->since);
-	return CPLY__VEC_PUSH(&g->ids, &g->run->context->allocator, id);
-}
+} reading;
 
 static bool add_shadow(void *user, const char *path, size_t length)
 {
-	gathering *g = user;
+	reading *r = user;
+	cply__gathering *inputs = &r->inputs;
 	bool is_there;
 	uint64_t since;
 
-	if (g->shadows >= SHADOW_LIMIT)
+	if (r->shadows >= SHADOW_LIMIT)
 		return true;
-	uint32_t id = cply__inputs_add_absent(&g->run->inputs, path, length, &is_there, &since);
+	uint32_t id = cply__inputs_add_absent(&inputs->run->inputs, path, length, &is_there, &since);
 	if (id == CPLY__INPUT_NONE)
 		return false;
 	if (is_there) {
-		g->is_uncertain = g->is_uncertain || since >= g->since;
+		r->is_uncertain = r->is_uncertain || since >= inputs->since;
 		return true;
 	}
-	g->shadows++;
-	return CPLY__VEC_PUSH(&g->ids, &g->run->context->allocator, id);
+	r->shadows++;
+	return CPLY__VEC_PUSH(&inputs->ids, &inputs->run->context->allocator, id);
 }
 
 static bool add_input(void *user, const char *path, size_t length)
 {
-	gathering *g = user;
-	uint32_t id = cply__inputs_add(&g->run->inputs, path, length);
+	reading *r = user;
+	cply__run *run = r->inputs.run;
+	uint32_t id = cply__inputs_add(&run->inputs, path, length);
 
-	if (id == CPLY__INPUT_NONE || !add_id(g, id))
+	if (id == CPLY__INPUT_NONE || !cply__gathering_add(&r->inputs, id))
 		return false;
-	return id == g->source->input || cply__shadow_each(&g->run->plan, g->source, path, add_shadow, g);
+	return id == r->source->input || cply__shadow_each(&run->plan, r->source, path, add_shadow, r);
 }
 
-static bool add_flag_inputs(gathering *g)
+static bool add_known(reading *r)
 {
-	const cply__plan *plan = &g->run->plan;
-	const cply_language language = g->source->language;
+	const cply__plan *plan = &r->inputs.run->plan;
+	const cply_language language = r->source->language;
 
+	if (!cply__gathering_add(&r->inputs, r->source->input))
+		return false;
 	for (size_t i = 0; i < plan->compile_input_count[language]; i++)
-		if (!add_id(g, plan->compile_inputs[language][i]))
+		if (!cply__gathering_add(&r->inputs, plan->compile_inputs[language][i]))
 			return false;
 	return true;
-}
-
-/* Reads the dependency file and removes it. *missing: the compiler wrote none. */
-static cply_status read_depfile(gathering *g, bool *missing, const char *path, cply_error *err)
-{
-	cply__strbuf text;
-	cply_error failed;
-
-	cply__strbuf_init(&text, &g->run->context->allocator);
-	cply_error_init(&failed);
-	cply_status status = cply__file_slurp(&text, path, DEPFILE_LIMIT, &failed);
-	*missing = status == CPLY_E_NOT_FOUND;
-	if (!status)
-		status = cply__depfile_parse(text.text, text.length, path, add_input, g, &failed);
-	cply__strbuf_release(&text);
-	unlink(path);
-	if (status && !*missing) {
-		*err = failed;
-		return status;
-	}
-	return CPLY_OK;
-}
-
-static cply_status keep_inputs(cply__object *object, const gathering *g, cply_error *err)
-{
-	object->input_count = g->ids.count;
-	object->inputs = cply__arena_alloc(&g->run->arena, (g->ids.count + 1) * sizeof *object->inputs);
-	if (!object->inputs)
-		return cply__error_nomem(err);
-	for (size_t i = 0; i < g->ids.count; i++)
-		object->inputs[i] = g->ids.at[i];
-	return CPLY_OK;
 }
 
 /* A compiler that does not tell which headers it read has its objects made again each time: better slow than stale. */
@@ -149,20 +111,20 @@ static void go_blind(cply__target *target, cply__object *object)
 
 static cply_status learn(cply__task *task, cply__object *object, bool *missing, cply_error *err)
 {
-	cply__target *target = task->target;
-	const cply__source *source = &target->run->plan.sources[task->source];
-	gathering g = {.run = target->run, .source = source, .since = task->since};
+	cply__run *run = task->target->run;
+	reading r = {.inputs = {.run = run, .since = task->since}, .source = &run->plan.sources[task->source]};
 	cply_status status = CPLY_OK;
 
 	*missing = false;
-	if (!add_id(&g, source->input) || !add_flag_inputs(&g))
+	if (!add_known(&r))
 		status = cply__error_nomem(err);
 	else if (task->depfile)
-		status = read_depfile(&g, missing, task->depfile, err);
+		status = cply__gathering_read(
+			&r.inputs, missing, task->depfile, CPLY__DEPFILE_COMPILER, add_input, &r, err);
 	if (!status)
-		status = keep_inputs(object, &g, err);
-	object->is_uncertain = g.is_uncertain;
-	cply__free(&target->run->context->allocator, g.ids.at);
+		status = cply__gathering_keep(&r.inputs, object, err);
+	object->is_uncertain = r.is_uncertain;
+	cply__gathering_release(&r.inputs);
 	return status;
 }
 

@@ -6,6 +6,8 @@
 typedef struct cursor {
 	char *at, *end;
 	unsigned long line;
+	cply__depfile_writer writer;
+	bool is_continued; /* behind the first line of the rule */
 } cursor;
 
 /* Length of a line's continuation (backslash, newline) at `at`, or 0. */
@@ -21,12 +23,14 @@ static bool skip_blanks(cursor *c)
 {
 	while (c->at < c->end) {
 		size_t skip = continuation(c, c->at);
-		if (skip)
+		if (skip) {
 			c->line++;
-		else if (*c->at == ' ' || *c->at == '\t' || *c->at == '\r')
+			c->is_continued = true;
+		} else if (*c->at == ' ' || *c->at == '\t' || *c->at == '\r') {
 			skip = 1;
-		else
+		} else {
 			return *c->at != '\n';
+		}
 		c->at += skip;
 	}
 	return false;
@@ -53,6 +57,18 @@ static char *take_backslashes(cursor *c, char *to)
 	return to;
 }
 
+/* Is this blank a part of the path, since that goes to the end of its line? */
+static bool is_within_path(const cursor *c)
+{
+	const char *at = c->at;
+
+	if (c->writer != CPLY__DEPFILE_LINKER || !c->is_continued)
+		return false;
+	while (at < c->end && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++;
+	return at < c->end && *at != '\n' && !continuation(c, at);
+}
+
 /* One word, unescaped in place; its length comes back. It is not terminated yet: what follows may still be needed. */
 static size_t take_word(cursor *c)
 {
@@ -60,7 +76,9 @@ static size_t take_word(cursor *c)
 
 	while (c->at < c->end) {
 		char next = *c->at;
-		if (next == ' ' || next == '\t' || next == '\n' || next == '\r' || continuation(c, c->at))
+		if (next == '\n' || continuation(c, c->at))
+			break;
+		if ((next == ' ' || next == '\t' || next == '\r') && !is_within_path(c))
 			break;
 		if (next == '\\') {
 			to = take_backslashes(c, to);
@@ -90,6 +108,7 @@ static cply_status parse_rule(cursor *c, const char *path, cply__depfile_add add
 {
 	bool behind_colon = false, empty = true;
 
+	c->is_continued = false;
 	while (skip_blanks(c)) {
 		char *word = c->at;
 		size_t length = take_word(c);
@@ -102,17 +121,19 @@ static cply_status parse_rule(cursor *c, const char *path, cply__depfile_add add
 	if (!empty && !behind_colon)
 		return cply__error(err, CPLY_E_PARSE, .path = path, .line = c->line,
 			.wanted = "a rule of make (\"object: source header...\")", .found = "a line without a colon",
-			.hint = "the compiler must understand -MD and -MF as gcc does");
+			.hint = c->writer == CPLY__DEPFILE_LINKER
+					? "the linker must understand --dependency-file as GNU ld does"
+					: "the compiler must understand -MD and -MF as gcc does");
 	if (c->at < c->end)
 		c->at++;
 	c->line++;
 	return CPLY_OK;
 }
 
-cply_status cply__depfile_parse(
-	char *text, size_t length, const char *path, cply__depfile_add add, void *user, cply_error *err)
+cply_status cply__depfile_parse(char *text, size_t length, cply__depfile_writer writer, const char *path,
+	cply__depfile_add add, void *user, cply_error *err)
 {
-	cursor c = {text, text + length, 1};
+	cursor c = {.at = text, .end = text + length, .line = 1, .writer = writer};
 
 	while (c.at < c.end) {
 		cply_status status = parse_rule(&c, path, add, user, err);

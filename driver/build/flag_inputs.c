@@ -14,6 +14,10 @@ static const char *const compiler_options[] = {"@", "-specs=", "--specs=", "-fpr
 static const char *const linker_options[] = {
 	"-T", "--script", "--version-script", "--dynamic-list", "--retain-symbols-file", "--just-symbols", "-R"};
 
+/* Options of linkers that take no value, so that what follows is a file: behind others it may be an output. */
+static const char *const linker_switches[] = {"--whole-archive", "--no-whole-archive", "--start-group", "--end-group",
+	"-(", "-)", "--as-needed", "--no-as-needed", "--push-state", "--pop-state", "-Bstatic", "-Bdynamic"};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* One search: the files found so far, of which there may be several for each argument. */
@@ -71,17 +75,22 @@ static bool take(search *s, const char *path, size_t length)
 	return CPLY__VEC_PUSH(&s->found, s->arena->allocator, id);
 }
 
-/* A library in every folder named by -L: the linker takes the first, but which one that is may change. */
-static bool take_library(search *s, const char *name)
+/*
+ * A library (the value of -l) in every folder named by -L: the linker takes the first, but which one that is may
+ * change.
+ */
+static bool take_library(search *s, const char *name, size_t length)
 {
-	static const char *const suffixes[] = {"a", "so"};
+	static const char *const suffixes[] = {".a", ".so"};
+	const int is_file_name = length && name[0] == ':';
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < argument_count(s); i++) {
 		const char *folder = option_value(s, &i, "-L");
-		for (size_t j = 0; folder && j < COUNT(suffixes); j++) {
-			int length = snprintf(path, sizeof path, "%s/lib%s.%s", folder, name, suffixes[j]);
-			if (!take(s, path, (size_t)length))
+		for (size_t j = 0; folder && j < (is_file_name ? 1 : COUNT(suffixes)); j++) {
+			int size = snprintf(path, sizeof path, "%s/%s%.*s%s", folder, is_file_name ? "" : "lib",
+				(int)length - is_file_name, name + is_file_name, is_file_name ? "" : suffixes[j]);
+			if (!take(s, path, (size_t)size))
 				return false;
 		}
 	}
@@ -101,18 +110,37 @@ static size_t linker_option(const char *word, size_t length)
 	return 0;
 }
 
-/* "-Wl,-T,script,--version-script=map". */
+static bool is_linker_switch(const char *word, size_t length)
+{
+	for (size_t i = 0; i < COUNT(linker_switches); i++)
+		if (strlen(linker_switches[i]) == length && memcmp(word, linker_switches[i], length) == 0)
+			return true;
+	return false;
+}
+
+/* One of "-T,script,--version-script=map,-lz,lib.a"; *is_file: this one names a file, and then whether the next does.
+ */
+static bool take_linker_word(search *s, bool *is_file, const char *word, size_t length)
+{
+	const size_t option = linker_option(word, length);
+	const bool is_library = length > 2 && strncmp(word, "-l", 2) == 0;
+
+	if (word[0] != '-')
+		return !*is_file || take(s, word, length);
+	*is_file = option == length || is_library || is_linker_switch(word, length);
+	if (option && option < length)
+		return take(s, word + option, length - option);
+	return !is_library || take_library(s, word + 2, length - 2);
+}
+
+/* What follows "-Wl,". */
 static bool take_linker_words(search *s, const char *words)
 {
-	bool is_file = false;
+	bool is_file = true;
 
 	for (size_t length; *words; words += length + (words[length] == ',')) {
 		length = strcspn(words, ",");
-		if (is_file && !take(s, words, length))
-			return false;
-		size_t option = is_file ? 0 : linker_option(words, length);
-		is_file = option && option == length && words[option - 1] != '=';
-		if (option && option < length && !take(s, words + option, length - option))
+		if (!take_linker_word(s, &is_file, words, length))
 			return false;
 	}
 	return true;
@@ -130,7 +158,7 @@ static bool take_argument(search *s, size_t *index)
 	if (strncmp(argument, "-Wl,", 4) == 0)
 		return take_linker_words(s, argument + 4);
 	if ((value = option_value(s, index, "-l")))
-		return take_library(s, value);
+		return take_library(s, value, strlen(value));
 	if ((value = option_value(s, index, "-T")))
 		return take(s, value, strlen(value));
 	return argument[0] == '-' || take(s, argument, strlen(argument));

@@ -14,6 +14,8 @@
 #include "runtime/file.h"
 #include "runtime/quote.h"
 
+#include "link_inputs.h"
+
 /* Longer lists of objects go through a response file: ARG_MAX may be as low as 128 KiB. */
 enum { RESPONSE_LIMIT = 100 * 1024 };
 
@@ -48,9 +50,10 @@ static bool is_current(cply__target *target)
 	cply__object *final = &target->final;
 	const cply__state_step *old = cply__state_find(&target->old, "", target->old.step_count);
 
-	if (!old || old->input_count != plan->link_input_count || !cply__target_holds(target, old, final->key))
+	if (!old || old->input_count < plan->link_input_count || !cply__target_holds(target, old, final->key))
 		return false;
-	for (size_t i = 0; i < old->input_count; i++)
+	/* Files that flags name come first; another one among them may be what the linker now takes. */
+	for (size_t i = 0; i < plan->link_input_count; i++)
 		if (target->old_inputs[old->inputs[i]] != plan->link_inputs[i])
 			return false;
 	final->output = old->output;
@@ -109,7 +112,7 @@ static cply_status begin_link(cply__task **out, cply__target *target, cply_error
 {
 	const cply__plan *plan = &target->run->plan;
 	cply__task *task =
-		cply__task_new(target, CPLY__TASK_LINK, &target->link, plan->count + plan->libraries.count + 2);
+		cply__task_new(target, CPLY__TASK_LINK, &target->link, plan->count + plan->libraries.count + 4);
 
 	if (!task)
 		return cply__error_nomem(err);
@@ -123,6 +126,10 @@ static cply_status begin_link(cply__task **out, cply__target *target, cply_error
 		cply__task_argue(task, plan->libraries.at[i]);
 	cply__task_argue(task, "-o");
 	cply__task_argue(task, task->output);
+	if (cply__link_inputs_ask(task, err)) {
+		cply__task_free(task);
+		return err->code;
+	}
 	target->stage = CPLY__TARGET_LINKS;
 	*out = task;
 	return CPLY_OK;
@@ -169,14 +176,14 @@ cply_status cply__link_end(cply__task **next, cply__task *task, cply_error *err)
 		cply__error_errno(err, errno, task->output);
 		return cply__error_hint(err, "the linker reported success but left no program: check its flags");
 	}
+	if (task->kind == CPLY__TASK_LINK && cply__link_inputs_learn(task, err))
+		return err->code;
 	if (task->kind == CPLY__TASK_LINK && target->run->options->flags & CPLY_BUILD_STRIP)
 		return begin_strip(next, target, err);
 	/* Under its own name also when it is stripped: a smoke test calls it by that. */
 	if (task->kind == CPLY__TASK_STRIP && rename(task->output, target->linked) != 0)
 		return cply__error_errno(err, errno, task->output);
 	target->final.old = NULL;
-	target->final.inputs = target->run->plan.link_inputs;
-	target->final.input_count = target->run->plan.link_input_count;
 	target->stage = CPLY__TARGET_ENDED;
 	const uint64_t began = cply__clock_now();
 	cply_status status = cply__publish(target, target->linked, err);

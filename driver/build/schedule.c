@@ -11,6 +11,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 
+#include "link_inputs.h"
 #include "step_error.h"
 
 /* Between two saves while compilers run: what a killed run would have to do again. */
@@ -65,13 +66,9 @@ static void save_all(cply__run *run)
 	run->saved = cply__clock_now();
 }
 
-static cply_status add_task(cply__run *run, cply__task *task, cply_error *err)
+static cply_status queue(cply__run *run, cply__task *task, cply_error *err)
 {
-	cply__target *target = task->target;
-
 	task->since = cply__fingerprint_clock();
-	if (!target->started)
-		target->started = cply__clock_now();
 	/* A step that writes nothing (-fsyntax-only among the flags) must not pass an old output off as its own. */
 	unlink(task->output);
 	cply_status status = cply__reactor_add(run->reactor, &task->spec, task, err);
@@ -81,7 +78,18 @@ static cply_status add_task(cply__run *run, cply__task *task, cply_error *err)
 	}
 	task->next = run->tasks;
 	run->tasks = task;
-	target->running++;
+	task->target->running++;
+	return CPLY_OK;
+}
+
+static cply_status add_task(cply__run *run, cply__task *task, cply_error *err)
+{
+	cply__target *target = task->target;
+
+	if (!target->started)
+		target->started = cply__clock_now();
+	if (queue(run, task, err))
+		return err->code;
 	target->result->steps_run++;
 	send(run, target, CPLY_EVENT_START, task->subject, 0, 0);
 	return CPLY_OK;
@@ -217,6 +225,22 @@ static bool trace_step(const cply__task *task, const cply__reactor_result *resul
 									.status = result->end.status});
 }
 
+/* The same link step, without asking the linker what it does not understand. */
+static cply_status link_again(cply__run *run, cply__target *target, cply_error *err)
+{
+	cply__task *task = NULL;
+	cply_error failed;
+
+	target->is_linker_mute = true;
+	cply_error_init(&failed);
+	if (absorb(target, cply__link_begin(&task, target, &failed), &failed, err))
+		return err->code;
+	if (task)
+		return queue(run, task, err);
+	end_target(run, target);
+	return CPLY_OK;
+}
+
 static cply_status end_task(cply__run *run, cply__task *task, const cply__reactor_result *result, cply_error *err)
 {
 	cply__target *target = task->target;
@@ -224,6 +248,9 @@ static cply_status end_task(cply__run *run, cply__task *task, const cply__reacto
 	cply_error why;
 
 	target->running--;
+	if (failed && !result->error && target->stage != CPLY__TARGET_ENDED &&
+		cply__link_inputs_refused(task, result->output))
+		return link_again(run, target, err);
 	run->steps_done++;
 	if (!result->error && !trace_step(task, result))
 		return cply__error_nomem(err);

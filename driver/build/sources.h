@@ -56,6 +56,7 @@ typedef struct cply__target {
 	bool *old_same;       /* is that file what it was? */
 	bool is_dirty;        /* the state must be written */
 	bool is_blind;        /* it was said that this compiler writes no dependency files */
+	bool is_linker_mute;  /* the linker does not tell what it reads */
 	uint64_t started;     /* cply__clock_now of the first step; 0: none yet */
 } cply__target;
 
@@ -89,7 +90,7 @@ typedef struct cply__task {
 	size_t source;       /* compile: index in the plan */
 	const char *subject; /* for people: the source or the program */
 	const char *output;  /* what it makes, removed when it fails */
-	const char *depfile; /* compile: in the folder of objects; NULL: none */
+	const char *depfile; /* of compilers and linkers; NULL: none */
 	uint64_t since;      /* cply__fingerprint_clock before it began */
 	const char **argv;   /* NULL-terminated */
 	size_t argc;

@@ -24,13 +24,18 @@ static bool refuse(void *user, const char *path, size_t length)
 	return false;
 }
 
-static cply_status parse(const char *text)
+static cply_status parse_of(cply__depfile_writer writer, const char *text)
 {
 	char copy[4096];
 
 	strcpy(copy, text);
 	seen[0] = '\0';
-	return cply__depfile_parse(copy, strlen(copy), "x.d", note, NULL, &err);
+	return cply__depfile_parse(copy, strlen(copy), writer, "x.d", note, NULL, &err);
+}
+
+static cply_status parse(const char *text)
+{
+	return parse_of(CPLY__DEPFILE_COMPILER, text);
 }
 
 /* What gcc and clang write, and the prerequisites in it. */
@@ -57,6 +62,25 @@ static const struct {
 	{"a.o: a.c $", "a.c|$|"},
 };
 
+/* What GNU ld, lld and mold write. */
+static const struct {
+	const char *text, *wanted;
+} linker_rows[] = {
+	{"app: \\\n  a.o \\\n  my lib#x/lib.a \\\n  b.o\n\na.o:\n\nmy lib#x/lib.a:\n", "a.o|my lib#x/lib.a|b.o|"},
+	{"app: \\\n a.o \\\n my\\ lib\\#x/lib.a\n\na.o:\n", "a.o|my lib#x/lib.a|"},
+	{"app: a.o lib.a\n", "a.o|lib.a|"},
+	{"my app: \\\r\n  a  b.o \\\r\n  c.o  \r\n", "a  b.o|c.o|"},
+};
+
+START_TEST(linkers_write_one_path_a_line)
+{
+	for (size_t i = 0; i < sizeof linker_rows / sizeof *linker_rows; i++) {
+		ck_assert_msg(parse_of(CPLY__DEPFILE_LINKER, linker_rows[i].text) == CPLY_OK, "row %zu", i);
+		ck_assert_str_eq(seen, linker_rows[i].wanted);
+	}
+}
+END_TEST
+
 START_TEST(prerequisites_are_unescaped)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -78,9 +102,10 @@ START_TEST(no_memory_is_passed_on)
 {
 	char text[] = "a.o: a.c";
 
-	ck_assert_int_eq(cply__depfile_parse(text, strlen(text), "x.d", refuse, NULL, &err), CPLY_E_NOMEM);
+	ck_assert_int_eq(cply__depfile_parse(text, strlen(text), CPLY__DEPFILE_COMPILER, "x.d", refuse, NULL, &err),
+		CPLY_E_NOMEM);
 }
 END_TEST
 
-SUITE_MAIN(
-	"depfile", prerequisites_are_unescaped, text_without_a_colon_is_refused_with_its_line, no_memory_is_passed_on)
+SUITE_MAIN("depfile", prerequisites_are_unescaped, linkers_write_one_path_a_line,
+	text_without_a_colon_is_refused_with_its_line, no_memory_is_passed_on)

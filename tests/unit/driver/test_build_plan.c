@@ -175,20 +175,21 @@ START_TEST(files_that_options_name_are_inputs)
 {
 	const char *const sources[] = {"b.cpp"};
 	const char *const cflags[] = {"@args", "-specs=y/own.specs", "-fprofile-use=none"};
-	const char *const ldflags[] = {"-Wl,-Map,out.map,-Map=out.map,-T,a.ld,--version-script=b.map,-O1", "-Tc.ld"};
-	const cply_build_options options = {.sources = {sources, 1}, .cxxflags = {cflags, 3}, .ldflags = {ldflags, 2}};
-	const char *const wanted[] = {"args", "y/own.specs", "a.ld", "b.map", "c.ld"};
+	const char *const ldflags[] = {"-Wl,-Map,out.map,-Map=out.map,-T,a.ld,--version-script=b.map,-O1", "-Tc.ld",
+		"-Ly", "-Wl,--whole-archive,y/a.a,--no-whole-archive,-lown", "-l:odd.a", "-Wl,--out-implib,out.map"};
+	const cply_build_options options = {.sources = {sources, 1}, .cxxflags = {cflags, 3}, .ldflags = {ldflags, 6}};
+	const char *const wanted[] = {"args", "y/own.specs", "a.ld", "b.map", "c.ld", "y/a.a", "y/libown.a", "y/odd.a"};
 	cply__plan out;
 
 	start_case();
 	make_file("out.map");
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < 8; i++)
 		make_file(wanted[i]);
 	ck_assert_int_eq(cply__plan_make(&out, &arena, &inputs, &options, folder, &err), CPLY_OK);
 	ck_assert_uint_eq(out.compile_input_count[CPLY_LANGUAGE_C], 0);
 	ck_assert_uint_eq(out.compile_input_count[CPLY_LANGUAGE_CXX], 2);
-	ck_assert_uint_eq(out.link_input_count, 5);
-	for (size_t i = 0; i < 5; i++)
+	ck_assert_uint_eq(out.link_input_count, 8);
+	for (size_t i = 0; i < 8; i++)
 		ck_assert_str_eq(inputs.at[out.link_inputs[i]].path, wanted[i]);
 	end_case();
 }
