@@ -129,6 +129,26 @@ cply_status cply__inquiry_begin(
 	return err->code;
 }
 
+static bool is_asked_for(const cply__inquiry *inquiry, size_t index)
+{
+	const char *family = inquiry->question->family;
+
+	return !family[0] || strcmp(family, inquiry->catalog.families[index].family) == 0;
+}
+
+/* A family that was not asked for is not probed, but a refusal tells whether it serves what was. */
+static cply_status look_at(cply__inquiry *inquiry, size_t index, cply_error *err)
+{
+	const cply__question *question = inquiry->question;
+	const cply__demand demand = {question->language, question->linkage, question->libc, question->needs_libraries};
+	cply__probe *probe = &inquiry->probes[index];
+	const cply__recipe *recipe = &inquiry->recipes[index];
+
+	if (!question->probes_all && !is_asked_for(inquiry, index))
+		return cply__probe_judge(probe, inquiry->context, recipe, &demand, err);
+	return cply__probe_run(probe, inquiry->context, recipe, &demand, &inquiry->watches, &inquiry->arena, err);
+}
+
 cply_status cply__inquiry_next(cply__inquiry *inquiry, bool *more, cply_error *err)
 {
 	const cply__question *question = inquiry->question;
@@ -142,9 +162,7 @@ cply_status cply__inquiry_next(cply__inquiry *inquiry, bool *more, cply_error *e
 	if (cply__recipe_make(recipe, &inquiry->arena, definition, &question->platform, question->row,
 		    inquiry->is_native, inquiry->context->cache_dir, err) != CPLY_OK)
 		return cply__error_context(err, "toolchain %s", definition->family);
-	if (cply__probe_run(&inquiry->probes[index], inquiry->context, recipe,
-		    &(cply__demand){question->language, question->linkage, question->libc, question->needs_libraries},
-		    &inquiry->watches, &inquiry->arena, err) != CPLY_OK)
+	if (look_at(inquiry, index, err) != CPLY_OK)
 		return cply__error_context(err, "probe toolchain %s", definition->family);
 	inquiry->count++;
 	return CPLY_OK;
@@ -159,13 +177,6 @@ void cply__inquiry_end(cply__inquiry *inquiry)
 	if (inquiry->catalog.families)
 		cply__catalog_release(&inquiry->catalog);
 	*inquiry = (cply__inquiry){.context = inquiry->context};
-}
-
-static bool is_asked_for(const cply__inquiry *inquiry, size_t index)
-{
-	const char *family = inquiry->question->family;
-
-	return !family[0] || strcmp(family, inquiry->catalog.families[index].family) == 0;
 }
 
 bool cply__inquiry_is_choice(const cply__inquiry *inquiry, size_t index)

@@ -14,6 +14,7 @@ typedef struct cply__question {
 	cply_linkage linkage;
 	cply_libc libc;       /* ANY: whatever a family has */
 	bool needs_libraries; /* only families whose sysroot takes some; false unless the caller sets it */
+	bool probes_all;      /* those that were not asked for as well; likewise */
 	const char *path_variable;
 } cply__question;
 
@@ -38,7 +39,7 @@ typedef struct cply__inquiry {
 cply_status cply__inquiry_begin(
 	cply__inquiry *out, cply_context *context, const cply__question *question, cply_error *err);
 
-/* Probes the next family; false through *more when there is none left. */
+/* Probes the next family, or judges it if another was asked for; false through *more when there is none left. */
 cply_status cply__inquiry_next(cply__inquiry *inquiry, bool *more, cply_error *err);
 void cply__inquiry_end(cply__inquiry *inquiry);
 

@@ -30,6 +30,7 @@ typedef struct prober {
 	cply_language language;
 	cply_linkage linkage;
 	cply__watches *watches;
+	cply__watches lesser; /* what decides nothing unless the family is used, or for the want of it is not; owned */
 	cply__arena *arena;
 	cply__sha256 identity;
 	cply_error *err;
@@ -93,9 +94,23 @@ static void identify_texts(prober *p, const cply__texts *texts)
 	identify(p, "");
 }
 
+/* The compiler of the language, or the linker: what flags name, and what is called most. */
+static bool is_decisive(const prober *p, cply_tool tool)
+{
+	return tool == compilers[p->language] || tool == CPLY_TOOL_LD;
+}
+
+static cply_status watch_lesser(prober *p)
+{
+	for (size_t i = 0; i < p->lesser.count; i++)
+		if (!CPLY__VEC_PUSH(p->watches, p->arena->allocator, p->lesser.at[i]))
+			return cply__error_nomem(p->err);
+	return CPLY_OK;
+}
+
 /*
- * Finds every tool. What shadows a compiler or linker is watched; of the others only where one was missing, since every
- * path that is watched costs each later call a stat(2).
+ * Finds every tool. What shadows the compiler of the language or the linker is watched; of the others only where one
+ * was missing, since every path that is watched costs each later call a stat(2).
  */
 static cply_status find_programs(prober *p)
 {
@@ -103,15 +118,16 @@ static cply_status find_programs(prober *p)
 	const cply_tool compiler = compilers[p->language];
 
 	for (int i = 0; i < CPLY_TOOL_COUNT; i++) {
-		const size_t before = p->watches->count;
+		cply__watches *watches = is_decisive(p, (cply_tool)i) ? p->watches : &p->lesser;
+		const size_t before = watches->count;
 		const char **program = &p->toolchain->programs[i];
 		if (p->recipe->tools[i].count)
 			p->toolchain->named |= 1U << i;
 		if (!cply__program_find(program, &p->toolchain->arguments[i], &p->toolchain->arena,
-			    &p->recipe->tools[i], path, p->watches))
+			    &p->recipe->tools[i], path, watches))
 			return cply__error_nomem(p->err);
-		if (*program && i != CPLY_TOOL_CC && i != CPLY_TOOL_CXX && i != CPLY_TOOL_LD)
-			p->watches->count = before;
+		if (*program && watches == &p->lesser)
+			watches->count = before;
 	}
 	if (p->toolchain->programs[compiler])
 		return CPLY_OK;
@@ -160,6 +176,8 @@ static cply_status expand_flags(prober *p)
 			       ? add_texts(p, &p->toolchain->link, &more_link)
 			       : p->err->code;
 	}
+	if (!is_decisive(p, missing) && watch_lesser(p) != CPLY_OK)
+		return p->err->code;
 	return lack(p, CPLY_E_MISSING, CPLY__LACKS_PROGRAM, "there is no %s in PATH",
 		p->recipe->tools[missing].count ? p->recipe->tools[missing].at[0] : cply_tool_name(missing));
 }
@@ -414,7 +432,9 @@ static cply_status take_steps(prober *p)
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
 		if (looks[i](p) != CPLY_OK)
 			return p->err->code;
-	return p->out->status == CPLY_OK ? take_runs(p) : CPLY_OK;
+	if (p->out->status == CPLY_OK && take_runs(p) != CPLY_OK)
+		return p->err->code;
+	return p->out->status == CPLY_OK ? watch_lesser(p) : CPLY_OK;
 }
 
 static cply_status refuse(prober *p, const cply__demand *demand)
@@ -437,12 +457,19 @@ static cply_status refuse(prober *p, const cply__demand *demand)
 	return CPLY_OK;
 }
 
-cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe,
-	const cply__demand *demand, cply__watches *watches, cply__arena *arena, cply_error *err)
+static void name_missing(cply_toolchain *toolchain)
+{
+	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
+		if (!toolchain->programs[i])
+			toolchain->programs[i] = "";
+}
+
+cply_status cply__probe_judge(cply__probe *out, cply_context *context, const cply__recipe *recipe,
+	const cply__demand *demand, cply_error *err)
 {
 	cply_toolchain *toolchain = cply__toolchain_new(&context->allocator);
 
-	*out = (cply__probe){.status = CPLY_OK, .reason = "it is ready", .toolchain = toolchain};
+	*out = (cply__probe){.status = CPLY_OK, .reason = "nobody looked whether it is ready", .toolchain = toolchain};
 	if (!toolchain)
 		return cply__error_nomem(err);
 	toolchain->platform = recipe->platform;
@@ -451,18 +478,45 @@ cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply_
 	toolchain->triple = cply__arena_strdup(&toolchain->arena, recipe->triple);
 	toolchain->sysroot = cply__arena_strdup(&toolchain->arena, recipe->sysroot);
 	toolchain->linkage = demand->linkage;
-	prober p = {out, toolchain, context, recipe, demand->language, demand->linkage, watches, arena, {{0}}, err};
-	cply__sha256_init(&p.identity);
+	name_missing(toolchain);
+	prober p = {.out = out,
+		.toolchain = toolchain,
+		.context = context,
+		.recipe = recipe,
+		.language = demand->language,
+		.linkage = demand->linkage,
+		.err = err};
 	cply_status status = CPLY_OK;
 	if (!toolchain->family || !toolchain->triple || !toolchain->sysroot)
 		status = cply__error_nomem(err);
 	if (status == CPLY_OK)
 		status = refuse(&p, demand);
-	if (status == CPLY_OK && out->status == CPLY_OK)
-		status = take_steps(&p);
-	for (int i = 0; i < CPLY_TOOL_COUNT; i++)
-		if (!toolchain->programs[i])
-			toolchain->programs[i] = "";
+	if (status != CPLY_OK)
+		cply__probe_release(out);
+	return status;
+}
+
+cply_status cply__probe_run(cply__probe *out, cply_context *context, const cply__recipe *recipe,
+	const cply__demand *demand, cply__watches *watches, cply__arena *arena, cply_error *err)
+{
+	if (cply__probe_judge(out, context, recipe, demand, err) != CPLY_OK)
+		return err->code;
+	if (out->status != CPLY_OK)
+		return CPLY_OK;
+	out->reason = "it is ready";
+	prober p = {.out = out,
+		.toolchain = out->toolchain,
+		.context = context,
+		.recipe = recipe,
+		.language = demand->language,
+		.linkage = demand->linkage,
+		.watches = watches,
+		.arena = arena,
+		.err = err};
+	cply__sha256_init(&p.identity);
+	cply_status status = take_steps(&p);
+	cply__free(arena->allocator, p.lesser.at);
+	name_missing(out->toolchain);
 	if (status != CPLY_OK)
 		cply__probe_release(out);
 	return status;

@@ -30,6 +30,13 @@ typedef struct cply__probe {
 } cply__probe;
 
 /*
+ * Answers as far as definitions tell, and looks at nothing on the machine: the status is CPLY_E_UNSUPPORTED where the
+ * family does not serve what is demanded. Errors: CPLY_E_NOMEM.
+ */
+cply_status cply__probe_judge(cply__probe *out, cply_context *context, const cply__recipe *recipe,
+	const cply__demand *demand, cply_error *err);
+
+/*
  * Probes. What is wrong with the family is no error: errors are CPLY_E_NOMEM, CPLY_E_CANCELLED and CPLY_E_IO for the
  * folder of temporary files. Paths that the answer depends on are added to `watches`, whose texts live in `arena`.
  */

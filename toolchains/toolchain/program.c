@@ -23,16 +23,25 @@ static bool look_at(const char **out, cply__arena *arena, const char *path, cply
 	return true;
 }
 
+/* Does a folder stand in PATH a second time? It was searched in vain. */
+static bool is_repeated(const char *path, const char *entry, size_t length)
+{
+	for (const char *at = path; at < entry; at += strcspn(at, ":") + 1)
+		if (strcspn(at, ":") == length && memcmp(at, entry, length) == 0)
+			return true;
+	return false;
+}
+
 static bool search(const char **out, cply__arena *arena, const char *name, const char *path, cply__watches *watches)
 {
-	while (*path && !*out) {
-		size_t length = strcspn(path, ":");
-		if (path[0] == '/') {
-			const char *at = cply__arena_printf(arena, "%.*s/%s", (int)length, path, name);
+	for (const char *entry = path; *entry && !*out;) {
+		size_t length = strcspn(entry, ":");
+		if (entry[0] == '/' && !is_repeated(path, entry, length)) {
+			const char *at = cply__arena_printf(arena, "%.*s/%s", (int)length, entry, name);
 			if (!look_at(out, arena, at, watches))
 				return false;
 		}
-		path += length + (path[length] == ':');
+		entry += length + (entry[length] == ':');
 	}
 	return true;
 }

@@ -69,6 +69,7 @@ cply_status cply_survey_make(cply_survey *out, cply_context *context, const cply
 
 	if (cply__question_make(&question, context, platform, options, err) != CPLY_OK)
 		return err->code;
+	question.probes_all = true;
 	if (cply__inquiry_begin(&inquiry, context, &question, err) != CPLY_OK)
 		return err->code;
 	cply__arena *arena = cply__alloc(&context->allocator, sizeof *arena);

@@ -444,6 +444,121 @@ START_TEST(a_cancelled_context_stops_probing)
 }
 END_TEST
 
+/* What a machine remembers of its only choice, as text. */
+static char *remembered(const fake_machine *m)
+{
+	char *path = record_path(m);
+	cply__strbuf text;
+	cply_error err;
+
+	cply__strbuf_init(&text, &cply__malloc_allocator);
+	ck_assert_int_eq(cply__file_slurp(&text, path, 1 << 20, &err), CPLY_OK);
+	free(path);
+	char *copy = strdup(text.text);
+	cply__strbuf_release(&text);
+	return copy;
+}
+
+/* How often a text occurs. */
+static unsigned count_of(const char *text, const char *part)
+{
+	unsigned count = 0;
+
+	for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+		count++;
+	return count;
+}
+
+START_TEST(a_named_family_is_probed_alone)
+{
+	fake_machine m;
+	cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
+
+	fake_begin(&m);
+	put_gnu(&m);
+	put_llvm(&m);
+	options.family = "llvm";
+	options.language = CPLY_LANGUAGE_CXX;
+	refused(&m, "linux/arm64", &options, CPLY_E_UNSUPPORTED, "does not compile C++", "served by: gnu");
+	ck_assert_uint_eq(fake_calls(&m), 0);
+	options.language = CPLY_LANGUAGE_C;
+	choose_family(&m, &options, "llvm");
+	const unsigned alone = fake_calls(&m);
+	ck_assert_int_eq(unlink(scratch_path(m.folder, "log")), 0);
+	options.family = "gnu";
+	choose_family(&m, &options, "gnu");
+	ck_assert_uint_eq(fake_calls(&m), alone);
+	fake_end(&m);
+}
+END_TEST
+
+START_TEST(only_what_decides_is_watched)
+{
+	fake_machine m;
+	cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
+
+	fake_begin(&m);
+	put_gnu(&m);
+	fake_compiler(&m, "bin/aarch64-linux-gnu-g++", "fake g++ 1.0");
+	options.family = "gnu";
+	choose_family(&m, &options, "gnu");
+	char *text = remembered(&m);
+	ck_assert_uint_eq(count_of(text, "/first/aarch64-linux-gnu-gcc\n"), 1);
+	ck_assert_uint_eq(count_of(text, "/first/aarch64-linux-gnu-ld\n"), 1);
+	ck_assert_uint_eq(count_of(text, "/first/aarch64-linux-gnu-g++\n"), 0);
+	ck_assert_uint_eq(count_of(text, "/clang\n"), 0);
+	/* A tool that there is not may come. */
+	ck_assert_uint_eq(count_of(text, "/first/aarch64-linux-gnu-nm\n"), 1);
+	free(text);
+	cply_toolchain *toolchain = choose(&m, &options);
+	ck_assert_str_eq(cply_toolchain_program(toolchain, CPLY_TOOL_NM), "");
+	cply_toolchain_free(toolchain);
+	fake_script(&m, "first/aarch64-linux-gnu-nm", "");
+	toolchain = choose(&m, &options);
+	ck_assert_str_eq(
+		cply_toolchain_program(toolchain, CPLY_TOOL_NM), scratch_path(m.folder, "first/aarch64-linux-gnu-nm"));
+	cply_toolchain_free(toolchain);
+	fake_end(&m);
+}
+END_TEST
+
+START_TEST(of_a_family_that_is_not_ready_only_what_it_needs_is_watched)
+{
+	fake_machine m;
+
+	fake_begin(&m);
+	put_gnu(&m);
+	choose_family(&m, NULL, "gnu");
+	char *text = remembered(&m);
+	ck_assert_uint_eq(count_of(text, "/first/clang\n"), 1);
+	ck_assert_uint_eq(count_of(text, "/first/ld.lld\n"), 1);
+	ck_assert_uint_eq(count_of(text, "/first/clang++\n"), 0);
+	ck_assert_uint_eq(count_of(text, "/first/llvm-"), 0);
+	free(text);
+	fake_end(&m);
+}
+END_TEST
+
+START_TEST(a_folder_that_is_twice_in_path_is_searched_once)
+{
+	fake_machine m;
+	char path[2048];
+
+	fake_begin(&m);
+	snprintf(path, sizeof path, "PATH=%s/first:%s", m.folder, m.path_entry + strlen("PATH="));
+	m.environment[0] = path;
+	cply_context_free(m.context);
+	m.context = fake_context(&m, NULL, m.cache);
+	put_gnu(&m);
+	choose_family(&m, NULL, "gnu");
+	char *text = remembered(&m);
+	ck_assert_uint_eq(count_of(text, "/first/aarch64-linux-gnu-gcc\n"), 1);
+	ck_assert_uint_eq(count_of(text, "/bin/aarch64-linux-gnu-gcc\n"), 2);
+	free(text);
+	fake_end(&m);
+}
+END_TEST
+
 static cply_status choose_once(const cply_allocator *allocator, void *user, cply_error *err)
 {
 	fake_machine *m = user;
@@ -525,6 +640,7 @@ SUITE_MAIN("choose", a_ready_family_is_described, llvm_comes_before_gnu_for_c_an
 	a_damaged_record_is_not_believed, what_is_missing_is_named_with_the_command_that_brings_it,
 	a_family_that_cannot_serve_says_which_one_can, a_compiler_that_does_not_work_is_passed_over,
 	a_toolchain_for_another_machine_is_refused, definitions_of_the_user_are_watched,
-	a_variant_is_served_by_the_row_without_one, a_cancelled_context_stops_probing,
-	every_allocation_of_a_warm_choice_may_fail, every_allocation_of_a_cold_choice_may_fail,
-	a_survey_lists_all_and_changes_nothing)
+	a_variant_is_served_by_the_row_without_one, a_cancelled_context_stops_probing, a_named_family_is_probed_alone,
+	only_what_decides_is_watched, of_a_family_that_is_not_ready_only_what_it_needs_is_watched,
+	a_folder_that_is_twice_in_path_is_searched_once, every_allocation_of_a_warm_choice_may_fail,
+	every_allocation_of_a_cold_choice_may_fail, a_survey_lists_all_and_changes_nothing)
