@@ -64,8 +64,8 @@ archive_lists() {
 		cd archive
 		for deb in *.deb; do
 			dpkg-deb -f "$deb"
-			printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" \
-				"$(sha256sum "$deb" | cut -d ' ' -f 1)"
+			printf 'Filename: ./%s\nSize: %s\nSHA256: %s\nSHA512: %s\n\n' "$deb" "$(stat -c %s "$deb")" \
+				"$(sha256sum "$deb" | cut -d ' ' -f 1)" "$(sha512sum "$deb" | cut -d ' ' -f 1)"
 		done >Packages
 	)
 }

@@ -69,7 +69,8 @@ const char *cply__apt_configuration(const cply__apt *apt)
 	/*
 	 * apt.conf(5). The sandbox user could not write below a private folder; hooks of the system would touch the
 	 * system; an empty status file means that nothing counts as installed. Several calls read the same lists: the
-	 * cache that some images turn off makes all but the first quick, and the other one would only be written.
+	 * cache that some images turn off makes all but the first quick, and the other one would only be written. Of
+	 * several digests apt prints the strongest only, and SHA-256 is what lock files and the store know packages by.
 	 */
 	return !sources ? NULL
 			: cply__arena_printf(apt->arena,
@@ -78,6 +79,7 @@ const char *cply__apt_configuration(const cply__apt *apt)
 				  "APT::Sandbox::User \"\";\n"
 				  "APT::Get::AllowUnauthenticated \"false\";\n"
 				  "Acquire::AllowInsecureRepositories \"false\";\n"
+				  "Acquire::ForceHash \"SHA256\";\n"
 				  "Acquire::Languages \"none\";\n"
 				  "Acquire::Retries \"3\";\n"
 				  "Dir::State \"%s/state\";\n"

@@ -76,6 +76,9 @@ static const struct {
 		"name?"},
 	{"could not be verified", CPLY_E_CORRUPT, true,
 		"crossply takes packages from archives with a good signature only"},
+	{"no SHA-256 of", CPLY_E_UNSUPPORTED, true,
+		"crossply knows packages by their SHA-256, which the lists of Debian and Ubuntu have: take another "
+		"archive (--sources)"},
 	{"is not valid yet", CPLY_E_FAILED, true, "set this machine's clock"},
 	{"Temporary failure resolving", CPLY_E_FAILED, true,
 		"there is no network here: what was fetched before can be used with --offline"},

@@ -30,8 +30,11 @@ static const char *version_of(cply__arena *arena, const char *file)
 	return version;
 }
 
-/* The line of `apt-get download --print-uris` about a package: 'URI' FILE SIZE SHA256:HEX. */
-static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, const char *text)
+/*
+ * The line of `apt-get download --print-uris` about a package: 'URI' FILE SIZE SHA256:HEX. What else apt may say there
+ * is complained of in its own way.
+ */
+static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, const char *text, cply__strbuf *said)
 {
 	const size_t name_length = strlen(name);
 
@@ -39,22 +42,24 @@ static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, 
 		const char *end = line + strcspn(line, "\n");
 		const char *file = strstr(line, "' ");
 		const char *digest = strstr(line, " SHA256:");
-		if (!file || !digest)
-			return false;
-		if (file > end || digest > end)
+		if (!file)
+			break;
+		if (file > end)
 			continue;
 		file += 2;
 		const size_t length = strcspn(file, " \n");
 		if (strncmp(file, name, name_length) != 0 || file[name_length] != '_')
 			continue;
-		if (memchr(file, '/', length) || digest < file || strspn(digest + 8, "0123456789abcdef") != 64)
-			return false;
+		if (memchr(file, '/', length) || !digest || digest > end || digest < file ||
+			strspn(digest + 8, "0123456789abcdef") != 64)
+			break;
 		*out = (cply__package){.name = cply__arena_strdup(arena, name),
 			.file = cply__arena_strndup(arena, file, length),
 			.sha256 = cply__arena_strndup(arena, digest + 8, 64)};
 		out->version = out->file ? version_of(arena, out->file) : NULL;
 		return true;
 	}
+	cply__strbuf_printf(said, "E: no SHA-256 of %s in the lists\n", name);
 	return false;
 }
 
@@ -85,7 +90,7 @@ static cply_status look_up(const cply__apt *apt, cply__packages *packages, bool 
 	cply_status status = ask(apt, &uris, found, names, count, said, err);
 	for (size_t i = 0; status == CPLY_OK && *found && i < count; i++) {
 		cply__package package;
-		*found = parse_uri(&package, apt->arena, names[i], uris.text);
+		*found = parse_uri(&package, apt->arena, names[i], uris.text, said);
 		if (*found && (!package.name || !package.file || !package.sha256 || !package.version ||
 				      !CPLY__VEC_PUSH(packages, apt->arena->allocator, package)))
 			status = cply__error_nomem(err);
@@ -225,7 +230,7 @@ cply_status cply__apt_find_pinned(
 	cply_status status = ask(apt, &uris, found, names, packages->count, said, err);
 	for (size_t i = 0; status == CPLY_OK && *found && i < packages->count; i++) {
 		cply__package *locked = &packages->at[i], offered;
-		*found = parse_uri(&offered, apt->arena, locked->name, uris.text);
+		*found = parse_uri(&offered, apt->arena, locked->name, uris.text, said);
 		if (*found && (!offered.file || !offered.sha256))
 			status = cply__error_nomem(err);
 		else if (*found && strcmp(offered.sha256, locked->sha256) != 0)

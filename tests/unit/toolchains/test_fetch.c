@@ -188,8 +188,14 @@ START_TEST(a_package_with_other_bytes_is_refused)
 	ck_assert_uint_eq(sysroots(&own), 0);
 	/* Lines that no apt would print are no packages: a path would lead out of the folder. */
 	put_apt(&own, "case \"$*\" in *--print-uris*) echo \"'u' ../../evil.deb 5 SHA256:$digest\"; exit 0;; esac");
-	set_up(&own, CPLY_E_FAILED, &err);
+	set_up(&own, CPLY_E_UNSUPPORTED, &err);
+	ck_assert_ptr_nonnull(strstr(err.found, "no SHA-256 of musl-dev in the lists"));
 	ck_assert_uint_eq(sysroots(&own), 0);
+	/* A stronger digest alone says nothing about the weaker one. */
+	put_apt(&own, "case \"$*\" in *--print-uris*) for name; do case $name in *-dev) "
+		      "echo \"'u' ${name}_1.deb 5 SHA512:$digest\";; esac; done; exit 0;; esac");
+	set_up(&own, CPLY_E_UNSUPPORTED, &err);
+	ck_assert_ptr_nonnull(strstr(err.hint, "take another archive"));
 	fake_end(&own.machine);
 }
 END_TEST
