@@ -101,8 +101,8 @@ void cply__layer_keep(cply_layer *layer, const char *blob, const char *output)
 
 	if (!memory || !memory->is_told)
 		return;
-	char *pack = layer_cache_path(&memory->arena, memory->folder, memory->result.digest, "pack");
-	char *kept = layer_cache_path(&memory->arena, memory->folder, memory->result.digest, "blob");
+	char *pack = layer_cache_path(&memory->arena, memory->folder, memory->result.digest, LAYER_PACK);
+	char *kept = layer_cache_path(&memory->arena, memory->folder, memory->result.digest, LAYER_BLOB);
 	if (!pack || !kept || cply__path_mkdirs(&context->allocator, memory->folder, 0700, &ignored) ||
 		cply__tempfile_sweep(&context->allocator, memory->folder, &ignored))
 		return;

@@ -4,6 +4,7 @@
  *   REQUEST.tree   of a list of sources with their options: what stat(2) said of each segment's files, and the result
  *   DIGEST.pack    of a blob: its segments, and the states of both hashes behind each of them
  *   DIGEST.blob    the blob itself: another name of the file that was written, where the file system allows it
+ *   REQUEST.same   of the layers of an image: which files were compared, and whether they are the same in all
  *
  * Files are whole or not there (written beside their name, then renamed; the blob is a link). Nothing in them is
  * believed: trees and packs end with a sum, and each segment's packed bytes have one, which is checked when they are
@@ -16,6 +17,12 @@
 #include "plan.h"
 #include "runtime/sha256.h"
 #include "stock.h"
+
+/* Endings of the names. */
+#define LAYER_TREE ".tree"
+#define LAYER_PACK ".pack"
+#define LAYER_BLOB ".blob"
+#define LAYER_SAME ".same"
 
 /* Says which machine's numbers follow, and which version of these structs. */
 #define LAYER_MAGIC UINT64_C(0x6372706C61790001)
@@ -101,9 +108,13 @@ bool layer_is_settled(const layer_stamp *stamp, const struct timespec *now);
 
 /* recall.c: reads `size` bytes and the sum behind them; false when anything is wrong. */
 bool layer_read_summed(int fd, void *bytes, size_t size, uint64_t offset);
+/* FOLDER/HEX.ENDING of a digest; NULL: no memory. */
 char *layer_cache_path(cply__arena *arena, const char *folder, const char *digest, const char *ending);
 
-/* evict.c: removes the packs used longest ago until blobs have at most `limit` bytes. */
+/*
+ * evict.c: removes what was used longest ago until all has at most `limit` bytes (0: 4 GiB), and what is of no use:
+ * packs without a blob, and old blobs without a pack.
+ */
 void layer_evict(cply_context *context, const char *folder, uint64_t limit);
 
 #endif

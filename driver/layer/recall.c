@@ -22,7 +22,7 @@ static const uint64_t segments_max = UINT64_C(1) << 24;
 char *layer_cache_path(cply__arena *arena, const char *folder, const char *digest, const char *ending)
 {
 	const char *hex = strncmp(digest, "sha256:", 7) == 0 ? digest + 7 : digest;
-	return cply__arena_printf(arena, "%s/%s.%s", folder, hex, ending);
+	return cply__arena_printf(arena, "%s/%s%s", folder, hex, ending);
 }
 
 bool layer_read_summed(int fd, void *bytes, size_t size, uint64_t offset)
@@ -101,7 +101,7 @@ static char *name_request(layer_memory *memory, const cply_layer *layer)
 	}
 	cply__sha256_finish(&hash, digest);
 	cply__digest_format(text, digest);
-	return layer_cache_path(&memory->arena, memory->folder, text, "tree");
+	return layer_cache_path(&memory->arena, memory->folder, text, LAYER_TREE);
 }
 
 static bool identify_all(layer_memory *memory, const cply_layer *layer)
@@ -131,6 +131,9 @@ static const layer_identity *read_tree(layer_memory *memory)
 		return NULL;
 	if (read_head(fd, &memory->head, sizeof memory->head))
 		bytes = read_items(&memory->arena, fd, sizeof memory->head, memory->head.count, sizeof(layer_identity));
+	/* Used now: the last to be evicted. */
+	if (bytes)
+		futimens(fd, NULL);
 	cply__file_close(&fd);
 	if (!bytes)
 		return NULL;
@@ -151,8 +154,8 @@ static bool read_pack(open_pack *out, cply__arena *arena, const char *folder, co
 	layer_pack_head head;
 	uint8_t *bytes = NULL;
 
-	out->blob = layer_cache_path(arena, folder, digest, "blob");
-	if (!out->blob || !open_path(&out->fd, layer_cache_path(arena, folder, digest, "pack")))
+	out->blob = layer_cache_path(arena, folder, digest, LAYER_BLOB);
+	if (!out->blob || !open_path(&out->fd, layer_cache_path(arena, folder, digest, LAYER_PACK)))
 		return false;
 	if (read_head(out->fd, &head, sizeof head))
 		bytes = read_items(arena, out->fd, sizeof head, head.count, sizeof *out->rows);
@@ -240,7 +243,6 @@ static void recall(layer_memory *memory)
 		return;
 	if (pack.head->count == memory->head.count && pack.head->stamp == memory->stamp)
 		match(memory, before, &pack);
-	/* Used now: the last to be evicted. */
 	futimens(pack.fd, NULL);
 	cply__file_close(&pack.fd);
 }

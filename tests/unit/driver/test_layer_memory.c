@@ -423,6 +423,85 @@ START_TEST(the_cache_has_a_limit)
 }
 END_TEST
 
+/* As if it had been used last an hour ago. */
+static void age_kept(const char *ending)
+{
+	char *path = find_kept(ending);
+	struct timespec hour_ago[2] = {{.tv_nsec = UTIME_OMIT}};
+
+	ck_assert_ptr_nonnull(path);
+	clock_gettime(CLOCK_REALTIME, &hour_ago[1]);
+	hour_ago[1].tv_sec -= 3600;
+	ck_assert_int_eq(utimensat(AT_FDCWD, path, hour_ago, 0), 0);
+	free(path);
+}
+
+/* What is in daily use stays: a hit refreshes all that it needed. */
+START_TEST(what_is_used_is_not_pruned)
+{
+	open_cached(2);
+	make_tree();
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 3);
+	age_kept(".tree");
+	age_kept(".pack");
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert_int_eq(
+		cply__layer_forget_unused(box.context, box_path(&box, "cache/layers"), time(NULL) - 1800, &box.err),
+		CPLY_OK);
+	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 3);
+	expect_recalled(true, 0);
+	age_kept(".tree");
+	age_kept(".pack");
+	ck_assert_int_eq(
+		cply__layer_forget_unused(box.context, box_path(&box, "cache/layers"), time(NULL) - 1800, &box.err),
+		CPLY_OK);
+	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 0);
+	box_close(&box);
+}
+END_TEST
+
+/* Every request has a tree: they count, and the oldest go, whatever blobs there are. */
+START_TEST(trees_are_under_the_limit)
+{
+	char prefix[16];
+
+	open_cached(1);
+	box_text(&box, "t/f", "one");
+	for (unsigned i = 0; i < 20; i++) {
+		cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+		cply_layer_result result;
+		cply_layer *layer;
+		options.cache_limit = 12 * 4096;
+		snprintf(prefix, sizeof prefix, "p%u", i);
+		ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, "t"), prefix, &box.err), CPLY_OK);
+		ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, "warm"), &box.err), CPLY_OK);
+		cply_layer_free(layer);
+	}
+	/* Each call has three files of a block. */
+	ck_assert_uint_le(scratch_count(box_path(&box, "cache/layers")), 12);
+	ck_assert_uint_ge(scratch_count(box_path(&box, "cache/layers")), 3);
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(packs_without_a_blob_go)
+{
+	open_cached(1);
+	box_text(&box, "t/f", "one");
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	char *blob = find_kept(".blob");
+	ck_assert_int_eq(unlink(blob), 0);
+	free(blob);
+	box_text(&box, "t/f", "two");
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	/* The second call's three files are left. */
+	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 3);
+	box_close(&box);
+}
+END_TEST
+
 static void *pack_beside(void *given)
 {
 	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
@@ -619,5 +698,6 @@ END_TEST
 SUITE_MAIN("layer memory", requests_do_not_evict_each_other, unchanged_is_known_without_reading,
 	changes_anywhere_give_the_bytes_of_a_cold_run, the_prefix_is_skipped, racy_files_are_read_again,
 	changes_behind_a_pack_are_seen, damage_is_noticed, parts_of_the_cache_may_be_missing, no_cache_is_no_failure,
-	copies_are_found_by_contents, the_cache_has_a_limit, several_writers_do_not_disturb_one_another,
-	many_layers_at_once, what_layers_share_is_packed_once, memory_may_be_refused)
+	copies_are_found_by_contents, the_cache_has_a_limit, what_is_used_is_not_pruned, trees_are_under_the_limit,
+	packs_without_a_blob_go, several_writers_do_not_disturb_one_another, many_layers_at_once,
+	what_layers_share_is_packed_once, memory_may_be_refused)
