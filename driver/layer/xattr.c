@@ -21,23 +21,34 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const cply__tar_xattr *)a)->name, ((const cply__tar_xattr *)b)->name);
 }
 
+/* An attribute that came, went or grew between two looks at it is not a failure of the disk. */
+static cply_status refuse_value(const char *path, const char *name, int error, cply_error *err)
+{
+	if (error != ENODATA && error != ERANGE)
+		return cply__error_errno(err, error, path);
+	cply__error(err, CPLY_E_CHANGED, .path = path, .hint = "pack when nothing writes to the tree");
+	cply__error_found(err, "another value of the attribute %s than a moment ago", name);
+	return cply__error_wanted(err, "attributes that stay as they are");
+}
+
 static cply_status read_value(
 	cply__tar_xattr *out, cply_layer *layer, const char *path, const char *name, cply_error *err)
 {
 	char probe[1];
-	ssize_t size = lgetxattr(path, name, probe, 0);
+	const ssize_t size = lgetxattr(path, name, probe, 0);
 
 	if (size < 0)
-		return cply__error_errno(err, errno, path);
+		return refuse_value(path, name, errno, err);
+	/* One byte more: with a size of 0 the call would only say how long the value is by now. */
 	char *value = cply__arena_alloc(&layer->arena, (size_t)size + 1);
 	out->name = cply__arena_strdup(&layer->arena, name);
 	if (!value || !out->name)
 		return cply__error_nomem(err);
-	size = lgetxattr(path, name, value, (size_t)size);
-	if (size < 0)
-		return cply__error_errno(err, errno, path);
+	const ssize_t got = lgetxattr(path, name, value, (size_t)size + 1);
+	if (got < 0 || got > size)
+		return refuse_value(path, name, got < 0 ? errno : ERANGE, err);
 	out->value = value;
-	out->length = (size_t)size;
+	out->length = (size_t)got;
 	return CPLY_OK;
 }
 
