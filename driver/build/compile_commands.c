@@ -7,6 +7,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/path.h"
 
 enum { SIZE_LIMIT = 1 << 30 };
 
@@ -48,7 +49,11 @@ static cply_status replace(
 	bool is_same = cply__file_slurp(&old, path, SIZE_LIMIT, &ignored) == CPLY_OK && old.length == length &&
 		       memcmp(old.text, text, length) == 0;
 	cply__strbuf_release(&old);
-	return is_same ? CPLY_OK : cply__file_replace(allocator, path, text, length, 0644, err);
+	if (is_same)
+		return CPLY_OK;
+	return cply__path_mkdirs_above(allocator, path, 0777, err)
+		       ? err->code
+		       : cply__file_replace(allocator, path, text, length, 0644, err);
 }
 
 cply_status cply__compile_commands_write(cply__run *run, const char *path, cply_error *err)

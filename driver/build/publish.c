@@ -8,7 +8,6 @@
 
 #include <crossply/verify.h>
 
-#include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
@@ -39,10 +38,8 @@ static cply_status move(cply__target *target, const char *path, cply_error *err)
 	cply__fingerprint *output = &target->final.output;
 	const cply_allocator *allocator = &target->run->context->allocator;
 	struct stat stat;
+	cply_status status = cply__path_mkdirs_above(allocator, target->program, 0777, err);
 
-	char *folder = cply__path_parent(allocator, target->program);
-	cply_status status = folder ? cply__path_mkdirs(allocator, folder, 0777, err) : cply__error_nomem(err);
-	cply__free(allocator, folder);
 	if (!status)
 		status = cply__fingerprint_read(output, AT_FDCWD, path, err);
 	if (!status && rename(path, target->program) != 0)

@@ -10,6 +10,7 @@
 #include "runtime/clock.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/path.h"
 
 static const char own_category[] = "crossply";
 
@@ -140,6 +141,8 @@ cply_status cply__trace_write(cply__trace *trace, const char *path, cply_error *
 	cply_json_end(json);
 	cply_json_end(json);
 	cply_status status = cply_json_finish(json, &text, &length, err);
+	if (!status)
+		status = cply__path_mkdirs_above(allocator, path, 0777, err);
 	if (!status)
 		status = cply__file_replace(allocator, path, text, length, 0644, err);
 	cply_json_free(json);

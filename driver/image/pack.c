@@ -8,6 +8,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/path.h"
 
 /* The tag of a platform: the pair form, without the OS that nearly all images have. */
 static cply_status name_tags(packing *p, cply_error *err)
@@ -134,24 +135,47 @@ static cply_status fill_result(cply_image_result *out, const packing *p, cply_er
 	return CPLY_OK;
 }
 
-static cply_status write_digest(const packing *p, cply_error *err)
+/*
+ * Made before anything is published: a place where it cannot be is found out while nothing has changed. A new layout
+ * comes into being whole, so that nothing else can be in its folder.
+ */
+static cply_status open_digest(packing *p, const char *output, cply_error *err)
+{
+	const cply_allocator *allocator = &p->context->allocator;
+	const char *path = p->options->digest_file;
+	size_t length = strlen(output);
+
+	if (!path)
+		return CPLY_OK;
+	if (strncmp(path, output, length) == 0 && (path[length] == '/' || !path[length]))
+		return cply__error(
+			err, CPLY_E_USAGE, .found = path, .wanted = "a file for the digest outside of the image");
+	return cply__path_mkdirs_above(allocator, path, 0755, err)
+		       ? err->code
+		       : cply__tempfile_create(&p->digest, allocator, path, 0644, err);
+}
+
+static cply_status write_digest(packing *p, cply_error *err)
 {
 	char line[CPLY__DIGEST_TEXT + 1];
 	int length = snprintf(line, sizeof line, "%s\n", p->top.digest);
 
-	return cply__file_replace(&p->context->allocator, p->options->digest_file, line, (size_t)length, 0644, err);
+	return cply__file_write(p->digest.fd, line, (size_t)length, p->options->digest_file, err);
 }
 
 static cply_status write_image(cply_image_result *out, packing *p, const char *output, cply_error *err)
 {
-	if (image_store_open(&p->store, p->context, output, err) || packing_write_layers(p, err) ||
-		packing_write_documents(p, err) || fill_result(out, p, err) || publish(p, err))
+	if (open_digest(p, output, err) || image_store_open(&p->store, p->context, output, err) ||
+		packing_write_layers(p, err) || packing_write_documents(p, err) || fill_result(out, p, err))
+		return err->code;
+	if ((p->digest.path && write_digest(p, err)) || publish(p, err) ||
+		(p->digest.path && cply__tempfile_commit(&p->digest, err)))
 		return err->code;
 	/* Before the store, which holds the lock, is freed. */
 	if (p->options->flags & CPLY_IMAGE_GC && p->store->is_layout &&
 		image_gc(&out->removed_count, &out->removed_size, p->context, output, err))
 		return err->code;
-	return p->options->digest_file ? write_digest(p, err) : CPLY_OK;
+	return CPLY_OK;
 }
 
 static cply_status prepare(packing *p, const char *folder, cply_error *err)
@@ -166,6 +190,7 @@ static cply_status prepare(packing *p, const char *folder, cply_error *err)
 static void release(packing *p)
 {
 	image_store_free(p->store);
+	cply__tempfile_release(&p->digest);
 	cply_layer_free(p->shared_entries);
 	for (size_t i = 0; p->platforms && i < p->dist.count; i++)
 		cply_layer_free(p->platforms[i].entries);
@@ -179,7 +204,7 @@ cply_status cply_image_pack(cply_image_result *out, cply_context *context, const
 	const cply_image_options *options, cply_error *err)
 {
 	cply_image_options given = CPLY_IMAGE_OPTIONS_INIT;
-	packing p = {.context = context, .options = &given};
+	packing p = {.context = context, .options = &given, .digest = CPLY__TEMPFILE_INIT};
 	cply_image_result result = {0};
 
 	memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);

@@ -8,6 +8,7 @@
 #include "driver/layer.h"
 #include "driver/reference.h"
 #include "runtime/map.h"
+#include "runtime/tempfile.h"
 #include "store.h"
 
 /* One platform on its way into the image. */
@@ -35,6 +36,7 @@ typedef struct packing {
 	bool has_shared;
 	packing_platform *platforms; /* as many as the dist has folders */
 	image_store *store;
+	cply__tempfile digest; /* of the digest file, where one is asked for */
 	cply__descriptor top;
 	cply__map blobs; /* digests counted so far */
 	uint64_t blob_count, blob_size;

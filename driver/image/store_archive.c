@@ -277,10 +277,7 @@ cply_status image_archive_store_open(image_store **out, cply_context *context, c
 	s->base = (image_store){&kind, context, output, false};
 	s->file = (cply__tempfile)CPLY__TEMPFILE_INIT;
 	cply__map_init(&s->digests, &context->allocator);
-	char *parent = cply__path_parent(&context->allocator, output);
-	cply_status status =
-		parent ? cply__path_mkdirs(&context->allocator, parent, 0755, err) : cply__error_nomem(err);
-	cply__free(&context->allocator, parent);
+	cply_status status = cply__path_mkdirs_above(&context->allocator, output, 0755, err);
 	if (!status)
 		status = cply__tempfile_create(&s->file, &context->allocator, output, 0644, err);
 	if (!status)

@@ -231,12 +231,8 @@ static void free_store(image_store *store)
 static cply_status open_fresh(layout_store *s, cply_error *err)
 {
 	const cply_allocator *allocator = &s->base.context->allocator;
-	char *parent = cply__path_parent(allocator, s->base.output);
+	cply_status status = cply__path_mkdirs_above(allocator, s->base.output, 0755, err);
 
-	if (!parent)
-		return cply__error_nomem(err);
-	cply_status status = cply__path_mkdirs(allocator, parent, 0755, err);
-	cply__free(allocator, parent);
 	if (!status)
 		status = cply__tempdir_create(&s->fresh, allocator, s->base.output, 0755, err);
 	s->root = s->fresh.path;

@@ -7,6 +7,7 @@
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/path.h"
 #include "runtime/tempfile.h"
 
 static cply_status sink(void *user, const void *bytes, size_t size, cply_error *err)
@@ -63,7 +64,9 @@ cply_status cply_layer_write(cply_layer_result *out, cply_layer *layer, const ch
 		*out = result;
 		return CPLY_OK;
 	}
-	cply_status status = cply__tempfile_create(&file, &layer->context->allocator, path, 0644, err);
+	cply_status status = cply__path_mkdirs_above(&layer->context->allocator, path, 0755, err);
+	if (!status)
+		status = cply__tempfile_create(&file, &layer->context->allocator, path, 0644, err);
 	if (!status)
 		status = cply__layer_pack(&result, layer, &output, err);
 	if (!status)

@@ -5,6 +5,7 @@
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+#include "runtime/path.h"
 #include "runtime/tempfile.h"
 
 static cply_status put_json(cply__strbuf *out, const cply_verify_report *report, cply_error *err)
@@ -56,7 +57,9 @@ cply_status cply_verify_report_write(
 
 	if (status)
 		return status;
-	status = cply__tempfile_create(&file, report->allocator, path, 0644, err);
+	status = cply__path_mkdirs_above(report->allocator, path, 0755, err);
+	if (!status)
+		status = cply__tempfile_create(&file, report->allocator, path, 0644, err);
 	if (!status)
 		status = cply__file_write(file.fd, text, length, path, err);
 	if (!status)

@@ -62,6 +62,15 @@ cply_status cply__path_mkdirs(const cply_allocator *allocator, const char *path,
 	return status;
 }
 
+cply_status cply__path_mkdirs_above(const cply_allocator *allocator, const char *path, mode_t mode, cply_error *err)
+{
+	char *parent = cply__path_parent(allocator, path);
+	cply_status status = parent ? cply__path_mkdirs(allocator, parent, mode, err) : cply__error_nomem(err);
+
+	cply__free(allocator, parent);
+	return status;
+}
+
 /*
  * Removal. Each level of the tree is one open folder; a tree deeper than MAX_LEVELS does not need more of them, because
  * folders found at the last level are moved to the root of the tree, where a later pass meets them again.

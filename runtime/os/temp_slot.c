@@ -94,6 +94,23 @@ static bool lock_new(int fd, const char *path)
 	return (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && still_names(fd, path, &stat);
 }
 
+/* Of a place where nothing can be made, the reason that a user can see. */
+static cply_status refuse(const cply_allocator *allocator, const char *final_path, int failed, cply_error *err)
+{
+	char *folder = failed == ENOENT ? cply__path_parent(allocator, final_path) : NULL;
+
+	if (folder) {
+		cply__error(err, CPLY_E_NOT_FOUND, .os_errno = failed, .path = final_path);
+		cply__error_found(err, "no folder %s", folder);
+		cply__error_hint(err, "make it first: mkdir -p %s", folder);
+	} else {
+		cply__error_errno(err, failed, final_path);
+		cply__error_context(err, "make a temporary file beside it");
+	}
+	cply__free(allocator, folder);
+	return err->code;
+}
+
 cply_status cply__temp_slot_take(int *fd, char **path, const cply_allocator *allocator, const char *final_path,
 	cply__temp_slot_make make, cply_error *err)
 {
@@ -115,8 +132,7 @@ cply_status cply__temp_slot_take(int *fd, char **path, const cply_allocator *all
 			slot += !cply__temp_slot_reclaim(allocator, name);
 		cply__free(allocator, name);
 		if (made < 0 && failed != EEXIST && failed != EINTR) {
-			cply__error_errno(err, failed, final_path);
-			return cply__error_context(err, "make a temporary file beside it");
+			return refuse(allocator, final_path, failed, err);
 		}
 	}
 	return cply__error(err, CPLY_E_EXISTS, .path = final_path, .wanted = "a free temporary name beside it",

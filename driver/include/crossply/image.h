@@ -45,7 +45,7 @@ typedef struct cply_image_options {
 	cply_texts add;                     /* files for all platforms, as cply_layer_add_spec takes them */
 	cply_layer_options layer;           /* format and level of the layers, what is kept of the files */
 	const cply_platform *load_platform; /* archives: who gets the plain tag; NULL: this machine's */
-	const char *digest_file;            /* a file that gets the digest of the index and a newline */
+	const char *digest_file; /* a file, not in `output`, that gets the digest of the index and a newline */
 
 	cply_texts entrypoint, cmd;     /* words; a single one that begins with "[" is a JSON list of words */
 	cply_texts env;                 /* NAME=VALUE */
@@ -89,6 +89,8 @@ typedef struct cply_image_result {
  *
  * An existing layout keeps its other tags; the tag given and those of its platforms (TAG-amd64, TAG-armv7, ...) are
  * replaced. Blobs come first, index.json last: whatever kills the process, the layout is the old or the new one.
+ *
+ * Missing folders above `output` and the digest file are made.
  *
  * Errors: CPLY_E_MISMATCH for a binary that is not what its folder says; CPLY_E_USAGE for an option, naming it;
  * CPLY_E_NOT_FOUND for a platform without a folder; CPLY_E_CORRUPT for an existing layout; CPLY_E_EXISTS for an output

@@ -161,7 +161,10 @@ CPLY_EXPORT cply_status cply_verify_report_text(
 	char **out, size_t *length, const cply_verify_report *report, cply_report_form form, cply_error *err);
 CPLY_EXPORT void cply_verify_report_free_text(const cply_verify_report *report, char *text);
 
-/* Writes it to a file, which appears whole or not at all. Errors: also CPLY_E_IO, CPLY_E_EXISTS for a folder. */
+/*
+ * Writes it to a file, which appears whole or not at all; missing folders above it are made. Errors: also CPLY_E_IO,
+ * CPLY_E_EXISTS for a folder.
+ */
 CPLY_EXPORT cply_status cply_verify_report_write(
 	const cply_verify_report *report, const char *path, cply_report_form form, cply_error *err);
 

@@ -26,6 +26,9 @@ cply_status cply__path_absolute(char **out, const cply_allocator *allocator, con
 /* mkdir -p, under the umask. An existing folder is fine; an existing file is CPLY_E_EXISTS that says so. */
 cply_status cply__path_mkdirs(const cply_allocator *allocator, const char *path, mode_t mode, cply_error *err);
 
+/* The same for the folder that `path` is to be in. */
+cply_status cply__path_mkdirs_above(const cply_allocator *allocator, const char *path, mode_t mode, cply_error *err);
+
 /*
  * rm -rf without following symbolic links, of any depth, through folders without write permission too if they are ours.
  * A path that is not there is fine.

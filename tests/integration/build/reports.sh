@@ -50,7 +50,10 @@ stdout_is <<'END'
 END
 run 2 crossply build --platform linux/amd64 --compile-commands x.json -- make
 stderr_has 'a compilation database for a command'
-run 1 build --trace missing/trace.json
-stderr_has 'write the trace' 'missing/trace.json'
-run 1 build --compile-commands missing/commands.json
-stderr_has 'write the compilation database' 'missing/commands.json'
+echo file >taken
+run 1 build --trace taken/trace.json
+stderr_has 'write the trace' 'taken: already exists: found a file, wanted a folder'
+run 1 build --compile-commands taken/commands.json
+stderr_has 'write the compilation database' 'taken: already exists'
+run 0 build --trace new/a/trace.json --compile-commands new/b/commands.json
+exists new/a/trace.json new/b/commands.json

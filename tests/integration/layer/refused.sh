@@ -14,8 +14,8 @@ run 2 crossply layer tree/f -o blob
 stderr_has 'tree/f' 'found a file, wanted a folder'
 run 1 crossply layer tree -o folder
 stderr_has 'folder: already exists' 'wanted a file to write'
-run 1 crossply layer tree -o none/blob
-stderr_has 'none/blob: No such file or directory' 'hint: check the spelling'
+run 1 crossply layer tree -o tree/f/blob
+stderr_has 'tree/f: already exists: found a file, wanted a folder' 'hint: remove it, or choose another folder'
 run 2 crossply layer tree -o blob --level 9
 stderr_has 'found 9' 'fast, default, dense or store'
 run 2 crossply layer tree -o blob --add tree/f

@@ -36,3 +36,33 @@ run 1 crossply doctor linux/amd64 --definitions gone
 stderr_has 'gone: not found: wanted a folder with toolchain definitions'
 run 1 env CROSSPLY_DEFINITIONS=gone "$crossply" doctor linux/amd64
 stderr_has 'gone: not found'
+
+# Folders that are missing are made, by every subcommand that writes.
+run 0 crossply layer tree -o new/a/blob
+run 0 crossply image dist --no-verify -t app -o new/b/layout --digest-file new/c/digest
+run 0 crossply image dist --no-verify -t app -o new/d/app.tar
+run 0 crossply archive dist --no-verify --name app -o new/e/release
+crossply verify tree --junit new/f/report.xml >/dev/null 2>&1 || :
+exists new/a/blob new/b/layout/index.json new/c/digest new/d/app.tar new/e/release/SHA256SUMS new/f/report.xml
+
+# A digest that cannot be written is found out before anything is published.
+echo file >taken
+cp new/b/layout/index.json before
+run 1 crossply image dist --no-verify -t other -o new/b/layout --digest-file taken/digest
+stderr_has 'taken: already exists: found a file, wanted a folder'
+same before new/b/layout/index.json
+for place in new/b/layout/digest new/b/layout; do
+	run 2 crossply image dist --no-verify -t other -o new/b/layout --digest-file $place
+	stderr_has "$place"
+	same before new/b/layout/index.json
+done
+run 1 crossply image dist --no-verify -t other -o fresh --digest-file taken/digest
+absent fresh
+run 2 crossply image dist --no-verify -t other -o fresh --digest-file fresh/digest
+stderr_has 'found fresh/digest, wanted a file for the digest outside of the image'
+absent fresh
+need setpriv
+mkdir locked
+chmod 555 locked
+run 1 powerless layer tree -o locked/a/blob
+stderr_has 'locked/a: ' 'ermission denied'

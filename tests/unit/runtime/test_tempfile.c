@@ -88,6 +88,24 @@ START_TEST(what_is_no_file_is_not_replaced)
 }
 END_TEST
 
+START_TEST(a_folder_that_is_not_there_is_named)
+{
+	char *folder = scratch_make();
+	const char *path = scratch_path(folder, "no/file");
+	cply__tempfile file;
+	cply_error err;
+
+	cply_error_init(&err);
+	ck_assert_int_eq(cply__tempfile_create(&file, memory, path, 0644, &err), CPLY_E_NOT_FOUND);
+	ck_assert_str_eq(err.path, path);
+	ck_assert_ptr_nonnull(strstr(err.found, "no folder "));
+	ck_assert_ptr_nonnull(strstr(err.found, "/no"));
+	ck_assert_ptr_nonnull(strstr(err.hint, "mkdir -p "));
+	ck_assert_str_eq(err.context, "");
+	scratch_remove(folder);
+}
+END_TEST
+
 START_TEST(links_are_replaced_at_once)
 {
 	cply_error err;
@@ -331,7 +349,8 @@ START_TEST(every_allocation_may_fail)
 END_TEST
 
 SUITE_MAIN("tempfile", a_file_appears_whole_with_its_mode, a_released_file_leaves_the_old_one,
-	what_is_no_file_is_not_replaced, links_are_replaced_at_once, names_up_to_the_limit_of_the_file_system_work,
-	a_sweep_removes_what_the_dead_left_and_nothing_else, the_next_writer_of_a_name_removes_what_the_dead_one_left,
+	what_is_no_file_is_not_replaced, a_folder_that_is_not_there_is_named, links_are_replaced_at_once,
+	names_up_to_the_limit_of_the_file_system_work, a_sweep_removes_what_the_dead_left_and_nothing_else,
+	the_next_writer_of_a_name_removes_what_the_dead_one_left,
 	a_folder_is_committed_only_onto_nothing_or_an_empty_one, an_unnamed_file_is_in_no_folder,
 	writers_and_sweepers_do_not_hurt_each_other, every_allocation_may_fail)
