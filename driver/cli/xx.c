@@ -332,7 +332,7 @@ static cply_status wait_for(int *status, pid_t child, const char *program, cply_
 	return CPLY_OK;
 }
 
-/* With `answers` stdout goes there, and stderr nowhere; -1 leaves both as they are. */
+/* With `answers` stdout goes there, and stderr nowhere unless it is `answers` itself; -1 leaves both as they are. */
 static cply_status spawn(pid_t *child, const char *const *argv, int answers, cply_error *err)
 {
 	extern char **environ;
@@ -342,7 +342,7 @@ static cply_status spawn(pid_t *child, const char *const *argv, int answers, cpl
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
 	int failure = answers < 0 ? 0 : posix_spawn_file_actions_adddup2(&actions, answers, STDOUT_FILENO);
-	if (!failure && answers >= 0)
+	if (!failure && answers >= 0 && answers != STDERR_FILENO)
 		failure = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	if (!failure)
 		failure = posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv, environ);
@@ -355,6 +355,13 @@ cply_status xx_run(int *status, const char *const *argv, cply_error *err)
 	pid_t child;
 
 	return spawn(&child, argv, -1, err) ? err->code : wait_for(status, child, argv[0], err);
+}
+
+cply_status xx_run_aside(int *status, const char *const *argv, cply_error *err)
+{
+	pid_t child;
+
+	return spawn(&child, argv, STDERR_FILENO, err) ? err->code : wait_for(status, child, argv[0], err);
 }
 
 cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv, cply_error *err)

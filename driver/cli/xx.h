@@ -37,8 +37,12 @@ cply_status xx_platform(cply_platform *out, const xx_target *target, cply_error 
 /* Replaces this process by argv[0] from PATH; returns only when that fails. */
 cply_status xx_become(const char *const *argv, cply_error *err);
 
-/* Runs argv[0] from PATH to its end; *status is its exit status, 128 and the number of the signal that killed it. */
+/*
+ * Runs argv[0] from PATH to its end; *status is its exit status, 128 and the number of the signal that killed it.
+ * xx_run_aside has what it prints on stderr: stdout is for an answer of ours.
+ */
 cply_status xx_run(int *status, const char *const *argv, cply_error *err);
+cply_status xx_run_aside(int *status, const char *const *argv, cply_error *err);
 
 /* The same with an empty stderr; the first size - 1 bytes of its stdout are kept in `out`. */
 cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv, cply_error *err);
@@ -46,6 +50,10 @@ cply_status xx_ask(char *out, size_t size, int *status, const char *const *argv,
 /* The chosen toolchain for the target: dynamic programs, with the C library that XX_LIBC means. */
 cply_status xx_toolchain(
 	cply_toolchain **out, cli *app, const xx_target *target, cply_language language, cply_error *err);
+
+/* xx_aliases.c: is TRIPLE-clang not there, where it could be made? And makes it and its kin for the toolchain. */
+int xx_aliases_lack(const char *triple);
+cply_status xx_aliases_make(cli *app, const cply_toolchain *toolchain, const char *triple, cply_error *err);
 
 /* The rows of the helpers: hidden subcommands, whose arguments are all theirs. */
 #define XX_COMMAND(id, text, what, function)                                                                           \

@@ -73,7 +73,8 @@ static cply_status wrap(xx_action action, cply_error *err)
 		/* Only a link of ours is taken away. */
 		if (action == XX_UNWRAP && strcmp(target, own) == 0 && unlink(wrapped[i]) != 0)
 			return failed_on(wrapped[i], err);
-		if (action == XX_WRAP && symlink(own, wrapped[i]) != 0 && errno != EEXIST)
+		/* Nor is a compiler that is installed there. */
+		if (action == XX_WRAP && strcmp(target, own) != 0 && symlink(own, wrapped[i]) != 0)
 			return failed_on(wrapped[i], err);
 	}
 	return CPLY_OK;
@@ -94,28 +95,6 @@ static cply_status print_cmake(cli *app, const xx_target *target, const cply_too
 			folder, triple, folder, triple, folder, triple, folder, triple,
 			cply_platform_row_field(target->row, "cmake-system"),
 			cply_platform_row_field(target->row, "cmake-processor"));
-	}
-	cli_handing_release(&handing);
-	return status;
-}
-
-/* Programs TRIPLE-clang and so on, in PATH where that can be written. */
-static cply_status set_up(cli *app, const xx_target *target, const cply_toolchain *toolchain, cply_error *err)
-{
-	static const char *const names[] = {
-		"clang", "clang++", "cc", "c++", "ar", "ranlib", "nm", "strip", "windres", "pkg-config"};
-	char from[8192], to[512];
-	cli_handing handing;
-
-	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
-	for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
-		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(names[i])))
-			continue;
-		snprintf(from, sizeof from, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), names[i]);
-		snprintf(to, sizeof to, "/usr/bin/%.400s-%s", target->triple, names[i]);
-		/* What is there already is the distribution's own, and right. */
-		if (symlink(from, to) != 0 && errno != EEXIST)
-			status = failed_on(to, err);
 	}
 	cli_handing_release(&handing);
 	return status;
@@ -180,30 +159,51 @@ static void take_targets(xx_target *target, const cli *app, cli_arguments *argum
 	arguments->count = kept;
 }
 
+/* Those that only print work without a compiler too. */
+static cply_status print_word(cli *app, xx_action action, const xx_target *target)
+{
+	cply_toolchain *toolchain;
+	cply_error ignored;
+
+	cply_error_init(&ignored);
+	if (xx_aliases_lack(target->triple) &&
+		xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, &ignored) == CPLY_OK) {
+		xx_aliases_make(app, toolchain, target->triple, &ignored);
+		cply_toolchain_free(toolchain);
+	}
+	if (action == XX_PRINT_TRIPLE)
+		fprintf(cli_results(app), "%s\n", target->triple);
+	else
+		xx_print_sysroot(cli_results(app), target);
+	return CPLY_OK;
+}
+
 static cply_status run_compiler(cli *app, cply_tool tool, cli_arguments *arguments, cply_error *err)
 {
 	const xx_action action = action_of(arguments);
 	const cply_language language = tool == CPLY_TOOL_CXX ? CPLY_LANGUAGE_CXX : CPLY_LANGUAGE_C;
 	cply_toolchain *toolchain;
+	cply_error ignored;
 	xx_target target;
 
 	xx_target_find(&target, app);
 	take_targets(&target, app, arguments, tool);
 	if (action == XX_WRAP || action == XX_UNWRAP)
 		return wrap(action, err);
-	if (action == XX_PRINT_TRIPLE) {
-		fprintf(cli_results(app), "%s\n", target.triple);
-		return CPLY_OK;
-	}
-	if (action == XX_PRINT_SYSROOT) {
-		xx_print_sysroot(cli_results(app), &target);
-		return CPLY_OK;
-	}
+	if (action == XX_PRINT_TRIPLE || action == XX_PRINT_SYSROOT)
+		return print_word(app, action, &target);
 	if (xx_toolchain(&toolchain, app, &target, language, err))
 		return err->code;
-	cply_status status = action == XX_SET_UP        ? set_up(app, &target, toolchain, err)
-			     : action == XX_PRINT_CMAKE ? print_cmake(app, &target, toolchain, err)
-							: compile(app, toolchain, tool, arguments, err);
+	cply_status status = CPLY_OK;
+	cply_error_init(&ignored);
+	if (action == XX_SET_UP)
+		status = xx_aliases_make(app, toolchain, target.triple, err);
+	else if (xx_aliases_lack(target.triple))
+		xx_aliases_make(app, toolchain, target.triple, &ignored);
+	if (action == XX_PRINT_CMAKE)
+		status = print_cmake(app, &target, toolchain, err);
+	else if (action == XX_COMPILE)
+		status = compile(app, toolchain, tool, arguments, err);
 	cply_toolchain_free(toolchain);
 	return status;
 }

@@ -237,10 +237,10 @@ static cply_status add_library(cli *app, const char *rust, cply_error *err)
 	const char *const rustup[] = {"rustup", "-q", "target", "add", rust, NULL};
 	const char *const package[] = {path, "xx-apt-get", "install", "-y", "libstd-rust-dev", NULL};
 	const char *const has_apt[] = {"apt-get", "--version", NULL};
-	if (xx_run(&status, rustup, &ignored)) {
+	if (xx_run_aside(&status, rustup, &ignored)) {
 		if (xx_ask(folder, 1, &status, has_apt, &ignored) || status != 0)
 			return CPLY_OK;
-		if (cli_own_path(path, sizeof path, err) || xx_run(&status, package, err))
+		if (cli_own_path(path, sizeof path, err) || xx_run_aside(&status, package, err))
 			return err->code;
 	}
 	if (status)
@@ -265,9 +265,42 @@ static cargo_action take_options(cli_arguments *rest, const cli_arguments *argum
 	return action;
 }
 
-static cply_status run_cargo(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+/* RUST-clang and its kin, which the helper names after Rust's target. */
+static cply_status make_aliases(cli *app, const xx_target *target, const char *rust, cply_error *err)
+{
+	cply_toolchain *toolchain;
+
+	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, err))
+		return err->code;
+	cply_status status = xx_aliases_make(app, toolchain, rust, err);
+	cply_toolchain_free(toolchain);
+	return status;
+}
+
+static cply_status act(
+	cli *app, cargo_action action, const xx_target *target, const char *rust, cli_arguments *rest, cply_error *err)
 {
 	char option[256];
+	cply_error ignored;
+
+	snprintf(option, sizeof option, "--target=%s", rust);
+	if (add_library(app, rust, err))
+		return err->code;
+	if (app->exit_status)
+		return CPLY_OK;
+	cply_error_init(&ignored);
+	if (action == CARGO_SET_UP)
+		return make_aliases(app, target, rust, err);
+	if (xx_aliases_lack(rust))
+		make_aliases(app, target, rust, &ignored);
+	if (action == CARGO_RUN)
+		return set_cargo(app, target, rust, err) ? err->code : become("cargo", rest, option, err);
+	fprintf(cli_results(app), "%s\n", rust);
+	return CPLY_OK;
+}
+
+static cply_status run_cargo(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
+{
 	cply_platform platform;
 	xx_target target;
 
@@ -275,21 +308,15 @@ static cply_status run_cargo(cli *app, void *given, const cli_arguments *argumen
 	xx_target_find(&target, app);
 	if (xx_platform(&platform, &target, err))
 		return err->code;
+	const char *rust = rust_target(&target);
+	if (!*rust)
+		return cli_error(err, CPLY_E_UNSUPPORTED, cply_platform_row_field(target.row, "platform"),
+			"a target of Rust", "`rustc --print target-list` prints them");
 	cli_arguments rest = {.at = calloc(arguments->count + 1, sizeof *rest.at)};
 	if (!rest.at)
 		return cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL);
 	const cargo_action action = take_options(&rest, arguments);
-	const char *rust = rust_target(&target);
-	snprintf(option, sizeof option, "--target=%s", rust);
-	cply_status status = CPLY_OK;
-	if (!*rust)
-		status = cli_error(err, CPLY_E_UNSUPPORTED, cply_platform_row_field(target.row, "platform"),
-			"a target of Rust", "`rustc --print target-list` prints them");
-	else if (action == CARGO_PRINT)
-		fprintf(cli_results(app), "%s\n", rust);
-	else if (!(status = add_library(app, rust, err)) && action == CARGO_RUN && !app->exit_status &&
-		 !(status = set_cargo(app, &target, rust, err)))
-		status = become("cargo", &rest, option, err);
+	cply_status status = act(app, action, &target, rust, &rest, err);
 	free(rest.at);
 	return status;
 }

@@ -81,13 +81,18 @@ END
 program rustup <<END
 #!/bin/sh
 echo "rustup \$*" >>"$box/work/asked"
+echo "downloading"
 exit \${RUSTUP_STATUS-0}
 END
 run 1 env RUSTUP_STATUS=7 ./xx-cargo build
 stdout_empty
+run 1 env RUSTUP_STATUS=7 ./xx-cargo --print-target-triple
+stdout_empty
 : >asked
 run 0 ./xx-cargo --setup-target-triple
 stdout_empty
+exists aarch64-unknown-linux-gnu-clang
+rm aarch64-unknown-linux-gnu-*
 echo 'rustup -q target add aarch64-unknown-linux-gnu' >wanted
 same asked wanted
 mkdir -p rust/lib/rustlib/aarch64-unknown-linux-gnu
@@ -97,6 +102,12 @@ cargo build --release --target=aarch64-unknown-linux-gnu aarch64-linux-gnu-clang
 END
 same asked wanted
 [ "$(cat runner)" = "$(realpath "$crossply") run linux/arm64" ] || fail "$(cat runner)"
+run 0 ./xx-cargo --print-target-triple
+stdout_is <<'END'
+aarch64-unknown-linux-gnu
+END
+exists aarch64-unknown-linux-gnu-clang
+rm -r rust
 run 0 ./xx-cargo --print-target-triple
 stdout_is <<'END'
 aarch64-unknown-linux-gnu

@@ -120,6 +120,58 @@ START_TEST(folders_differ_by_what_they_stand_for)
 }
 END_TEST
 
+/* The end of folder/name's link; "" for none. Valid until the next call. */
+static const char *link_of(const place *p, const char *folder, const char *name)
+{
+	static char target[1024];
+	char path[2048];
+
+	snprintf(path, sizeof path, "%s/%s/%s", p->machine.folder, folder, name);
+	const ssize_t length = readlink(path, target, sizeof target - 1);
+	target[length > 0 ? length : 0] = '\0';
+	return target;
+}
+
+START_TEST(aliases_leave_what_is_somebodys)
+{
+	char folder[1024], expected[1024], path[2048];
+	cply_error err;
+	place p;
+
+	begin(&p, "linux/arm64");
+	fake_folder(&p.machine, "bin");
+	snprintf(folder, sizeof folder, "%s/names", p.machine.folder);
+	fake_folder(&p.machine, "names");
+	fake_folder(&p.machine, "opt");
+	fake_compiler(&p.machine, "opt/crossply", "itself");
+	snprintf(path, sizeof path, "%s/opt/crossply", p.machine.folder);
+	p.options.program = path;
+	write_wrappers(&p);
+	fake_compiler(&p.machine, "bin/arm-ours-ar", "somebody's");
+	fake_compiler(&p.machine, "bin/llvm-readelf", "LLVM's");
+	fake_compiler(&p.machine, "names/arm-ours-nm", "somebody's");
+	ck_assert_int_eq(symlink("/gone", scratch_path(folder, "arm-ours-ranlib")), 0);
+	ck_assert_int_eq(symlink(path, scratch_path(folder, "arm-ours-clang")), 0);
+	ck_assert_int_eq(
+		cply_wrappers_alias(p.machine.context, p.toolchain, &p.options, folder, "arm-ours", &err), CPLY_OK);
+	snprintf(expected, sizeof expected, "%s/aarch64-linux-gnu-clang", p.folder);
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-clang"), expected);
+	snprintf(expected, sizeof expected, "%s/aarch64-linux-gnu-ranlib", p.folder);
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-ranlib"), expected);
+	snprintf(expected, sizeof expected, "%s/bin/llvm-readelf", p.machine.folder);
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-readelf"), expected);
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-ar"), "");
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-nm"), "");
+	ck_assert_str_eq(link_of(&p, "names", "arm-ours-addr2line"), "");
+	/* A folder that is not there. */
+	ck_assert_int_ne(
+		cply_wrappers_alias(p.machine.context, p.toolchain, &p.options, "/gone/names", "arm-ours", &err),
+		CPLY_OK);
+	ck_assert_str_ne(err.path, "");
+	end(&p);
+}
+END_TEST
+
 START_TEST(words_with_quotes_are_quoted_in_every_language)
 {
 	static const struct {
@@ -157,6 +209,8 @@ static cply_status hand_on(const cply_allocator *allocator, void *user, cply_err
 	if (fault_context(&context, allocator, err) != CPLY_OK)
 		return err->code;
 	cply_status status = cply_wrappers_write(context, p->toolchain, &p->options, err);
+	if (!status)
+		status = cply_wrappers_alias(context, p->toolchain, &p->options, p->folder, "ours", err);
 	for (cply_handoff handoff = 0; !status && handoff < CPLY_HANDOFF_COUNT; handoff++) {
 		status = cply_handoff_text(&text, context, p->toolchain, &p->options, handoff, err);
 		if (!status) {
@@ -188,5 +242,5 @@ START_TEST(every_allocation_may_fail)
 END_TEST
 
 SUITE_MAIN("handoff", tools_have_names_and_other_names, wrappers_that_are_right_are_left_alone,
-	what_is_no_link_is_somebodys, folders_differ_by_what_they_stand_for,
+	what_is_no_link_is_somebodys, folders_differ_by_what_they_stand_for, aliases_leave_what_is_somebodys,
 	words_with_quotes_are_quoted_in_every_language, every_allocation_may_fail)

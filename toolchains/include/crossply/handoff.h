@@ -51,6 +51,15 @@ CPLY_EXPORT cply_status cply_wrappers_write(
 CPLY_EXPORT cply_status cply_wrappers_folder(char **out, cply_context *context, const cply_toolchain *toolchain,
 	const char *given, const char *definitions_dir, cply_error *err);
 
+/*
+ * Links in `folder`, which is in PATH, under names of another triple: TRIPLE-clang, TRIPLE-clang++, TRIPLE-ld,
+ * TRIPLE-ar, TRIPLE-pkg-config and so on lead to the wrappers of options->folder, and TRIPLE-readelf, TRIPLE-addr2line,
+ * TRIPLE-as, TRIPLE-dlltool and TRIPLE-profdata to LLVM's programs, those of them that PATH has. What PATH has already
+ * is left, but for links in `folder` itself that lead to this program, or nowhere. Errors: CPLY_E_IO, CPLY_E_NOMEM.
+ */
+CPLY_EXPORT cply_status cply_wrappers_alias(cply_context *context, const cply_toolchain *toolchain,
+	const cply_handoff_options *options, const char *folder, const char *triple, cply_error *err);
+
 /* A tool that a wrapper's name may end with: "cc", "gcc", "ar", ...; CPLY_TOOL_COUNT for none. */
 CPLY_EXPORT cply_tool cply_wrapper_tool(const char *name);
 
