@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "driver/layout.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
@@ -42,36 +44,40 @@ static cply_status skip_stream(void *user, uint64_t size, uint64_t *gone, cply_e
 	return CPLY_OK;
 }
 
-static const char *plain_name(const char *name)
+/* The name below the top folder. */
+static const char *plain_name(const image_members *members, const char *name)
 {
-	while (name[0] == '.' && name[1] == '/')
-		name += 2;
-	return name;
+	size_t top = members->top ? strlen(members->top) : 0;
+
+	name = cply__member_plain(name);
+	return top && strncmp(name, members->top, top) == 0 ? name + top : name;
 }
 
 /* What a link stands for: symbolic ones are relative to their own folder. `docker save` writes layers so. */
 static cply_status link_target(
-	const char **out, cply__arena *arena, const cply__tar_entry *entry, const char *name, cply_error *err)
+	const char **out, const image_members *members, const cply__tar_entry *entry, cply_error *err)
 {
+	const char *name = cply__member_plain(entry->path);
 	const char *slash = entry->type == CPLY__TAR_SYMLINK ? strrchr(name, '/') : NULL;
+	cply__arena *arena = members->arena;
 	int folder = slash ? (int)(slash - name) : 0;
 	char *joined = cply__arena_printf(arena, "%.*s/%s", folder, name, entry->target);
 	char *clean = joined ? cply__path_clean(arena->allocator, joined) : NULL;
 
-	*out = clean ? cply__arena_strdup(arena, clean + strspn(clean, "/")) : NULL;
+	*out = clean ? cply__arena_strdup(arena, plain_name(members, clean + strspn(clean, "/"))) : NULL;
 	cply__free(arena->allocator, clean);
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
 static cply_status add_member(image_members *members, const cply__tar_entry *entry, uint64_t offset, cply_error *err)
 {
-	const char *name = plain_name(entry->path);
+	const char *name = plain_name(members, entry->path);
 	image_member *member = cply__arena_alloc(members->arena, sizeof *member);
 
 	if (!member)
 		return cply__error_nomem(err);
 	*member = (image_member){members->fd, false, offset, entry->size, NULL};
-	if (entry->target && link_target(&member->link, members->arena, entry, name, err))
+	if (entry->target && link_target(&member->link, members, entry, err))
 		return err->code;
 	if (cply__map_find(&members->by_name, name))
 		return cply__error(err, CPLY_E_CORRUPT, .path = members->path, .found = name,
@@ -81,7 +87,32 @@ static cply_status add_member(image_members *members, const cply__tar_entry *ent
 	return cply__map_set(&members->by_name, name, member) ? CPLY_OK : cply__error_nomem(err);
 }
 
-static cply_status list_tar(image_members *members, cply_error *err)
+/* The one folder that all members are in; length 0 when there are several, or members at the top. */
+typedef struct common_top {
+	char name[256];
+	size_t length;
+	bool is_known;
+} common_top;
+
+static void narrow(common_top *top, const char *name)
+{
+	size_t length = strcspn(name, "/");
+
+	if (!name[length] || length + 1 >= sizeof top->name) {
+		length = 0;
+	} else if (!top->is_known) {
+		memcpy(top->name, name, length + 1);
+		top->name[length + 1] = '\0';
+		top->length = length + 1;
+	} else if (length + 1 != top->length || strncmp(name, top->name, top->length) != 0) {
+		length = 0;
+	}
+	top->is_known = true;
+	if (length == 0)
+		top->length = 0;
+}
+
+static cply_status list_tar(image_members *members, common_top *top, cply_error *err)
 {
 	tar_stream stream = {.fd = members->fd, .path = members->path};
 	cply__tar_reader *reader;
@@ -100,6 +131,7 @@ static cply_status list_tar(image_members *members, cply_error *err)
 		if (entry->type != CPLY__TAR_FILE && entry->type != CPLY__TAR_SYMLINK &&
 			entry->type != CPLY__TAR_HARDLINK)
 			continue;
+		narrow(top, cply__member_plain(entry->path));
 		status = add_member(members, entry, stream.at, err);
 		if (status)
 			break;
@@ -108,10 +140,29 @@ static cply_status list_tar(image_members *members, cply_error *err)
 	return status;
 }
 
+/* `tar -c layout` has the layout's folder in front of every name: listed once more, without it. */
+static cply_status list_below(image_members *members, common_top *top, cply_error *err)
+{
+	char mark[sizeof top->name + sizeof "oci-layout"];
+
+	snprintf(mark, sizeof mark, "%soci-layout", top->name);
+	if (top->length == 0 || !cply__map_find(&members->by_name, mark))
+		return CPLY_OK;
+	members->top = cply__arena_strdup(members->arena, top->name);
+	if (!members->top)
+		return cply__error_nomem(err);
+	cply__map_release(&members->by_name);
+	cply__map_init(&members->by_name, &members->context->allocator);
+	return list_tar(members, top, err);
+}
+
 static cply_status open_tar(image_members *members, cply_error *err)
 {
+	common_top top = {.name = ""};
+
 	if (cply__file_open(&members->fd, AT_FDCWD, members->path, O_RDONLY | O_NOCTTY, 0, err) ||
-		image_members_unpack(&members->fd, members->context, members->path, err) || list_tar(members, err))
+		image_members_unpack(&members->fd, members->context, members->path, err) ||
+		list_tar(members, &top, err) || list_below(members, &top, err))
 		return err->code;
 	return CPLY_OK;
 }
@@ -150,7 +201,8 @@ void image_members_release(image_members *members)
 
 void image_member_name(cply__strbuf *out, const image_members *members, const char *name)
 {
-	cply__strbuf_printf(out, members->fd < 0 ? "%s/%s" : "%s: %s", members->path, name);
+	cply__strbuf_printf(
+		out, members->fd < 0 ? "%s/%s%s" : "%s: %s%s", members->path, members->top ? members->top : "", name);
 }
 
 static cply_status open_file(image_member *out, const char *path, cply_error *err)

@@ -1,4 +1,7 @@
-/* The files of a layout by name, be it a folder or a tar. Private to this room. */
+/*
+ * The files of a layout by name, be it a folder or a tar, of which all may be below one folder more. Private to this
+ * room.
+ */
 #ifndef IMAGE_MEMBERS_H
 #define IMAGE_MEMBERS_H
 
@@ -15,6 +18,7 @@ typedef struct image_members {
 	const char *path;   /* of the folder or tar; in the arena */
 	int fd;             /* of the tar; -1 for a folder */
 	cply__map by_name;  /* of the tar: name to image_member */
+	const char *top;    /* of the tar: the folder that all of it is in, with a slash; NULL: none. In the arena */
 	cply__arena *arena; /* borrowed */
 } image_members;
 

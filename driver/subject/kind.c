@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "driver/layout.h"
 #include "driver/subject.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -12,7 +14,7 @@
 #include "runtime/path.h"
 #include "runtime/tar.h"
 
-/* A file as the inflater reads it. */
+/* A file as it is, or as the inflater reads it. */
 typedef struct plain_file {
 	int fd;
 	const char *path;
@@ -29,55 +31,97 @@ static cply_status read_file(void *user, void *bytes, size_t size, size_t *got, 
 	return CPLY_OK;
 }
 
-/*
- * Tools begin their archives of images with one of these. Where it is something else, the archive is a plain one and
- * its members tell (see is_archive).
- */
-static bool begins_archive(const char *name)
+/* What nobody reads of a plain file is passed over. */
+static cply_status skip_file(void *user, uint64_t size, uint64_t *gone, cply_error *err)
 {
-	size_t hex;
+	plain_file *file = user;
 
-	while (name[0] == '.' && name[1] == '/')
-		name += 2;
-	if (strcmp(name, "oci-layout") == 0 || strcmp(name, "index.json") == 0 || strcmp(name, "manifest.json") == 0 ||
-		strcmp(name, "blobs") == 0 || strncmp(name, "blobs/", 6) == 0 || strcmp(name, "repositories") == 0)
-		return true;
-	hex = strspn(name, "0123456789abcdef");
-	return hex == 64 &&
-	       (!name[hex] || name[hex] == '/' || strcmp(name + hex, ".json") == 0 || strcmp(name + hex, ".tar") == 0);
+	(void)err;
+	file->at += size;
+	*gone = size;
+	return CPLY_OK;
 }
 
-/* Looks through the headers of a plain tar for what only archives of images have. */
-static cply_status is_archive(bool *out, cply__tar_reader *reader, const cply__tar_entry *entry, cply_error *err)
+static bool is_one_of(const char *name, const char *const *names)
 {
-	enum { LOOKED_AT = 64 };
+	for (; *names; names++)
+		if (strcmp(name, *names) == 0)
+			return true;
+	return false;
+}
 
-	/* A name that begins an archive need not come first: what is looked at is bounded, so that nothing is read
-	 * twice. */
+/*
+ * Names that only archives of images have at their top: those of OCI layouts, of `docker save` (a folder, a config or a
+ * layer by its digest) and of tools that write for it ("sha256:HEX", "HEX.tar.gz").
+ */
+static bool is_archive_name(const char *name)
+{
+	static const char *const names[] = {"oci-layout", "index.json", "manifest.json", "blobs", "repositories", NULL},
+				 *const ends[] = {"", ".json", ".tar", ".tar.gz", NULL};
+
+	if (is_one_of(name, names) || strncmp(name, "blobs/", 6) == 0)
+		return true;
+	if (strncmp(name, "sha256:", 7) == 0)
+		name += 7;
+	size_t hex = strspn(name, "0123456789abcdef");
+	return hex == 64 && (name[hex] == '/' || is_one_of(name + hex, ends));
+}
+
+/* The same for a layout below a folder, which holds all there is: `first` is the name of the first member. */
+static bool is_archive_name_below(const char *name, const char *first)
+{
+	static const char blobs[] = "blobs/sha256";
+	size_t top = strcspn(name, "/");
+
+	if (!name[top] || strncmp(name, first, top) != 0 || (first[top] && first[top] != '/'))
+		return false;
+	name += top + 1;
+	return strcmp(name, "oci-layout") == 0 || strcmp(name, blobs) == 0 ||
+	       (strncmp(name, blobs, strlen(blobs)) == 0 && name[strlen(blobs)] == '/');
+}
+
+/*
+ * Looks through the first headers of a tar for such a name, which need not come first. What a compressed one is
+ * unpacked for that is bounded, so that nothing is read twice.
+ */
+static cply_status is_archive(bool *out, cply__tar_reader *reader, bool is_packed, cply_error *err)
+{
+	enum { LOOKED_AT = 64, UNPACKED_MAX = 64 << 20 };
+	const cply__tar_entry *entry;
+	char first[256] = "";
+
 	*out = false;
-	for (int i = 0; entry && i < LOOKED_AT && !*out; i++) {
-		*out = begins_archive(entry->path);
-		if (!*out && cply__tar_reader_next(reader, &entry, err))
+	for (int i = 0; i < LOOKED_AT && !*out; i++) {
+		if (cply__tar_reader_next(reader, &entry, err))
 			return err->code;
+		if (!entry)
+			break;
+		const char *name = cply__member_plain(entry->path);
+		if (!*first)
+			snprintf(first, sizeof first, "%s", name);
+		*out = is_archive_name(name) || is_archive_name_below(name, first);
+		if (is_packed &&
+			(entry->size > UNPACKED_MAX || cply__tar_reader_offset(reader) > UNPACKED_MAX - entry->size))
+			break;
 	}
 	return CPLY_OK;
 }
 
-static cply_status kind_of_tar(cply__subject_kind *out, cply__inflater *inflater, const cply_allocator *allocator,
-	const char *path, cply_error *err)
+static cply_status kind_of_tar(cply__subject_kind *out, plain_file *file, cply__inflater *inflater,
+	const cply_allocator *allocator, cply_error *err)
 {
 	bool is_packed = cply__inflater_kind(inflater) != CPLY__COMPRESSION_NONE, is_images = false;
-	const cply__tar_entry *entry;
 	cply__tar_reader *reader;
 	cply_error problem;
 
-	if (cply__tar_reader_new(&reader, allocator, cply__inflater_read, inflater, path, err))
+	if (!is_packed)
+		file->at = 0;
+	if (cply__tar_reader_new(&reader, allocator, is_packed ? cply__inflater_read : read_file,
+		    is_packed ? (void *)inflater : file, file->path, err))
 		return err->code;
-	cply_status status = cply__tar_reader_next(reader, &entry, &problem);
-	if (!status && entry && !is_packed)
-		status = is_archive(&is_images, reader, entry, &problem);
-	else if (!status && entry)
-		is_images = begins_archive(entry->path);
+	if (!is_packed)
+		cply__tar_reader_skips(reader, skip_file);
+	cply_status status = is_archive(&is_images, reader, is_packed, &problem);
 	cply__tar_reader_free(reader);
 	if (status == CPLY_E_NOMEM || status == CPLY_E_IO) {
 		*err = problem;
@@ -119,7 +163,7 @@ static cply_status kind_of_file(cply__subject_kind *out, cply_context *context, 
 	if (!status)
 		status = cply__inflater_new(&inflater, &context->allocator, read_file, &file, NULL, path, err);
 	if (!status && (is_tar || cply__inflater_kind(inflater) != CPLY__COMPRESSION_NONE))
-		status = kind_of_tar(out, inflater, &context->allocator, path, err);
+		status = kind_of_tar(out, &file, inflater, &context->allocator, err);
 	cply__inflater_free(inflater);
 	cply__file_close(&file.fd);
 	return status;

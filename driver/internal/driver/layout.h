@@ -14,6 +14,14 @@
 /* Bytes of index.json, an index, a manifest or a config at most. */
 enum { CPLY__DOCUMENT_MAX = 4 << 20 };
 
+/* The name of an archive's member without the "./" that `tar -C folder .` begins all with. */
+static inline const char *cply__member_plain(const char *name)
+{
+	while (name[0] == '.' && name[1] == '/')
+		name += 2;
+	return name;
+}
+
 /* "sha256:" and 64 lower-case hexadecimal digits? */
 bool cply__digest_is_valid(const char *digest);
 
