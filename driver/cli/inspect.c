@@ -68,7 +68,7 @@ static cply_status print_table(cli *app, const cply_layout *layout, const view *
 	for (size_t i = shown->first; i < shown->end; i++) {
 		const cply_layout_entry *entry = cply_layout_at(layout, i);
 		char platform[CPLY_PLATFORM_TEXT], size[CLI_NUMBER_TEXT], layers[CLI_NUMBER_TEXT];
-		bool is_index = entry->kind == CPLY_LAYOUT_INDEX;
+		bool is_index = entry->kind != CPLY_LAYOUT_MANIFEST;
 		platform_text(platform, entry);
 		snprintf(layers, sizeof layers, "%zu", entry->layer_count);
 		cli_table_row(table, (const char *const[]){*entry->tag    ? entry->tag
@@ -126,8 +126,10 @@ static size_t put_entry(cply_json *json, const cply_layout *layout, size_t index
 			cply_json_text(json, "platform", platform);
 		}
 		put_text(json, "config", entry->config_digest);
-		cply_json_unsigned(json, "layers_size", entry->layers_size);
-		put_layers(json, entry);
+		if (entry->kind == CPLY_LAYOUT_MANIFEST) {
+			cply_json_unsigned(json, "layers_size", entry->layers_size);
+			put_layers(json, entry);
+		}
 	}
 	cply_json_end(json);
 	return index;

@@ -99,7 +99,9 @@ static cply_status print_files(cli *app, const cply_verify_report *report, cply_
 		if (file->platform.os[0])
 			cply_platform_format(&file->platform, platform);
 		cli_table_row(
-			table, (const char *const[]){file->path, platform, cply_binary_format_name(file->format),
+			table, (const char *const[]){file->path, platform,
+				       file->kind >= CPLY_VERIFIED_IMAGE ? cply_verified_kind_name(file->kind)
+									 : cply_binary_format_name(file->format),
 				       cply_binary_link_name(file->link), cply_verdict_name(file->verdict), NULL});
 	}
 	cply_status status = cli_table_print(table, cli_results(app), err);

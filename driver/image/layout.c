@@ -20,8 +20,9 @@ cply_status cply_layout_open(cply_layout **out, cply_context *context, const cha
 	if (!status)
 		status = layout_parse(layout, err);
 	/* Whoever reads a layout did not write it: there is one thing to be done about wrong bytes. */
-	if (!err->hint[0] && (status == CPLY_E_CORRUPT || status == CPLY_E_PARSE || status == CPLY_E_LIMIT ||
-				     status == CPLY_E_NOT_FOUND))
+	if ((status == CPLY_E_CORRUPT || status == CPLY_E_PARSE || status == CPLY_E_LIMIT ||
+		    status == CPLY_E_NOT_FOUND) &&
+		!err->hint[0])
 		cply__error_hint(err, "it is no image, or was damaged: fetch or pack it again");
 	if (status)
 		cply_layout_free(layout);
@@ -127,22 +128,35 @@ void cply_layout_free_text(cply_layout *layout, char *text)
 	cply__free(&layout->context->allocator, text);
 }
 
-static cply_status check_blob(
-	cply_layout *layout, const char *digest, uint64_t size, char *chunk, cply__map *done, cply_error *err)
+static cply_status check_size(
+	const cply_layout *layout, const char *digest, uint64_t size, uint64_t known, cply_error *err)
 {
+	if (size == known)
+		return CPLY_OK;
+	cply__error(err, CPLY_E_CORRUPT, .path = layout->members.path);
+	cply__error_found(err, "a descriptor of %s with %llu bytes", digest, (unsigned long long)size);
+	cply__error_wanted(err, "%llu, as another descriptor says", (unsigned long long)known);
+	return cply__error_hint(err, "a manifest is wrong: fetch or pack the image again");
+}
+
+/* `done` has the size of every digest that was read, borrowed and not changed. */
+static cply_status check_blob(
+	cply_layout *layout, const char *digest, const uint64_t *size, char *chunk, cply__map *done, cply_error *err)
+{
+	const uint64_t *known = cply__map_find(done, digest);
 	cply__blob *blob;
 	size_t got;
 
-	if (cply__map_find(done, digest))
-		return CPLY_OK;
-	if (cply__blob_open(&blob, layout, digest, size, err))
+	if (known)
+		return check_size(layout, digest, *size, *known, err);
+	if (cply__blob_open(&blob, layout, digest, *size, err))
 		return err->code;
 	cply_status status;
 	do {
 		status = cply__context_check(layout->context, err);
 	} while (!status && !(status = cply__blob_read(blob, chunk, CHUNK, &got, err)) && got == CHUNK);
 	cply__blob_close(blob);
-	if (!status && !cply__map_set(done, digest, layout))
+	if (!status && !cply__map_set(done, digest, (void *)size))
 		status = cply__error_nomem(err);
 	return status;
 }
@@ -151,13 +165,13 @@ static cply_status check_all(cply_layout *layout, char *chunk, cply__map *done, 
 {
 	for (size_t i = 0; i < layout->entries.count; i++) {
 		const cply_layout_entry *entry = &layout->entries.at[i];
-		if (check_blob(layout, entry->digest, entry->size, chunk, done, err))
+		if (check_blob(layout, entry->digest, &entry->size, chunk, done, err))
 			return err->code;
 		if (*entry->config_digest &&
-			check_blob(layout, entry->config_digest, entry->config_size, chunk, done, err))
+			check_blob(layout, entry->config_digest, &entry->config_size, chunk, done, err))
 			return err->code;
 		for (size_t j = 0; j < entry->layer_count; j++)
-			if (check_blob(layout, entry->layers[j].digest, entry->layers[j].size, chunk, done, err))
+			if (check_blob(layout, entry->layers[j].digest, &entry->layers[j].size, chunk, done, err))
 				return err->code;
 	}
 	return CPLY_OK;

@@ -44,11 +44,6 @@ static bool is_manifest_type(const char *type)
 	return strcmp(type, CPLY__MEDIA_MANIFEST) == 0 || strcmp(type, CPLY__MEDIA_DOCKER_MANIFEST) == 0;
 }
 
-static bool is_config_type(const char *type)
-{
-	return strcmp(type, CPLY__MEDIA_CONFIG) == 0 || strcmp(type, CPLY__MEDIA_DOCKER_CONFIG) == 0;
-}
-
 static cply_status read_descriptor(found_descriptor *out, const parsing *p, const cply__json *json, cply_error *err)
 {
 	int64_t size;
@@ -201,11 +196,10 @@ static cply_status parse_config(cply_layout_entry *entry, const parsing *p, cons
 	cply__json *config;
 
 	if (read_descriptor(&d, p, cply__json_get(manifest, "config"), err) ||
-		keep(&entry->config_digest, p, d.digest, err))
+		keep(&entry->config_digest, p, d.digest, err) || keep(&entry->config_media_type, p, d.media_type, err))
 		return err->code;
 	entry->config_size = d.size;
-	/* Manifests of other things (attestations, charts) have a config of their own kind. */
-	if (!is_config_type(d.media_type))
+	if (!cply__media_is_config(d.media_type))
 		return CPLY_OK;
 	if (open_document(&config, &inner.where, p->layout, &d, err))
 		return err->code;
@@ -225,45 +219,65 @@ static cply_status parse_document(cply_layout_entry *entry, parsing *p, const cp
 	return CPLY_OK;
 }
 
+static cply_layout_kind kind_of(const char *media_type)
+{
+	if (is_index_type(media_type))
+		return CPLY_LAYOUT_INDEX;
+	return is_manifest_type(media_type) ? CPLY_LAYOUT_MANIFEST : CPLY_LAYOUT_OTHER;
+}
+
 static cply_status start_entry(cply_layout_entry *entry, const parsing *p, const found_descriptor *d, cply_error *err)
 {
 	const cply__json *annotations = cply__json_get(d->json, "annotations");
 
-	*entry = (cply_layout_entry){.depth = p->depth, .size = d->size, .config_digest = ""};
-	entry->kind = is_index_type(d->media_type) ? CPLY_LAYOUT_INDEX : CPLY_LAYOUT_MANIFEST;
+	*entry = (cply_layout_entry){.depth = p->depth, .size = d->size, .config_digest = "", .config_media_type = ""};
+	entry->kind = kind_of(d->media_type);
 	layout_read_platform(&entry->platform, cply__json_get(d->json, "platform"));
-	if (!is_index_type(d->media_type) && !is_manifest_type(d->media_type))
-		return corrupt(p, d->media_type, "the mediaType of an index or a manifest", err);
 	if (p->layout->entries.count >= LAYOUT_ENTRIES_MAX)
 		return cply__error(err, CPLY_E_LIMIT, .path = p->where, .wanted = "at most 10,000 manifests");
 	if (keep(&entry->media_type, p, d->media_type, err) || keep(&entry->digest, p, d->digest, err) ||
 		keep(&entry->tag, p, layout_text(annotations, "org.opencontainers.image.ref.name"), err) ||
-		keep(&entry->name, p, layout_text(annotations, "io.containerd.image.name"), err))
+		keep(&entry->name, p, layout_text(annotations, "io.containerd.image.name"), err) ||
+		keep(&entry->reference_type, p, layout_text(annotations, "vnd.docker.reference.type"), err))
 		return err->code;
 	return CPLY_OK;
 }
 
-static cply_status parse_child(parsing *p, const cply__json *json, cply_error *err)
+static cply_status add_entry(const parsing *p, const cply_layout_entry *entry, cply_error *err)
+{
+	return CPLY__VEC_PUSH(&p->layout->entries, &p->layout->context->allocator, *entry) ? CPLY_OK
+											   : cply__error_nomem(err);
+}
+
+/* An index or a manifest, which is read. */
+static cply_status parse_known(cply_layout_entry *entry, const parsing *p, const found_descriptor *d, cply_error *err)
 {
 	parsing inner = {.layout = p->layout, .depth = p->depth + 1};
+	cply__json *document;
+
+	if (inner.depth > LAYOUT_DEPTH_MAX)
+		return cply__error(err, CPLY_E_LIMIT, .path = p->where, .wanted = "indexes at most 8 deep");
+	if (open_document(&document, &inner.where, p->layout, d, err))
+		return err->code;
+	cply_status status = parse_document(entry, &inner, document, err);
+	if (!status)
+		status = add_entry(p, entry, err);
+	if (!status && entry->kind == CPLY_LAYOUT_INDEX)
+		status = parse_children(&inner, document, err);
+	cply__json_free(document);
+	return status;
+}
+
+static cply_status parse_child(parsing *p, const cply__json *json, cply_error *err)
+{
 	cply_layout_entry entry;
 	found_descriptor d;
-	cply__json *document;
 
 	if (cply__context_check(p->layout->context, err) || read_descriptor(&d, p, json, err) ||
 		start_entry(&entry, p, &d, err))
 		return err->code;
-	if (inner.depth > LAYOUT_DEPTH_MAX)
-		return cply__error(err, CPLY_E_LIMIT, .path = p->where, .wanted = "indexes at most 8 deep");
-	if (open_document(&document, &inner.where, p->layout, &d, err))
-		return err->code;
-	cply_status status = parse_document(&entry, &inner, document, err);
-	if (!status && !CPLY__VEC_PUSH(&p->layout->entries, &p->layout->context->allocator, entry))
-		status = cply__error_nomem(err);
-	if (!status && entry.kind == CPLY_LAYOUT_INDEX)
-		status = parse_children(&inner, document, err);
-	cply__json_free(document);
-	return status;
+	/* What newer tools put beside images is no reason to read none of them. */
+	return entry.kind == CPLY_LAYOUT_OTHER ? add_entry(p, &entry, err) : parse_known(&entry, p, &d, err);
 }
 
 static cply_status parse_children(parsing *p, const cply__json *index, cply_error *err)

@@ -38,14 +38,6 @@ static cply_status name_of(const char **out, cply_layout *layout, const char *me
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
-/* Names have no "./" in the list of members. */
-static const char *plain(const char *name)
-{
-	while (name[0] == '.' && name[1] == '/')
-		name += 2;
-	return name;
-}
-
 /* Remembers under which name a blob lies. */
 static cply_status note_name(cply_layout *layout, const char *digest, const char *member, cply_error *err)
 {
@@ -159,7 +151,7 @@ static cply_status read_layers(docker_image *image, const cply__json *config, cp
 		layers[i].diff_id = cply__arena_strdup(&image->layout->arena, id);
 		if (!layers[i].diff_id)
 			return cply__error_nomem(err);
-		if (read_layer(&layers[i], image, plain(name), err))
+		if (read_layer(&layers[i], image, cply__member_plain(name), err))
 			return err->code;
 		entry->layers_size += layers[i].size;
 	}
@@ -187,7 +179,8 @@ static cply_status take_config(docker_image *image, const char *member, const cp
 		return cply__error_nomem(err);
 	image->entry.config_digest = image->entry.digest;
 	image->entry.size = image->entry.config_size = text->length;
-	image->entry.media_type = CPLY__MEDIA_DOCKER_CONFIG;
+	image->entry.media_type = image->entry.config_media_type = CPLY__MEDIA_DOCKER_CONFIG;
+	image->entry.reference_type = "";
 	return note_name(layout, digest, member, err);
 }
 
@@ -255,7 +248,7 @@ static cply_status read_images(cply_layout *layout, const cply__json *list, cons
 		const char *config = cply__json_text(cply__json_get(image.item, "Config"));
 		if (!config)
 			return corrupt(&image, "an image without Config", "the name of one in every image", err);
-		if (cply__context_check(layout->context, err) || read_config(&image, plain(config), err) ||
+		if (cply__context_check(layout->context, err) || read_config(&image, cply__member_plain(config), err) ||
 			add_entries(&image, err))
 			return err->code;
 	}

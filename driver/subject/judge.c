@@ -69,7 +69,7 @@ static cply_status apply_all(subject_image *image, size_t count, cply_error *err
 cply_status subject_image_work(void *work, unsigned thread, cply_error *err)
 {
 	subject_image *image = work;
-	size_t count = image->subject->layout ? image->shown.layer_count : 1;
+	size_t count = image->blob_count;
 	bool is_tar = !image->subject->layout, is_whole = true;
 
 	(void)thread;
@@ -82,5 +82,6 @@ cply_status subject_image_work(void *work, unsigned thread, cply_error *err)
 		return err->code;
 	if (image->has_config && is_whole && start_check(image, err))
 		return err->code;
+	image->shown.judged = subject_judged(image, is_whole);
 	return gather(image, count, err);
 }

@@ -29,9 +29,10 @@ typedef struct subject_layer {
 typedef struct subject_image {
 	cply__subject *subject;
 	cply__subject_image shown;
-	subject_layer **layers; /* as many as shown.layer_count */
+	subject_layer **layers; /* shown.layer_count of them, or the tar; behind them other blobs */
+	size_t blob_count;      /* all that is in `layers` */
 	image_config config;
-	bool has_config; /* it is an image, and not an attestation or a tar */
+	bool has_config; /* an image with the config of one */
 	cply__tree tree;
 	finding_list findings; /* texts in the arena of the tree */
 } subject_image;
@@ -62,6 +63,9 @@ cply_status subject_read_config(subject_image *image, size_t entry, cply_error *
 /* images.c: what the layout has, as images and layers that are not read yet. */
 cply_status subject_list_images(cply__subject *subject, cply_error *err);
 cply_status subject_list_tar(cply__subject *subject, cply_error *err);
+
+/* images.c: which checks an image that was read has an answer to. `is_whole`: all its layers could be. */
+cply_check_set subject_judged(const subject_image *image, bool is_whole);
 
 /* layers.c: the task of one subject_layer. */
 cply_status subject_layer_work(void *layer, unsigned thread, cply_error *err);

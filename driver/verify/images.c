@@ -20,10 +20,17 @@ typedef struct images {
 	cply__arena arena; /* texts of one image until the report has copied them */
 } images;
 
-/* A tar has no config, and starts nothing. */
-static bool applies(cply_check check, bool is_tar)
+/* A tar has no config, and starts nothing; what is no image is blobs. */
+static bool applies(cply_check check, cply__content content)
 {
-	return !is_tar || (check >= CPLY_CHECK_LAYER && check <= CPLY_CHECK_TRAILING_BYTES);
+	switch (content) {
+	case CPLY__CONTENT_IMAGE:
+		return true;
+	case CPLY__CONTENT_TAR:
+		return check >= CPLY_CHECK_LAYER && check <= CPLY_CHECK_TRAILING_BYTES;
+	default:
+		return check == CPLY_CHECK_BLOB;
+	}
 }
 
 static cply_weight weight_of(const images *in, cply_check check, cply__severity severity)
@@ -44,25 +51,24 @@ static const char *found_text(images *in, const cply__image_finding *finding)
 		       : cply__arena_printf(&in->arena, "%s: %s", about, finding->found);
 }
 
-static bool has(const cply__subject_image *image, cply_check check)
+static const char *why_unknown(const cply__subject_image *image, cply_check check)
 {
-	for (size_t i = 0; i < image->finding_count; i++)
-		if (image->findings[i].check == check)
-			return true;
-	return false;
+	if (check >= CPLY_CHECK_ENTRYPOINT && (image->judged & CPLY_CHECK_BIT(CPLY_CHECK_LAYER)))
+		return "not looked for: how programs of this system start is not known here";
+	return image->judged & CPLY_CHECK_BIT(CPLY_CHECK_CONFIG_PLATFORM) ? "not all layers could be read"
+									  : "it could not be read";
 }
 
-/* What a check says that found nothing wrong. A layer that could not be read leaves most of them without an answer. */
+/* What a check says that found nothing wrong, if it was asked at all. */
 static cply_finding nothing_wrong(const images *in, const cply__subject_image *image, cply_check check)
 {
-	bool is_whole =
-		check <= CPLY_CHECK_CONFIG_PLATFORM || (!has(image, CPLY_CHECK_BLOB) && !has(image, CPLY_CHECK_LAYER));
+	bool was_asked = image->judged & CPLY_CHECK_BIT(check);
 
 	return (cply_finding){.check = check,
-		.answer = is_whole ? CPLY_ANSWER_PASS : CPLY_ANSWER_UNKNOWN,
+		.answer = was_asked ? CPLY_ANSWER_PASS : CPLY_ANSWER_UNKNOWN,
 		.weight = weight_of(in, check, CPLY__SEVERITY_ERROR),
 		.wanted = cply_check_help(check),
-		.found = is_whole ? "it is so" : "not all layers could be read",
+		.found = was_asked ? "it is so" : why_unknown(image, check),
 		.offset = CPLY_OFFSET_NONE};
 }
 
@@ -87,31 +93,41 @@ static cply_status list_findings(
 			if (!out[(*count)++].found)
 				return cply__error_nomem(err);
 		}
-		if (*count == before && applies(check, in->is_tar))
+		if (*count == before && applies(check, image->content))
 			out[(*count)++] = nothing_wrong(in, image, check);
 	}
 	return CPLY_OK;
 }
 
+/* "app.tar", "app.tar:1.0", "app.tar@sha256:..." where tags say nothing. */
+static const char *name_of(images *in, const cply__subject_image *image)
+{
+	if (image->content == CPLY__CONTENT_ATTESTATION || image->content == CPLY__CONTENT_ARTEFACT)
+		return cply__arena_printf(&in->arena, "%s@%s", in->path, image->digest);
+	return image->tag[0] ? cply__arena_printf(&in->arena, "%s:%s", in->path, image->tag) : in->path;
+}
+
 /* The image as a whole. `problem` NULL: its platform is one that we know. */
 static cply_status add_image(images *in, const cply__subject_image *image, const cply_error *problem, cply_error *err)
 {
+	static const cply_verified_kind kinds[] = {[CPLY__CONTENT_TAR] = CPLY_VERIFIED_IMAGE,
+		[CPLY__CONTENT_IMAGE] = CPLY_VERIFIED_IMAGE,
+		[CPLY__CONTENT_ATTESTATION] = CPLY_VERIFIED_ATTESTATION,
+		[CPLY__CONTENT_ARTEFACT] = CPLY_VERIFIED_ARTEFACT};
 	size_t room = image->finding_count + IMAGE_CHECKS;
 	cply_finding *findings = cply__arena_alloc(&in->arena, room * sizeof *findings);
-	cply_verified entry = {.kind = CPLY_VERIFIED_IMAGE,
+	cply_verified entry = {.kind = kinds[image->content],
 		.subject = in->path,
-		.path = in->path,
-		.platform = image->platform,
+		.path = name_of(in, image),
 		.findings = findings,
 		.problem = problem};
 
-	if (!findings)
+	if (!findings || !entry.path)
 		return cply__error_nomem(err);
-	if (image->tag[0])
-		entry.path = cply__arena_printf(&in->arena, "%s:%s", in->path, image->tag);
-	cply_status status = list_findings(findings, &entry.finding_count, in, image, err);
-	if (status || !entry.path)
-		return status ? status : cply__error_nomem(err);
+	if (image->content == CPLY__CONTENT_IMAGE)
+		entry.platform = image->platform;
+	if (list_findings(findings, &entry.finding_count, in, image, err))
+		return err->code;
 	entry.facts.size = image->size;
 	entry.verdict =
 		problem ? CPLY_VERDICT_MISFIT : cply__verify_verdict(CPLY_VERDICT_FITS, findings, entry.finding_count);
@@ -141,15 +157,26 @@ static cply_status add_member(images *in, const cply__subject_image *image, cons
 	return cply__judge_binary(in->report, in->how, row, &entry, node->binary ? node->binary : &unread, err);
 }
 
-static cply_status judge_image(images *in, const cply__subject_image *image, cply_error *err)
+/* Has it a platform that we know, or none? What carries a label that means nothing here does not fit it. */
+static bool is_known(const images *in, const cply__subject_image *image, cply_error *problem)
 {
 	const cply_platform_row *row;
-	cply_error problem;
-	/* A tar is of no platform by itself. */
-	bool is_known = !image->platform.os[0] || cply_platform_row_get(&row, &image->platform, &problem) == CPLY_OK;
-	cply_status status = add_image(in, image, is_known ? NULL : &problem, err);
+	cply_error unknown;
 
-	for (size_t i = 0; i < cply__tree_count(image->tree) && !status && is_known; i++) {
+	if (image->content != CPLY__CONTENT_IMAGE || cply_platform_row_get(&row, &image->platform, &unknown) == CPLY_OK)
+		return true;
+	cply__error(problem, CPLY_E_MISMATCH, .path = in->path, .wanted = "an image of a platform that crossply knows",
+		.found = unknown.found, .hint = unknown.hint);
+	return false;
+}
+
+static cply_status judge_image(images *in, const cply__subject_image *image, cply_error *err)
+{
+	cply_error problem;
+	bool known = is_known(in, image, &problem);
+	cply_status status = add_image(in, image, known ? NULL : &problem, err);
+
+	for (size_t i = 0; i < cply__tree_count(image->tree) && !status && known; i++) {
 		const cply__node *node = cply__tree_at(image->tree, i);
 		if (node->binary || node->problem)
 			status = add_member(in, image, node, err);

@@ -176,7 +176,11 @@ cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err)
 	uint64_t offset = CPLY_OFFSET_NONE;
 
 	cply_platform_format(&file->platform, platform);
-	snprintf(wanted, sizeof wanted, "a binary for %s: ", platform);
+	if (file->kind > CPLY_VERIFIED_IMAGE || !file->platform.os[0])
+		wanted[0] = '\0';
+	else
+		snprintf(wanted, sizeof wanted,
+			"%s for %s: ", file->kind == CPLY_VERIFIED_IMAGE ? "an image" : "a binary", platform);
 	join(wanted, sizeof wanted, file, false);
 	join(found, sizeof found, file, true);
 	for (size_t i = file->finding_count; i-- > 0;)
@@ -187,16 +191,43 @@ cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err)
 		.hint = "build it for that platform, or label it as what it is");
 }
 
+/* Something that runs: a binary, or an image that was seen to start. A tar, say, is whole without any. */
+static bool is_evidence(const cply_verified *file)
+{
+	if (file->verdict != CPLY_VERDICT_FITS)
+		return false;
+	if (file->kind == CPLY_VERIFIED_FILE || file->kind == CPLY_VERIFIED_MEMBER)
+		return true;
+	for (size_t i = 0; i < file->finding_count; i++)
+		if (file->findings[i].check == CPLY_CHECK_ENTRYPOINT && file->findings[i].answer == CPLY_ANSWER_PASS)
+			return true;
+	return false;
+}
+
+static cply_status nothing_verified(const cply_verify_report *report, cply_error *err)
+{
+	static const char wanted[] = "at least one binary, or an image that starts, to verify";
+
+	if (report->tally[CPLY_VERDICT_FITS] > 0)
+		return cply__error(err, CPLY_E_MISMATCH, .path = report->files.at[0].subject, .wanted = wanted,
+			.found = "neither a binary nor an entrypoint",
+			.hint = "name what holds the programs; of images that hold only data, `crossply inspect "
+				"--check` "
+				"compares the digests");
+	return cply__error(err, CPLY_E_MISMATCH, .wanted = wanted,
+		.found = report->tally[CPLY_VERDICT_SKIPPED] > 0 ? "only other files" : "no file",
+		.hint = "name the folder that the binaries are in");
+}
+
 cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err)
 {
 	size_t misfits = report->tally[CPLY_VERDICT_MISFIT];
 
-	if (misfits == 0 && report->tally[CPLY_VERDICT_FITS] > 0)
-		return CPLY_OK;
+	for (size_t i = 0; i < report->files.count && misfits == 0; i++)
+		if (is_evidence(&report->files.at[i]))
+			return CPLY_OK;
 	if (misfits == 0)
-		return cply__error(err, CPLY_E_MISMATCH, .wanted = "at least one binary to verify",
-			.found = report->tally[CPLY_VERDICT_SKIPPED] > 0 ? "only other files" : "no file",
-			.hint = "name the folder that the binaries are in");
+		return nothing_verified(report, err);
 	for (size_t i = 0; i < report->files.count; i++) {
 		const cply_verified *file = &report->files.at[i];
 		if (file->verdict != CPLY_VERDICT_MISFIT)
@@ -214,7 +245,7 @@ cply_status cply_verify_report_status(const cply_verify_report *report, cply_err
 
 const char *cply_verified_kind_name(cply_verified_kind kind)
 {
-	static const char *const names[] = {"file", "member", "image"};
+	static const char *const names[] = {"file", "member", "image", "attestation", "artefact"};
 
 	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "";
 }

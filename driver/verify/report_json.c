@@ -62,8 +62,10 @@ static void put_file(cply_json *json, const cply_verified *file)
 	cply_json_text(json, "path", file->path);
 	cply_json_text(json, "verdict", cply_verdict_name(file->verdict));
 	if (file->verdict != CPLY_VERDICT_SKIPPED) {
-		cply_platform_format(&file->platform, platform);
-		cply_json_text(json, "platform", platform);
+		if (file->platform.os[0]) {
+			cply_platform_format(&file->platform, platform);
+			cply_json_text(json, "platform", platform);
+		}
 		cply_json_text(json, "format", cply_binary_format_name(file->format));
 		if (file->link != CPLY_LINK_NONE)
 			cply_json_text(json, "link", cply_binary_link_name(file->link));

@@ -100,15 +100,16 @@ static cply_status put_result(cply_json *json, const cply_verify_report *report,
 static cply_status put_finding(cply_json *json, const cply_verify_report *report, const cply_verified *file,
 	const cply_finding *finding, cply_error *err)
 {
-	char platform[CPLY_PLATFORM_TEXT], message[1024];
+	char platform[CPLY_PLATFORM_TEXT] = "", message[1024];
 	bool is_problem = cply_finding_is_problem(finding) != 0;
 
 	/* What cannot be told is nobody's fault as long as nobody asked for it. */
 	if (finding->answer == CPLY_ANSWER_PASS || (finding->answer == CPLY_ANSWER_UNKNOWN && !is_problem))
 		return CPLY_OK;
-	cply_platform_format(&file->platform, platform);
-	snprintf(message, sizeof message, "%s for %s: found %s, wanted %s", cply_check_name(finding->check), platform,
-		finding->found, finding->wanted);
+	if (file->platform.os[0])
+		cply_platform_format(&file->platform, platform);
+	snprintf(message, sizeof message, "%s%s%s: found %s, wanted %s", cply_check_name(finding->check),
+		platform[0] ? " for " : "", platform, finding->found, finding->wanted);
 	return put_result(json, report, file, cply_check_name(finding->check), finding->check,
 		is_problem ? "error" : "note", message, finding->offset, err);
 }

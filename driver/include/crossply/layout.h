@@ -28,7 +28,11 @@ typedef struct cply_layout cply_layout;
 CPLY_EXPORT cply_status cply_layout_open(cply_layout **out, cply_context *context, const char *path, cply_error *err);
 CPLY_EXPORT void cply_layout_free(cply_layout *layout);
 
-typedef enum cply_layout_kind { CPLY_LAYOUT_INDEX, CPLY_LAYOUT_MANIFEST } cply_layout_kind;
+typedef enum cply_layout_kind {
+	CPLY_LAYOUT_INDEX,
+	CPLY_LAYOUT_MANIFEST,
+	CPLY_LAYOUT_OTHER /* of a mediaType that is neither: not looked into */
+} cply_layout_kind;
 
 /* A layer as a manifest lists it. */
 typedef struct cply_layout_layer {
@@ -39,7 +43,7 @@ typedef struct cply_layout_layer {
 } cply_layout_layer;
 
 /*
- * An index or a manifest, as index.json or an index lists it: the entries of index.json in order, each followed by
+ * An index, a manifest or something else, as index.json or an index lists it: the entries of index.json in order, each followed by
  * what it holds. Text is borrowed from the layout, "" when there is none.
  */
 typedef struct cply_layout_entry {
@@ -49,13 +53,15 @@ typedef struct cply_layout_entry {
 	const char *name; /* io.containerd.image.name */
 	const char *media_type;
 	const char *digest;     /* of the config for an image of `docker save`, which has no manifest */
-	uint64_t size;          /* bytes of the index or manifest itself */
+	uint64_t size;          /* bytes of the index, manifest or other blob itself */
 	cply_platform platform; /* of manifests: from the list, else from the config */
 	const char *config_digest;
 	uint64_t config_size;
 	const cply_layout_layer *layers;
 	size_t layer_count;
 	uint64_t layers_size; /* bytes of the layers' blobs together */
+	const char *config_media_type;
+	const char *reference_type; /* vnd.docker.reference.type: what it is to another manifest, as an attestation is */
 } cply_layout_entry;
 
 CPLY_EXPORT size_t cply_layout_count(const cply_layout *layout);

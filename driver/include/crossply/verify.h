@@ -52,10 +52,14 @@ CPLY_EXPORT const char *cply_verdict_name(cply_verdict verdict); /* "fits", "mis
 typedef enum cply_verified_kind {
 	CPLY_VERIFIED_FILE,
 	CPLY_VERIFIED_MEMBER, /* a file of an image, or of a tar */
-	CPLY_VERIFIED_IMAGE   /* an image as a whole, or a tar: its findings are of the group IMAGE */
+	CPLY_VERIFIED_IMAGE,  /* an image as a whole, or a tar: its findings are of the group IMAGE */
+	/* What is listed beside images and is of no platform: only its blobs are checked. */
+	CPLY_VERIFIED_ATTESTATION, /* BuildKit's, of the platform unknown/unknown */
+	CPLY_VERIFIED_ARTEFACT
 } cply_verified_kind;
 
-CPLY_EXPORT const char *cply_verified_kind_name(cply_verified_kind kind); /* "file", "member", "image" */
+/* "file", "member", "image", "attestation", "artefact" */
+CPLY_EXPORT const char *cply_verified_kind_name(cply_verified_kind kind);
 
 /* What a binary tells about itself, whatever its platform. Texts are NULL, numbers zero, where it does not tell. */
 typedef struct cply_verified_facts {
@@ -115,7 +119,7 @@ CPLY_EXPORT const cply_verified *cply_verify_report_at(const cply_verify_report 
 CPLY_EXPORT size_t cply_verify_report_tally(const cply_verify_report *report, cply_verdict verdict);
 
 /*
- * CPLY_OK when every binary fits and there was at least one; else CPLY_E_MISMATCH, with the first misfit's path,
+ * CPLY_OK when everything fits and there was at least one binary, or image whose entrypoint (a script, say) starts; else CPLY_E_MISMATCH, with the first misfit's path,
  * offset, what was wanted and found by every check that failed, and how many more there are.
  */
 CPLY_EXPORT cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err);

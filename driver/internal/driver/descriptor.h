@@ -2,6 +2,7 @@
 #ifndef DRIVER_DESCRIPTOR_H
 #define DRIVER_DESCRIPTOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,12 @@
 #define CPLY__MEDIA_DOCKER_LIST "application/vnd.docker.distribution.manifest.list.v2+json"
 #define CPLY__MEDIA_DOCKER_MANIFEST "application/vnd.docker.distribution.manifest.v2+json"
 #define CPLY__MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
+
+/* Is it the config of an image? Manifests of other things (attestations, charts) have configs of their own kind. */
+static inline bool cply__media_is_config(const char *type)
+{
+	return strcmp(type, CPLY__MEDIA_CONFIG) == 0 || strcmp(type, CPLY__MEDIA_DOCKER_CONFIG) == 0;
+}
 
 typedef struct cply__descriptor {
 	const char *media_type; /* borrowed */

@@ -81,8 +81,16 @@ const cply__node *cply__tree_find(const cply__tree *tree, const char *path);
  */
 const cply__node *cply__tree_resolve(const cply__tree *tree, const char *path);
 
-/* One image, or one tar. */
+typedef enum cply__content {
+	CPLY__CONTENT_TAR,
+	CPLY__CONTENT_IMAGE,       /* by its config, or by its label, whatever its config is */
+	CPLY__CONTENT_ATTESTATION, /* what BuildKit lists beside an image, of platform unknown/unknown */
+	CPLY__CONTENT_ARTEFACT     /* something else that is of no platform; as of attestations only blobs are checked */
+} cply__content;
+
+/* One image, or one tar, or what is listed beside images. */
 typedef struct cply__subject_image {
+	cply__content content;
 	const char *name;       /* "linux/arm64" for people, the tar's path for a tar */
 	cply_platform platform; /* of the index, else of the config; os "" for a tar */
 	const char *tag;        /* "" for none */
@@ -93,6 +101,7 @@ typedef struct cply__subject_image {
 	const cply__tree *tree;
 	const cply__image_finding *findings;
 	size_t finding_count;
+	cply_check_set judged; /* checks that were asked to their end: no finding of one means that it holds */
 } cply__subject_image;
 
 typedef struct cply__subject_options {

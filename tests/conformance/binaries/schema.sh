@@ -25,6 +25,13 @@ cp -R layout damaged
 for blob in damaged/blobs/sha256/*; do
 	printf x >>"$blob"
 done
+# What BuildKit lists beside an image, and something that nobody knows.
+cp -R layout beside
+python3 "$source/tests/integration/forge.py" beside index "
+document['manifests'] += [put(b'{}', 'application/vnd.example')]
+nobody = {'platform': {'os': 'unknown', 'architecture': 'unknown'}}
+note = {'annotations': {'vnd.docker.reference.type': 'attestation-manifest'}}
+document['manifests'] += [put(b'{}', 'application/vnd.example') | nobody | note]"
 seeds=$source/tests/fuzz/corpus
 n=0
 # report ARGUMENT...: one more report.
@@ -35,7 +42,7 @@ report() {
 	[ $status -le 1 ] || { cat talk >&2; exit 1; }
 	[ -s "report-$n.json" ] || { echo "no report of $*: $(cat talk)" >&2; exit 1; }
 }
-report dist layout app.tar plain.tar
+report dist layout app.tar plain.tar beside
 report --platform "$host" cut "$source/README.md" --require all
 report --platform windows/amd64 "$seeds/pe" --strict
 report --platform darwin/arm64 "$seeds/macho"

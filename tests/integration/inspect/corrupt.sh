@@ -57,8 +57,13 @@ fresh && sed -i 's/"size":[0-9]*/"size":7/' bad/index.json
 refused bad
 stderr_has 'bytes, wanted 7, as its descriptor says'
 fresh && sed -i 's/image.index.v1+json","digest/image.other.v1+json","digest/' bad/index.json
-refused bad
-stderr_has 'application/vnd.oci.image.other.v1+json' 'wanted the mediaType of an index or a manifest'
+run 0 crossply inspect bad
+stdout_has 'latest        -'
+run 0 crossply inspect --check bad
+top=$(grep -o 'other.v1+json","digest":"sha256:[0-9a-f]*' bad/index.json | cut -d: -f3)
+printf x | dd of="bad/blobs/sha256/$top" bs=1 seek=9 conv=notrunc 2>/dev/null
+refused --check bad
+stderr_has "wanted sha256:$top"
 fresh && sed -i 's/image.index.v1+json","digest/image.manifest.v1+json","digest/' bad/index.json
 refused bad
 stderr_has 'found application/vnd.oci.image.index.v1+json, wanted application/vnd.oci.image.manifest.v1+json'

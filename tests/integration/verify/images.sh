@@ -69,7 +69,41 @@ stdout_has '{"fits":3,"misfits":1,"skipped":0,"files":[{"kind":"file","subject":
 
 # A bomb.
 head -c 3000000 /dev/zero >zeros
-tar -cf - zeros | gzip -9 >bomb.tar.gz
+tar -cf - zeros -C dist/linux-amd64 app | gzip -9 >bomb.tar.gz
 run 0 crossply verify --platform linux/amd64 bomb.tar.gz
 run 1 crossply verify --platform linux/amd64 --max-size 1000000 bomb.tar.gz
 run 1 crossply verify --platform linux/amd64 --max-growth 10 bomb.tar.gz
+
+# An archive that was packed in another way is looked into all the same.
+rm -rf dist layout
+mkdir -p dist/linux-arm64
+elf dist/linux-arm64/app 64 "$elf_amd64" "$elf_none"
+chmod +x dist/linux-arm64/app
+run 0 crossply image --no-verify dist -t app:1 -o layout --entrypoint /app
+tar -czf dotted.tgz -C layout .
+tar -czf below.tgz layout
+tar -cf below.tar ./layout
+for subject in dotted.tgz below.tgz below.tar; do
+	run 1 crossply verify "$subject"
+	stdout_has "$subject:/app of linux/arm64: machine: found machine 0x3e (amd64)" 'config-platform      ok'
+	run 0 crossply inspect --check "$subject"
+	stdout_has 'linux/arm64'
+done
+# A member beside the folder: not a layout then, and no files that can be verified either.
+tar -cf beside.tar layout dist/linux-arm64/app
+run 1 crossply verify beside.tar
+stderr_has 'beside.tar' 'oci-layout'
+
+# Nothing was verified in what holds no program and starts nothing.
+mkdir empty text
+echo text >text/readme
+tar -czf empty.tgz -C empty .
+run 1 crossply verify --platform linux/arm64 --static --require all empty.tgz
+stderr_has 'empty.tgz' 'found neither a binary nor an entrypoint' 'inspect --check'
+run 1 crossply verify --json --platform linux/arm64 empty.tgz
+stdout_has '"kind":"image","subject":"empty.tgz","path":"empty.tgz","verdict":"fits","format":"unknown"'
+mkdir -p dist-text/linux-arm64
+cp text/readme dist-text/linux-arm64
+run 0 crossply image dist-text -t text -o data
+run 1 crossply verify data
+stderr_has 'found neither a binary nor an entrypoint'

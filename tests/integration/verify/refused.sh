@@ -2,7 +2,7 @@
 mkdir empty
 run 1 crossply verify --platform linux/amd64 empty
 stdout_empty
-stderr_has 'at least one binary to verify'
+stderr_has 'at least one binary, or an image that starts, to verify' 'found no file'
 
 echo '#!/bin/sh' >script
 run 1 crossply verify --platform linux/amd64 script
