@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <crossply/handoff.h>
-#include <crossply/json.h>
 
 #include "toolchain.h"
 #include "xx.h"
@@ -37,31 +36,42 @@ static void prefer_compiler(cli *app)
 		app->toolchain = strcmp(preferred, "zig") == 0 ? "zig" : "gnu";
 }
 
-/* The compilers, where some are ready: pure Go needs none. CGO_ENABLED stays the user's. */
+/* What the toolchain hands on to a build system, as (name, value). */
+static cply_status ask_settings(
+	cply_settings *out, cli *app, const cply_toolchain *toolchain, cply_handoff handoff, cply_error *err)
+{
+	cli_handing handing;
+
+	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
+	if (!status)
+		status = cply_handoff_settings(out, app->context, toolchain, &handing.options, handoff, err);
+	cli_handing_release(&handing);
+	return status;
+}
+
+/*
+ * The compilers, where some are ready: pure Go needs none, nor a folder for wrappers where there is none to be had.
+ * CGO_ENABLED stays the user's.
+ */
 static cply_status set_compilers(cli *app, const xx_target *target, cply_error *err)
 {
-	static const struct {
-		const char *variable, *name;
-	} rows[] = {{"CC", "clang"}, {"CXX", "clang++"}, {"AR", "ar"}, {"PKG_CONFIG", "pkg-config"}};
+	static const char *const names[] = {"CC", "CXX", "AR", "PKG_CONFIG"};
+	cply_status status = CPLY_OK;
 	cply_toolchain *toolchain;
-	cli_handing handing;
+	cply_settings settings;
 	cply_error ignored;
-	char path[8192];
 
 	prefer_compiler(app);
 	cply_error_init(&ignored);
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, &ignored))
 		return CPLY_OK;
-	/* Nor does it need a folder for wrappers, where there is none to be had. */
-	const int has_wrappers = cli_handing_make(&handing, app, toolchain, NULL, &ignored) == CPLY_OK;
-	cply_status status = CPLY_OK;
-	for (size_t i = 0; has_wrappers && !status && i < sizeof rows / sizeof *rows; i++) {
-		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(rows[i].name)))
-			continue;
-		snprintf(path, sizeof path, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), rows[i].name);
-		status = set(rows[i].variable, path, err);
+	if (ask_settings(&settings, app, toolchain, CPLY_HANDOFF_CGO, &ignored) == CPLY_OK) {
+		for (size_t i = 0; i < settings.count; i++)
+			for (size_t j = 0; !status && j < sizeof names / sizeof *names; j++)
+				if (strcmp(settings.at[i].name, names[j]) == 0 && settings.at[i].value)
+					status = set(names[j], settings.at[i].value, err);
+		cply_settings_free(&settings, app->context);
 	}
-	cli_handing_release(&handing);
 	cply_toolchain_free(toolchain);
 	return status;
 }
@@ -168,53 +178,50 @@ static const char *rust_target(const xx_target *target)
 	return strcmp(target->libc, "musl") == 0 && *musl ? musl : cply_platform_row_field(target->row, "rust-gnu");
 }
 
-/* A variable of one target: "CARGO_TARGET_", "aarch64-unknown-linux-gnu" and "_LINKER" in one, in upper case or not. */
-static cply_status set_for_target(
-	const char *prefix, const char *rust, const char *suffix, int is_upper, const char *value, cply_error *err)
+static int ends_with(const char *text, const char *end)
 {
-	char name[256];
+	const size_t length = strlen(text), tail = strlen(end);
 
-	snprintf(name, sizeof name, "%s%s%s", prefix, rust, suffix);
-	for (char *at = name + strlen(prefix); *at; at++) {
-		*at = *at == '-' || *at == '.' ? '_' : *at;
-		if (is_upper && *at >= 'a' && *at <= 'z')
-			*at = (char)(*at - 'a' + 'A');
-	}
-	return set(name, value, err);
+	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* The linker and the compilers of build scripts, flags, and who runs the target's programs. */
-static cply_status set_cargo(cli *app, const xx_target *target, const char *rust, cply_error *err)
+/* XX_RUSTFLAGS come behind the flags of the platform. */
+static cply_status set_flags(const cli *app, const cply_setting *setting, cply_error *err)
 {
-	static const struct {
-		const char *prefix, *suffix, *name;
-		int is_upper;
-	} rows[] = {{"CARGO_TARGET_", "_LINKER", "clang", 1}, {"CC_", "", "clang", 0}, {"CXX_", "", "clang++", 0},
-		{"AR_", "", "ar", 0}, {"PKG_CONFIG_", "", "pkg-config", 0}};
-	const char *flags = cli_getenv(app, "XX_RUSTFLAGS");
+	const char *own = cli_getenv(app, "XX_RUSTFLAGS");
+	char flags[4096];
+
+	if (!own)
+		return set(setting->name, setting->value, err);
+	const int length = snprintf(flags, sizeof flags, "%s%s%s", setting->value, *setting->value ? " " : "", own);
+	if (length < 0 || (size_t)length >= sizeof flags)
+		return cli_error(err, CPLY_E_LIMIT, NULL, "XX_RUSTFLAGS of at most 4000 bytes", NULL);
+	return set(setting->name, flags, err);
+}
+
+/* The linker and the compilers of build scripts, flags, and who runs the target's programs; --target is an argument. */
+static cply_status set_cargo(cli *app, const xx_target *target, cply_error *err)
+{
+	const int is_cross = xx_target_is_cross(target);
 	cply_toolchain *toolchain;
-	cli_handing handing;
-	char path[8192];
+	cply_settings settings;
 
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, err))
 		return err->code;
-	cply_status status = cli_handing_make(&handing, app, toolchain, NULL, err);
-	for (size_t i = 0; !status && i < sizeof rows / sizeof *rows; i++) {
-		if (!cply_toolchain_has_tool(toolchain, cply_wrapper_tool(rows[i].name)))
-			continue;
-		snprintf(path, sizeof path, "%s/%s-%s", handing.folder, cply_toolchain_triple(toolchain), rows[i].name);
-		status = set_for_target(rows[i].prefix, rust, rows[i].suffix, rows[i].is_upper, path, err);
-	}
-	if (!status && flags)
-		status = set_for_target("CARGO_TARGET_", rust, "_RUSTFLAGS", 1, flags, err);
-	if (!status && xx_target_is_cross(target)) {
-		snprintf(path, sizeof path, "%s run %s", handing.program,
-			cply_platform_row_field(target->row, "platform"));
-		status = set_for_target("CARGO_TARGET_", rust, "_RUNNER", 1, path, err);
-	}
-	cli_handing_release(&handing);
+	cply_status status = ask_settings(&settings, app, toolchain, CPLY_HANDOFF_CARGO, err);
 	cply_toolchain_free(toolchain);
-	return status ? status : set("PKG_CONFIG_ALLOW_CROSS", "1", err);
+	if (status)
+		return status;
+	for (size_t i = 0; !status && i < settings.count; i++) {
+		const cply_setting *setting = &settings.at[i];
+		if (!setting->value || strcmp(setting->name, "CARGO_BUILD_TARGET") == 0 ||
+			(!is_cross && ends_with(setting->name, "_RUNNER")))
+			continue;
+		status = ends_with(setting->name, "_RUSTFLAGS") ? set_flags(app, setting, err)
+								: set(setting->name, setting->value, err);
+	}
+	cply_settings_free(&settings, app->context);
+	return status;
 }
 
 /*
@@ -294,7 +301,7 @@ static cply_status act(
 	if (xx_aliases_lack(rust))
 		make_aliases(app, target, rust, &ignored);
 	if (action == CARGO_RUN)
-		return set_cargo(app, target, rust, err) ? err->code : become("cargo", rest, option, err);
+		return set_cargo(app, target, err) ? err->code : become("cargo", rest, option, err);
 	fprintf(cli_results(app), "%s\n", rust);
 	return CPLY_OK;
 }

@@ -49,12 +49,12 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	} tools[] = {{"CC_", CPLY_TOOL_CC}, {"CXX_", CPLY_TOOL_CXX}, {"AR_", CPLY_TOOL_AR},
 		{"RANLIB_", CPLY_TOOL_RANLIB}, {"PKG_CONFIG_", CPLY_TOOL_PKG_CONFIG}};
 	const char *target = cply__handoff_rust_target(h);
-	const char *sysroot = h->sysroot;
+	const char *sysroot = *h->sysroot ? h->sysroot : NULL;
 	cply__arena *arena = settings->arena;
 
+	cply__settings_add(settings, "CARGO_BUILD_TARGET", *target ? target : NULL);
 	if (!*target)
 		return;
-	cply__settings_add(settings, "CARGO_BUILD_TARGET", target);
 	cply__settings_add(settings, cply__handoff_variable(arena, "CARGO_TARGET_", target, true, "_LINKER"),
 		cply__handoff_rust_linker(h));
 	cply__settings_add(
@@ -64,15 +64,12 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
 		cply__settings_add(settings, cply__handoff_variable(arena, tools[i].prefix, target, false, ""),
 			h->wrappers[tools[i].tool]);
-	if (*h->pkg_config)
-		cply__settings_add(settings, cply__handoff_variable(arena, "PKG_CONFIG_LIBDIR_", target, false, ""),
-			h->pkg_config);
-	if (!*sysroot)
-		return;
+	cply__settings_add(settings, cply__handoff_variable(arena, "PKG_CONFIG_LIBDIR_", target, false, ""),
+		*h->pkg_config ? h->pkg_config : NULL);
 	cply__settings_add(
 		settings, cply__handoff_variable(arena, "PKG_CONFIG_SYSROOT_DIR_", target, false, ""), sysroot);
-	cply__settings_add(
-		settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""), h->bindgen);
+	cply__settings_add(settings, cply__handoff_variable(arena, "BINDGEN_EXTRA_CLANG_ARGS_", target, false, ""),
+		sysroot ? h->bindgen : NULL);
 }
 
 /* A basic string of TOML. */
@@ -110,7 +107,7 @@ void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 		out, "]\n\n# For build scripts: cc-rs, pkg-config, bindgen.\n[env]\nPKG_CONFIG_ALLOW_CROSS = \"1\"\n");
 	cply__handoff_cargo_settings(&settings, h);
 	for (size_t i = 0; i < settings.list.count; i++) {
-		if (strncmp(settings.list.at[i].name, "CARGO_", 6) == 0)
+		if (!settings.list.at[i].value || strncmp(settings.list.at[i].name, "CARGO_", 6) == 0)
 			continue;
 		cply__strbuf_printf(out, "%s = ", settings.list.at[i].name);
 		put_text(out, settings.list.at[i].value);

@@ -26,13 +26,10 @@ const char *cply_handoff_name(cply_handoff handoff)
 
 void cply__settings_add(cply__settings *settings, const char *name, const char *value)
 {
-	const cply__setting setting = {name, value};
+	const cply_setting setting = {name, value};
 
-	if (!name)
-		settings->failed = true;
-	if (!name || !value)
-		return;
-	settings->failed = settings->failed || !CPLY__VEC_PUSH(&settings->list, settings->arena->allocator, setting);
+	settings->failed =
+		settings->failed || !name || !CPLY__VEC_PUSH(&settings->list, settings->arena->allocator, setting);
 }
 
 const char *cply__handoff_variable(
@@ -94,11 +91,26 @@ static void add_cgo(cply__settings *settings, const cply__handoff *h)
 	cply__settings_add(settings, "GOFLAGS", is_static ? "-tags=netgo,osusergo" : NULL);
 }
 
+/* Of a list that is the user's too: ours come first, so that the user's win. */
+static bool is_list(const char *name)
+{
+	return strcmp(name, "GOFLAGS") == 0;
+}
+
+/* What an earlier platform left in the shell is not this one's. Lists may hold what the user put there. */
 static void put_exports(cply__strbuf *out, const cply__settings *settings, const cply__handoff *h, bool has_path)
 {
 	for (size_t i = 0; i < settings->list.count; i++) {
-		cply__strbuf_printf(out, "export %s=", settings->list.at[i].name);
-		cply__quote_word(out, settings->list.at[i].value);
+		const cply_setting *setting = &settings->list.at[i];
+		if (!setting->value) {
+			if (!is_list(setting->name))
+				cply__strbuf_printf(out, "unset %s\n", setting->name);
+			continue;
+		}
+		cply__strbuf_printf(out, "export %s=", setting->name);
+		cply__quote_word(out, setting->value);
+		if (is_list(setting->name))
+			cply__strbuf_printf(out, "\"${%s:+ $%s}\"", setting->name, setting->name);
 		cply__strbuf_putc(out, '\n');
 	}
 	/* CROSS_COMPILE is a prefix of names, which are looked for in PATH. */
@@ -127,7 +139,8 @@ static cply_status put_json(cply__strbuf *out, const cply__settings *settings, c
 	cply_json_text(json, "folder", h->options->folder);
 	cply_json_object(json, "environment");
 	for (size_t i = 0; i < settings->list.count; i++)
-		cply_json_text(json, settings->list.at[i].name, settings->list.at[i].value);
+		if (settings->list.at[i].value)
+			cply_json_text(json, settings->list.at[i].name, settings->list.at[i].value);
 	cply_json_end(json);
 	cply_json_end(json);
 	cply_status status = cply_json_finish(json, &text, &length, err);
@@ -137,24 +150,30 @@ static cply_status put_json(cply__strbuf *out, const cply__settings *settings, c
 	return status;
 }
 
+static cply_status fill_settings(
+	cply__settings *settings, const cply__handoff *h, cply_handoff handoff, cply_error *err)
+{
+	if (handoff == CPLY_HANDOFF_CGO)
+		add_cgo(settings, h);
+	else if (handoff == CPLY_HANDOFF_CARGO)
+		cply__settings_add(settings, "PKG_CONFIG_ALLOW_CROSS", "1");
+	else
+		add_tools(settings, h);
+	if (handoff == CPLY_HANDOFF_AUTOTOOLS || handoff == CPLY_HANDOFF_JSON)
+		add_autotools(settings, h);
+	if (handoff == CPLY_HANDOFF_SHELL || handoff == CPLY_HANDOFF_JSON || handoff == CPLY_HANDOFF_CARGO)
+		cply__handoff_cargo_settings(settings, h);
+	return settings->failed ? cply__error_nomem(err) : CPLY_OK;
+}
+
 static cply_status put_settings(cply__strbuf *out, const cply__handoff *h, cply_handoff handoff, cply_error *err)
 {
 	cply__settings settings = {.arena = h->arena};
-	cply_status status = CPLY_OK;
 
-	if (handoff == CPLY_HANDOFF_CGO)
-		add_cgo(&settings, h);
-	else
-		add_tools(&settings, h);
-	if (handoff == CPLY_HANDOFF_AUTOTOOLS || handoff == CPLY_HANDOFF_JSON)
-		add_autotools(&settings, h);
-	if (handoff == CPLY_HANDOFF_SHELL || handoff == CPLY_HANDOFF_JSON)
-		cply__handoff_cargo_settings(&settings, h);
-	if (settings.failed)
-		status = cply__error_nomem(err);
-	else if (handoff == CPLY_HANDOFF_JSON)
+	cply_status status = fill_settings(&settings, h, handoff, err);
+	if (status == CPLY_OK && handoff == CPLY_HANDOFF_JSON)
 		status = put_json(out, &settings, h, err);
-	else
+	else if (status == CPLY_OK)
 		put_exports(out, &settings, h, handoff != CPLY_HANDOFF_CGO);
 	cply__free(h->arena->allocator, settings.list.at);
 	return status;
@@ -164,6 +183,15 @@ static cply_status refuse(const cply__handoff *h, const char *system, cply_error
 {
 	cply__error(err, CPLY_E_UNSUPPORTED, .found = "none");
 	return cply__error_wanted(err, "a word of %s for %s", system, h->platform);
+}
+
+/* Build systems have a word for some platforms only. */
+static cply_status check_words(const cply__handoff *h, cply_handoff handoff, cply_error *err)
+{
+	if (handoff == CPLY_HANDOFF_CARGO && !*cply__handoff_rust_target(h))
+		return refuse(h, "Rust", err);
+	return handoff == CPLY_HANDOFF_CGO && !*cply__row_text(h->row, CPLY__ROW_GO_ARCH) ? refuse(h, "Go", err)
+											  : CPLY_OK;
 }
 
 static cply_status put(cply__strbuf *out, const cply__handoff *h, cply_handoff handoff, cply_error *err)
@@ -179,13 +207,9 @@ static cply_status put(cply__strbuf *out, const cply__handoff *h, cply_handoff h
 		cply__handoff_config_site(out, h->row);
 		break;
 	case CPLY_HANDOFF_CARGO:
-		if (!*cply__handoff_rust_target(h))
-			return refuse(h, "Rust", err);
 		cply__handoff_cargo(out, h);
 		break;
 	default:
-		if (handoff == CPLY_HANDOFF_CGO && !*cply__row_text(h->row, CPLY__ROW_GO_ARCH))
-			return refuse(h, "Go", err);
 		return put_settings(out, h, handoff, err);
 	}
 	return out->failed ? cply__error_nomem(err) : CPLY_OK;
@@ -236,8 +260,7 @@ static cply_status make_texts(cply__handoff *h, const cply_toolchain *toolchain,
 		       : cply__error_nomem(err);
 }
 
-static cply_status make(
-	cply__strbuf *out, cply__handoff *h, const cply_toolchain *toolchain, cply_handoff handoff, cply_error *err)
+static cply_status make(cply__handoff *h, const cply_toolchain *toolchain, cply_handoff handoff, cply_error *err)
 {
 	char platform[CPLY_PLATFORM_TEXT];
 
@@ -254,21 +277,30 @@ static cply_status make(
 	h->host = host_of(h);
 	if (!h->platform)
 		return cply__error_nomem(err);
-	return make_texts(h, toolchain, err) == CPLY_OK ? put(out, h, handoff, err) : err->code;
+	return make_texts(h, toolchain, err) == CPLY_OK ? check_words(h, handoff, err) : err->code;
+}
+
+static cply_handoff_options options_of(const cply_handoff_options *options)
+{
+	cply_handoff_options given = CPLY_HANDOFF_OPTIONS_INIT;
+
+	memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
+	return given;
 }
 
 cply_status cply_handoff_text(char **out, cply_context *context, const cply_toolchain *toolchain,
 	const cply_handoff_options *options, cply_handoff handoff, cply_error *err)
 {
-	cply_handoff_options given = CPLY_HANDOFF_OPTIONS_INIT;
+	const cply_handoff_options given = options_of(options);
 	cply__arena arena;
 	cply__strbuf text;
 
-	memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
 	cply__arena_init(&arena, &context->allocator);
 	cply__strbuf_init(&text, &context->allocator);
 	cply__handoff h = {.arena = &arena, .options = &given};
-	cply_status status = make(&text, &h, toolchain, handoff, err);
+	cply_status status = make(&h, toolchain, handoff, err);
+	if (status == CPLY_OK)
+		status = put(&text, &h, handoff, err);
 	cply__arena_release(&arena);
 	char *made = status == CPLY_OK ? cply__strbuf_detach(&text) : NULL;
 	if (status == CPLY_OK && !made)
@@ -283,4 +315,56 @@ cply_status cply_handoff_text(char **out, cply_context *context, const cply_tool
 void cply_handoff_free(char *text, cply_context *context)
 {
 	cply__free(&context->allocator, text);
+}
+
+/* The texts of a toolchain and of options are the caller's: copies outlive them. */
+static cply_status copy_settings(cply_settings *out, cply__arena *arena, const cply__settings *from, cply_error *err)
+{
+	out->count = from->list.count;
+	out->at = cply__arena_alloc(arena, (out->count + 1) * sizeof *out->at);
+	for (size_t i = 0; out->at && i < out->count; i++) {
+		const cply_setting *setting = &from->list.at[i];
+		out->at[i].name = cply__arena_strdup(arena, setting->name);
+		out->at[i].value = setting->value ? cply__arena_strdup(arena, setting->value) : NULL;
+		if (!out->at[i].name || (setting->value && !out->at[i].value))
+			return cply__error_nomem(err);
+	}
+	return out->at ? CPLY_OK : cply__error_nomem(err);
+}
+
+cply_status cply_handoff_settings(cply_settings *out, cply_context *context, const cply_toolchain *toolchain,
+	const cply_handoff_options *options, cply_handoff handoff, cply_error *err)
+{
+	const cply_handoff_options given = options_of(options);
+	const cply_allocator *allocator = &context->allocator;
+
+	if (handoff == CPLY_HANDOFF_CMAKE || handoff == CPLY_HANDOFF_MESON || handoff == CPLY_HANDOFF_CONFIG_SITE)
+		return cply__error(err, CPLY_E_USAGE, .found = cply_handoff_name(handoff),
+			.wanted = "a hand-off that is variables");
+	cply__arena *arena = cply__calloc(allocator, 1, sizeof *arena);
+	if (!arena)
+		return cply__error_nomem(err);
+	cply__arena_init(arena, allocator);
+	cply__handoff h = {.arena = arena, .options = &given};
+	cply__settings settings = {.arena = arena};
+	cply_settings made = {.memory = arena};
+	cply_status status = make(&h, toolchain, handoff, err);
+	if (status == CPLY_OK)
+		status = fill_settings(&settings, &h, handoff, err);
+	if (status == CPLY_OK)
+		status = copy_settings(&made, arena, &settings, err);
+	cply__free(allocator, settings.list.at);
+	if (status == CPLY_OK)
+		*out = made;
+	else
+		cply_settings_free(&made, context);
+	return status;
+}
+
+void cply_settings_free(cply_settings *settings, cply_context *context)
+{
+	if (settings->memory)
+		cply__arena_release(settings->memory);
+	cply__free(&context->allocator, settings->memory);
+	*settings = (cply_settings){.memory = NULL};
 }

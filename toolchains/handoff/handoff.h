@@ -36,18 +36,16 @@ typedef struct cply__handoff {
 } cply__handoff;
 
 /* Variables of an environment, in the order in which they are printed. */
-typedef struct cply__setting {
-	const char *name;
-	const char *value;
-} cply__setting;
-
 typedef struct cply__settings {
-	CPLY__VEC(cply__setting) list;
+	CPLY__VEC(cply_setting) list;
 	cply__arena *arena;
 	bool failed;
 } cply__settings;
 
-/* Appends NAME=value; nothing for a value of NULL. Values are borrowed, and live in the arena. */
+/*
+ * Appends NAME=value; a value of NULL is that of a variable which the platform does not have. Both are borrowed, and
+ * live in the arena.
+ */
 void cply__settings_add(cply__settings *settings, const char *name, const char *value);
 
 /* A word as cargo and Rust make a variable's name of it: dashes and dots to underscores, with `upper` in upper case. */

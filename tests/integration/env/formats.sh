@@ -73,7 +73,24 @@ stdout_has 'target = "aarch64-unknown-linux-musl"' '[target.aarch64-unknown-linu
 lacks 'CARGO_BUILD_TARGET ='
 on --cgo
 stdout_has 'export GOARM64=v8.0' 'export CGO_ENABLED=1' "export CC='{work}/a bin/aarch64-linux-gnu-cc'"
+# Flags of the user's for Go stay, and win.
+cp "$box/result/out" cgo
+run 0 sh -euc '. ./cgo; echo "$GOFLAGS"; GOFLAGS=-mod=vendor; . ./cgo; echo "$GOFLAGS"'
+stdout_is <<'END'
+-tags=netgo,osusergo
+-tags=netgo,osusergo -mod=vendor
+END
+# What one platform left is not the next one's: here no windres and no folder of libraries.
+run 0 crossply env linux/arm64 --definitions definitions --toolchain fake --wrappers "a bin"
+cp "$box/result/out" second
+run 0 sh -euc 'RC=theirs CARGO_BUILD_TARGET=other; . ./first; . ./second; echo "${RC-none} $CARGO_BUILD_TARGET"
+	echo "${PKG_CONFIG_SYSROOT_DIR_aarch64_unknown_linux_gnu-none}"'
+stdout_is <<'END'
+none aarch64-unknown-linux-gnu
+none
+END
 on --json
+lacks '"RC"'
 stdout_has '"toolchain":"rooted"' '"CC":"{work}/a bin/aarch64-linux-gnu-cc"' '"host":"aarch64-linux-gnu"'
 run 0 crossply env linux/arm/v6 --go
 stdout_is <<'END'

@@ -58,7 +58,7 @@ echo "cargo $* ${CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER##*/} $CARGO_TARGE
 END
 run 0 ./xx-go build -v .
 stdout_is <<'END'
-go build -v . linux/arm64/v8.0 aarch64-linux-gnu-clang unset
+go build -v . linux/arm64/v8.0 aarch64-linux-gnu-cc unset
 END
 # What the user has set stays.
 run 0 env GOARM64=v9.0 ./xx-go build
@@ -98,7 +98,7 @@ same asked wanted
 mkdir -p rust/lib/rustlib/aarch64-unknown-linux-gnu
 run 0 env XX_RUSTFLAGS=-g ./xx-cargo build --release
 stdout_is <<'END'
-cargo build --release --target=aarch64-unknown-linux-gnu aarch64-linux-gnu-clang -g
+cargo build --release --target=aarch64-unknown-linux-gnu aarch64-linux-gnu-cc -g
 END
 same asked wanted
 [ "$(cat runner)" = "$(realpath "$crossply") run linux/arm64" ] || fail "$(cat runner)"

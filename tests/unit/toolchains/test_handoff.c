@@ -199,10 +199,44 @@ START_TEST(words_with_quotes_are_quoted_in_every_language)
 }
 END_TEST
 
+static const char *value_of(const cply_settings *settings, const char *name)
+{
+	for (size_t i = 0; i < settings->count; i++)
+		if (strcmp(settings->at[i].name, name) == 0)
+			return settings->at[i].value ? settings->at[i].value : "(none)";
+	return "(unknown)";
+}
+
+START_TEST(settings_outlive_the_toolchain)
+{
+	cply_settings settings;
+	char expected[1024];
+	cply_error err;
+	place p;
+
+	begin(&p, "linux/arm64");
+	ck_assert_int_eq(
+		cply_handoff_settings(&settings, p.machine.context, p.toolchain, &p.options, CPLY_HANDOFF_CARGO, &err),
+		CPLY_OK);
+	snprintf(expected, sizeof expected, "%s/aarch64-linux-gnu-cc", p.folder);
+	memset(p.folder, 'x', sizeof p.folder - 1);
+	ck_assert_str_eq(value_of(&settings, "CC_aarch64_unknown_linux_gnu"), expected);
+	ck_assert_str_eq(value_of(&settings, "PKG_CONFIG_ALLOW_CROSS"), "1");
+	ck_assert_str_eq(value_of(&settings, "PKG_CONFIG_SYSROOT_DIR_aarch64_unknown_linux_gnu"), "(none)");
+	ck_assert_str_eq(value_of(&settings, "CC"), "(unknown)");
+	cply_settings_free(&settings, p.machine.context);
+	ck_assert_int_eq(
+		cply_handoff_settings(&settings, p.machine.context, p.toolchain, &p.options, CPLY_HANDOFF_CMAKE, &err),
+		CPLY_E_USAGE);
+	end(&p);
+}
+END_TEST
+
 /* Every text, and wrappers in a folder that is there already. */
 static cply_status hand_on(const cply_allocator *allocator, void *user, cply_error *err)
 {
 	const place *p = user;
+	cply_settings settings;
 	cply_context *context;
 	char *text;
 
@@ -218,6 +252,10 @@ static cply_status hand_on(const cply_allocator *allocator, void *user, cply_err
 			cply_handoff_free(text, context);
 		}
 	}
+	if (!status)
+		status = cply_handoff_settings(&settings, context, p->toolchain, &p->options, CPLY_HANDOFF_JSON, err);
+	if (!status)
+		cply_settings_free(&settings, context);
 	cply_context_free(context);
 	return status;
 }
@@ -243,4 +281,4 @@ END_TEST
 
 SUITE_MAIN("handoff", tools_have_names_and_other_names, wrappers_that_are_right_are_left_alone,
 	what_is_no_link_is_somebodys, folders_differ_by_what_they_stand_for, aliases_leave_what_is_somebodys,
-	words_with_quotes_are_quoted_in_every_language, every_allocation_may_fail)
+	settings_outlive_the_toolchain, words_with_quotes_are_quoted_in_every_language, every_allocation_may_fail)

@@ -95,6 +95,28 @@ CPLY_EXPORT cply_status cply_handoff_text(char **out, cply_context *context, con
 	const cply_handoff_options *options, cply_handoff handoff, cply_error *err);
 CPLY_EXPORT void cply_handoff_free(char *text, cply_context *context);
 
+/* One variable of an environment. */
+typedef struct cply_setting {
+	const char *name;
+	const char *value; /* NULL: it is of this format, but has no value here: what another platform left is wrong */
+} cply_setting;
+
+/* In the order in which they are printed. All owned by it. */
+typedef struct cply_settings {
+	cply_setting *at;
+	size_t count;
+	void *memory; /* what all of it lives in */
+} cply_settings;
+
+/*
+ * The same as variables, for SHELL, JSON, AUTOTOOLS, CARGO and CGO. What belongs to lists that the user may have set
+ * too (PATH, GOFLAGS) is the caller's to join. Free with cply_settings_free. Errors: as cply_handoff_text; CPLY_E_USAGE
+ * for a format that is a file.
+ */
+CPLY_EXPORT cply_status cply_handoff_settings(cply_settings *out, cply_context *context,
+	const cply_toolchain *toolchain, const cply_handoff_options *options, cply_handoff handoff, cply_error *err);
+CPLY_EXPORT void cply_settings_free(cply_settings *settings, cply_context *context);
+
 #ifdef __cplusplus
 }
 #endif
