@@ -3,34 +3,44 @@
 
 #include "handoff.h"
 
-/* A quoted argument: cmake-language(7), "Quoted Argument". */
-static void put_quoted(cply__strbuf *out, const char *text)
+/*
+ * A quoted argument: cmake-language(7), "Quoted Argument" and "Escape Sequences". There "\\;" stays as it is, and keeps
+ * a semicolon from separating where the value is used as a list.
+ */
+static void put_quoted(cply__strbuf *out, const char *text, const char *escaped)
 {
 	cply__strbuf_putc(out, '"');
 	for (; *text; text++) {
-		if (strchr("\"\\$;", *text))
+		if (strchr(escaped, *text))
 			cply__strbuf_putc(out, '\\');
 		cply__strbuf_putc(out, *text);
 	}
 	cply__strbuf_putc(out, '"');
 }
 
-static void set(cply__strbuf *out, const char *name, const char *value)
+static const char in_text[] = "\"\\$", in_list[] = "\"\\$;";
+
+static void set_escaped(cply__strbuf *out, const char *name, const char *value, const char *escaped)
 {
 	if (!value || !*value)
 		return;
 	cply__strbuf_printf(out, "set(%s ", name);
-	put_quoted(out, value);
+	put_quoted(out, value, escaped);
 	cply__strbuf_puts(out, ")\n");
+}
+
+static void set(cply__strbuf *out, const char *name, const char *value)
+{
+	set_escaped(out, name, value, in_text);
 }
 
 /* Who names an emulator gets one word per element of a list. */
 static void set_emulator(cply__strbuf *out, const cply__handoff *h)
 {
 	cply__strbuf_puts(out, "set(CMAKE_CROSSCOMPILING_EMULATOR ");
-	put_quoted(out, h->options->program);
+	put_quoted(out, h->options->program, in_list);
 	cply__strbuf_puts(out, " run ");
-	put_quoted(out, h->platform);
+	put_quoted(out, h->platform, in_list);
 	cply__strbuf_puts(out, ")\n");
 }
 
@@ -42,7 +52,7 @@ static void set_search(cply__strbuf *out, const cply__handoff *h)
 {
 	const bool has_sysroot = *h->sysroot != '\0';
 
-	set(out, "CMAKE_FIND_ROOT_PATH", h->root);
+	set_escaped(out, "CMAKE_FIND_ROOT_PATH", h->root, in_list);
 	cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)\n");
 	if (has_sysroot)
 		cply__strbuf_puts(out, "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)\n"

@@ -185,9 +185,14 @@ static cply_status refuse(const cply__handoff *h, const char *system, cply_error
 	return cply__error_wanted(err, "a word of %s for %s", system, h->platform);
 }
 
-/* Build systems have a word for some platforms only. */
+/* Build systems have a word for some platforms only; and CMake takes what names a compiler for a list of words. */
 static cply_status check_words(const cply__handoff *h, cply_handoff handoff, cply_error *err)
 {
+	if (handoff == CPLY_HANDOFF_CMAKE && strpbrk(h->options->folder, ";\""))
+		return cply__error(err, CPLY_E_UNSUPPORTED, .path = h->options->folder,
+			.found = "a semicolon or a double quote",
+			.wanted = "a folder of compilers whose name CMake can take",
+			.hint = "let --wrappers FOLDER name another one");
 	if (handoff == CPLY_HANDOFF_CARGO && !*cply__handoff_rust_target(h))
 		return refuse(h, "Rust", err);
 	return handoff == CPLY_HANDOFF_CGO && !*cply__row_text(h->row, CPLY__ROW_GO_ARCH) ? refuse(h, "Go", err)

@@ -88,8 +88,8 @@ CPLY_EXPORT const char *cply_handoff_name(cply_handoff handoff);
 
 /*
  * The text of one of them, ending with a newline; free with cply_handoff_free. It names programs of `folder`, which
- * cply_wrappers_write makes. Errors: CPLY_E_UNSUPPORTED for a build system that has no word for the platform;
- * CPLY_E_NOMEM.
+ * cply_wrappers_write makes. Errors: CPLY_E_UNSUPPORTED for a build system that has no word for the platform,
+ * and for CMake when `folder` has a semicolon or a double quote in it; CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_handoff_text(char **out, cply_context *context, const cply_toolchain *toolchain,
 	const cply_handoff_options *options, cply_handoff handoff, cply_error *err);
