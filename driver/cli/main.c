@@ -82,6 +82,19 @@ static cply_status take_all(cli_arguments *arguments, const char *const *argv, c
 	return CPLY_OK;
 }
 
+/*
+ * Of a tool --help is the compiler's, as all its arguments are; without a platform there is no compiler, and who asks
+ * so wants to know of crossply's.
+ */
+static int asks_for_help(const cli *app, const cli_arguments *arguments)
+{
+	const cli_command *command = app->command;
+	const char *first = arguments->count ? arguments->at[0] : "";
+
+	return command->positionals == CLI_RAW && (command->shared & CLI_SHARE_PLATFORM) && !app->is_other_name &&
+	       !app->platform && !cli_has_target(app) && (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0);
+}
+
 static cply_status run_command(cli *app, const char *const *argv, cply_error *err)
 {
 	const cli_command *command = app->command;
@@ -99,7 +112,7 @@ static cply_status run_command(cli *app, const char *const *argv, cply_error *er
 	const int is_tool = app->is_other_name && command->positionals == CLI_RAW;
 	status = is_tool ? take_all(&arguments, argv, err)
 			 : cli_options_parse(&arguments, sets, set_count, command->positionals, argv, err);
-	if (!status && app->help)
+	if (!status && (app->help || asks_for_help(app, &arguments)))
 		status = run_help(app, err);
 	else if (status || check_count(command, &arguments, err))
 		status = refer_to_help(app, err);
@@ -110,6 +123,17 @@ static cply_status run_command(cli *app, const char *const *argv, cply_error *er
 	cli_options_release(&arguments, sets, set_count);
 	free(options);
 	return status;
+}
+
+/* A name that stands for nothing, and was perhaps meant to: "crossply-verfy". */
+static void add_own_name(cply_error *err, const char *called)
+{
+	const char *slash = called ? strrchr(called, '/') : NULL;
+	const char *name = slash ? slash + 1 : called;
+	const size_t length = strlen(err->found);
+
+	if (name && strncmp(name, "crossply-", 9) == 0)
+		snprintf(err->found + length, sizeof err->found - length, ", by a program called %s", name);
 }
 
 /* Options before the subcommand, then the subcommand. */
@@ -130,9 +154,11 @@ static cply_status run(cli *app, char **argv, cply_error *err)
 		status = run_help(app, err);
 	} else if (words.count == 0) {
 		cli_usage_error(err, "no subcommand", "one, as in: crossply build");
+		add_own_name(err, argv[0]);
 		status = refer_to_help(app, err);
 	} else if (!(app->command = cli_command_find(words.at[0]))) {
 		cli_command_unknown(err, words.at[0]);
+		add_own_name(err, argv[0]);
 		status = refer_to_help(app, err);
 	} else {
 		status = run_command(app, words.at + 1, err);

@@ -2,6 +2,7 @@
  * Names that stand for a subcommand: build systems want a compiler to be one program without arguments.
  *
  *	crossply-cc                 `crossply cc`, for the platform of TARGETPLATFORM
+ *	crossply-verify             `crossply verify`, and so every subcommand
  *	aarch64-linux-musl-cc       `crossply cc` for the platform of the triple, with the C library of it
  *	xx-info, xx-cc, ...         as the helpers of that name
  *
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include <crossply/handoff.h>
+#include <crossply/suggest.h>
 
 #include "command.h"
 
@@ -136,6 +138,59 @@ static cply_status take_triple(cli *app, const char *name, size_t length, cply_e
 	return CPLY_OK;
 }
 
+/* "xx-apk": a helper that crossply does not stand in for. */
+static cply_status refuse_helper(cply_error *err, const char *name)
+{
+	static const char *const installers[] = {"xx-apk", "xx-dnf", "xx-yum"};
+	cply_suggestion nearest;
+
+	cli_usage_error(err, NULL, "a helper that crossply stands in for (docs/xx.md)");
+	snprintf(err->found, sizeof err->found, "the name %s", name);
+	cply_suggestion_init(&nearest, name);
+	for (size_t i = 0; cli_command_at(i); i++)
+		if (strncmp(cli_command_at(i)->name, "xx-", 3) == 0)
+			cply_suggestion_offer(&nearest, cli_command_at(i)->name);
+	if (nearest.name)
+		snprintf(err->hint, sizeof err->hint, "did you mean %s?", nearest.name);
+	for (size_t i = 0; i < sizeof installers / sizeof *installers; i++)
+		if (strcmp(name, installers[i]) == 0)
+			snprintf(err->hint, sizeof err->hint,
+				"keep %s of the helpers themselves, which asks xx-info, or let crossply fetch what "
+				"programs need: crossply setup PLATFORM --with PACKAGE",
+				name);
+	return err->code;
+}
+
+/* "aarch64-linux-gnu-foo": a triple that is known, and no tool of crossply's. */
+static cply_status check_triple(cply_error *err, const char *name)
+{
+	char triple[64];
+
+	for (const char *dash = strchr(name, '-'); dash; dash = strchr(dash + 1, '-')) {
+		snprintf(triple, sizeof triple, "%.*s", (int)(dash - name), name);
+		if (!cply_platform_row_by_triple(triple))
+			continue;
+		cli_usage_error(err, NULL, "a tool behind the triple: cc, gcc, c++, ar, ld, pkg-config, ...");
+		snprintf(err->found, sizeof err->found, "the name %s", name);
+		snprintf(err->hint, sizeof err->hint,
+			"`crossply wrappers PLATFORM -o FOLDER` makes programs of every such name");
+		return err->code;
+	}
+	return CPLY_OK;
+}
+
+/* Names that are no tool's. What is none of these either is the program's own: "my-crossply", "crossply-1.0". */
+static cply_status take_name(const cli_command **out, const char *name, cply_error *err)
+{
+	static const char own[] = "crossply-";
+
+	if (strncmp(name, own, sizeof own - 1) == 0)
+		*out = cli_command_find(name + sizeof own - 1);
+	else if (strncmp(name, "xx-", 3) == 0)
+		return refuse_helper(err, name);
+	return *out ? CPLY_OK : check_triple(err, name);
+}
+
 cply_status cli_multicall(const cli_command **out, cli *app, const char *name, cply_error *err)
 {
 	const char *slash = strrchr(name, '/');
@@ -151,7 +206,7 @@ cply_status cli_multicall(const cli_command **out, cli *app, const char *name, c
 		return CPLY_OK;
 	const cli_command *command = split_tool(base, &length);
 	if (!command)
-		return CPLY_OK;
+		return take_name(out, base, err);
 	/* The name as the kernel was given it: PATH has been searched, and links have not been followed. */
 	const char *called = (const char *)getauxval(AT_EXECFN);
 	char path[PATH_ROOM];

@@ -2,7 +2,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include <crossply/suggest.h>
 
 #include "command.h"
 #include "toolchain.h"
@@ -55,6 +58,36 @@ static cply_status become_tool(const cply_command_line *line, const tool_options
 	return err->code;
 }
 
+/* An option of crossply's among those of the tool: in the wrong place, or written wrongly. */
+static void explain_options(const cli *app, const cli_arguments *arguments, cply_error *err)
+{
+	const char *tool = app->command->name;
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		const char *given = arguments->at[i];
+		const int length = (int)strcspn(given, "=");
+		char name[64];
+		cply_suggestion nearest;
+		if (strncmp(given, "--", 2) != 0 || length >= (int)sizeof name)
+			continue;
+		snprintf(name, sizeof name, "%.*s", length, given);
+		if (strcmp(name, "--platform") == 0) {
+			snprintf(err->hint, sizeof err->hint,
+				"options of crossply come first: crossply %s --platform PLATFORM ...", tool);
+			snprintf(err->found, sizeof err->found, "--platform behind an argument of the tool");
+			snprintf(err->wanted, sizeof err->wanted, "it in front of them");
+			return;
+		}
+		cply_suggestion_init(&nearest, name);
+		cply_suggestion_offer(&nearest, "--platform");
+		if (nearest.name) {
+			snprintf(err->hint, sizeof err->hint, "did you mean --platform?");
+			snprintf(err->found, sizeof err->found, "no platform, but %s", name);
+			return;
+		}
+	}
+}
+
 static cply_status run_tool(
 	cli *app, cply_tool tool, const tool_options *given, const cli_arguments *arguments, cply_error *err)
 {
@@ -64,7 +97,12 @@ static cply_status run_tool(
 	cply_command_line line;
 	cply_platform platform;
 
-	if (cli_platform_one(&platform, app, err) || cli_toolchain_options(&options, app, language, err) ||
+	if (cli_platform_one(&platform, app, err)) {
+		if (err->code == CPLY_E_USAGE && !app->is_other_name)
+			explain_options(app, arguments, err);
+		return err->code;
+	}
+	if (cli_toolchain_options(&options, app, language, err) ||
 		cply_toolchain_choose(&toolchain, app->context, &platform, &options, err))
 		return err->code;
 	if (!cply_toolchain_command(&line, app->context, toolchain, tool, CPLY_STEP_DETECT, NULL, arguments->at,
