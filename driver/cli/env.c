@@ -124,7 +124,7 @@ const cli_command cli_command_env = {
 		"  eval \"$(crossply env linux/arm64 --cgo)\" && go build ./...",
 	.options = env_rows,
 	.options_size = sizeof(env_options),
-	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON | CLI_SHARE_PROJECT,
 	.most = 1,
 	.run = run_env,
 };

@@ -52,7 +52,7 @@ const cli_command cli_command_wrappers = {
 		"  PATH=$PWD/bin:$PATH make CROSS_COMPILE=aarch64-linux-musl-",
 	.options = wrappers_rows,
 	.options_size = sizeof(wrappers_options),
-	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK,
+	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_PROJECT,
 	.most = 1,
 	.run = run_wrappers,
 };
