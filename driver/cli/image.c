@@ -9,9 +9,9 @@
 #include "table.h"
 
 typedef struct image_options {
-	const char *tag, *output, *prefix, *level, *compress, *load_platform, *digest_file;
+	const char *output, *prefix, *level, *compress, *load_platform, *digest_file;
 	const char *user, *workdir, *stop_signal, *author, *created;
-	cli_list add, entrypoint, cmd, env, labels, annotations, expose, volumes;
+	cli_list tags, add, entrypoint, cmd, env, labels, annotations, expose, volumes;
 	int gc, no_cache, no_index, no_verify, keep_modes, keep_xattrs;
 } image_options;
 
@@ -60,8 +60,8 @@ static const cli_option image_rows[] = {
 		.key = "image.prefix"},
 	{"stop-signal", 0, CLI_TEXT, "SIGNAL", "the signal that asks the program to end",
 		CLI_AT(image_options, stop_signal), .key = "image.stop-signal"},
-	{"tag", 't', CLI_TEXT, "NAME", "the name of the image, [REGISTRY/]NAME[:TAG]", CLI_AT(image_options, tag),
-		.key = "image.tag"},
+	{"tag", 't', CLI_LIST, "NAME", "the name of the image, [REGISTRY/]NAME[:TAG]; may be repeated",
+		CLI_AT(image_options, tags), .key = "image.tag"},
 	{"user", 'u', CLI_TEXT, "USER", "USER[:GROUP] that the program runs as", CLI_AT(image_options, user),
 		.key = "image.user"},
 	{"volume", 0, CLI_LIST, "PATH", "a path that is a volume; may be repeated", CLI_AT(image_options, volumes),
@@ -111,7 +111,10 @@ static cply_status read_options(
 	read_config(out, given);
 	out->flags = (given->gc ? CPLY_IMAGE_GC : 0) | (given->no_index ? CPLY_IMAGE_NO_INDEX : 0) |
 		     (given->no_verify ? CPLY_IMAGE_NO_VERIFY : 0);
-	out->reference = given->tag;
+	if (given->tags.count) {
+		out->reference = given->tags.at[0];
+		out->further_references = (cply_texts){given->tags.at + 1, given->tags.count - 1};
+	}
 	out->prefix = given->prefix;
 	out->add = texts(&given->add);
 	out->digest_file = given->digest_file;
@@ -220,7 +223,10 @@ const cli_command cli_command_image = {
 		"variables or the project file name them.\n\n"
 		"  crossply image dist -t app:1.0 -o layout --entrypoint /app\n"
 		"  crossply image dist -t app:1.0 -o app.tar --entrypoint /app\n\n"
-		"A layout keeps its other tags. An archive is loaded by docker, podman, ctr and skopeo. Programs that "
+		"A layout keeps its other tags. With several -t the image gets all of these names; in an archive all "
+		"are "
+		"for docker, and the first for others. An archive is loaded by docker, podman, ctr and skopeo. "
+		"Programs that "
 		"are "
 		"not what their folder says are refused.",
 	.options = image_rows,

@@ -76,7 +76,7 @@ cply_status image_index_check(bool *is_layout, cply_context *context, const char
 /* What is known while the old entries are gone through. */
 typedef struct merging {
 	const image_publication *publication;
-	cply__map old_children; /* digests that the old index of the same tag listed */
+	cply__map old_children; /* digests that the old indexes of the same tags listed */
 } merging;
 
 static const char *tag_of(const cply__json *entry)
@@ -84,9 +84,10 @@ static const char *tag_of(const cply__json *entry)
 	return layout_text(cply__json_get(entry, "annotations"), IMAGE_ANNOTATION_TAG);
 }
 
-static bool is_new_tag(const image_publication *publication, const char *tag)
+/* Is it the tag of this name, or of a platform of it? */
+static bool is_tag_of(const image_publication *publication, const cply__reference *reference, const char *tag)
 {
-	const char *base = publication->reference->tag;
+	const char *base = reference->tag;
 	size_t length = strlen(base);
 
 	if (strncmp(tag, base, length) != 0)
@@ -99,14 +100,25 @@ static bool is_new_tag(const image_publication *publication, const char *tag)
 	return false;
 }
 
+static bool is_new_tag(const image_publication *publication, const char *tag)
+{
+	for (size_t i = 0; i < publication->reference_count; i++)
+		if (is_tag_of(publication, &publication->references[i], tag))
+			return true;
+	return false;
+}
+
 /* A tag of a platform that the old image had and the new one has not. */
 static bool is_old_child(const merging *m, const cply__json *entry, const char *tag)
 {
-	const char *base = m->publication->reference->tag;
-	size_t length = strlen(base);
-
-	return strncmp(tag, base, length) == 0 && tag[length] == '-' &&
-	       cply__map_find(&m->old_children, layout_text(entry, "digest"));
+	for (size_t i = 0; i < m->publication->reference_count; i++) {
+		const char *base = m->publication->references[i].tag;
+		size_t length = strlen(base);
+		if (strncmp(tag, base, length) == 0 && tag[length] == '-' &&
+			cply__map_find(&m->old_children, layout_text(entry, "digest")))
+			return true;
+	}
+	return false;
 }
 
 /* An old index that cannot be read keeps the tags of its platforms: they are somebody else's problem to judge. */
@@ -147,10 +159,13 @@ static cply_status put_old_entries(cply_json *json, const merging *m, const cply
 
 static void put_new_entries(cply_json *json, const image_publication *publication)
 {
-	image_put_entry(json, &publication->top, publication->reference, "");
-	for (size_t i = 0; publication->has_index && i < publication->platform_count; i++)
-		image_put_entry(json, &publication->platforms[i].manifest, publication->reference,
-			publication->platforms[i].suffix);
+	for (size_t at = 0; at < publication->reference_count; at++) {
+		const cply__reference *reference = &publication->references[at];
+		image_put_entry(json, &publication->top, reference, "");
+		for (size_t i = 0; publication->has_index && i < publication->platform_count; i++)
+			image_put_entry(
+				json, &publication->platforms[i].manifest, reference, publication->platforms[i].suffix);
+	}
 }
 
 /* Everything else that index.json says stays where it was. */
@@ -205,6 +220,15 @@ static cply_status write_merged(
 	return status ? status : out->failed ? cply__error_nomem(err) : CPLY_OK;
 }
 
+/* Is it the tag of a whole image that is published? */
+static bool is_tag(const image_publication *publication, const char *tag)
+{
+	for (size_t i = 0; i < publication->reference_count; i++)
+		if (strcmp(publication->references[i].tag, tag) == 0)
+			return true;
+	return false;
+}
+
 cply_status image_index_merge(cply__strbuf *out, cply_context *context, const char *root,
 	const image_publication *publication, cply_error *err)
 {
@@ -217,7 +241,7 @@ cply_status image_index_merge(cply__strbuf *out, cply_context *context, const ch
 	cply_status status = old ? check_old(old, root, err) : CPLY_OK;
 	const cply__json *list = cply__json_get(old, "manifests");
 	for (size_t i = 0; i < cply__json_count(list) && !status; i++)
-		if (strcmp(tag_of(cply__json_at(list, i)), publication->reference->tag) == 0)
+		if (is_tag(publication, tag_of(cply__json_at(list, i))))
 			status = note_children(&m, context, root, cply__json_at(list, i), err);
 	if (!status)
 		status = write_merged(out, context, &m, old, err);

@@ -10,39 +10,7 @@
 #include "runtime/file.h"
 #include "runtime/path.h"
 
-/* The tag of a platform: the pair form, without the OS that nearly all images have. */
-static cply_status name_tags(packing *p, cply_error *err)
-{
-	static const char usual[] = "linux-";
-
-	for (size_t i = 0; i < p->dist.count; i++) {
-		packing_platform *platform = &p->platforms[i];
-		const char *pair = p->dist.folders[i].pair;
-		platform->folder = &p->dist.folders[i];
-		if (strncmp(pair, usual, sizeof usual - 1) == 0)
-			pair += sizeof usual - 1;
-		platform->suffix = cply__arena_printf(&p->arena, "-%s", pair);
-		if (!platform->suffix)
-			return cply__error_nomem(err);
-		if (strlen(p->reference.tag) + strlen(platform->suffix) > CPLY__TAG_MAX) {
-			cply__error(err, CPLY_E_USAGE, .found = p->reference.tag);
-			return cply__error_wanted(
-				err, "a tag that leaves room for \"%s\" in 128 bytes", platform->suffix);
-		}
-	}
-	return CPLY_OK;
-}
-
-static cply_status check_flags(const cply_image_options *options, cply_error *err)
-{
-	if (!options->reference || !*options->reference) {
-		cply__error(err, CPLY_E_USAGE, .found = "no name for the image", .wanted = "[REGISTRY/]NAME[:TAG]");
-		return cply__error_hint(err, "give it one with -t, for instance -t app:1.0");
-	}
-	return CPLY_OK;
-}
-
-static cply_status open_dist(packing *p, const char *folder, cply_error *err)
+static cply_status open_dist(packing *p, const char *folder, const char *output, cply_error *err)
 {
 	const cply_image_options *options = p->options;
 
@@ -54,7 +22,7 @@ static cply_status open_dist(packing *p, const char *folder, cply_error *err)
 		return cply__error_hint(err, "name one with --platform");
 	}
 	p->platforms = cply__arena_alloc(&p->arena, p->dist.count * sizeof *p->platforms);
-	return p->platforms ? name_tags(p, err) : cply__error_nomem(err);
+	return p->platforms ? packing_name_tags(p, output, err) : cply__error_nomem(err);
 }
 
 /*
@@ -93,7 +61,10 @@ static cply_status pick_loaded(size_t *out, const packing *p, cply_error *err)
 
 static cply_status publish(packing *p, cply_error *err)
 {
-	image_publication publication = {.reference = &p->reference, .top = p->top, .platform_count = p->dist.count};
+	image_publication publication = {.references = p->references,
+		.reference_count = p->reference_count,
+		.top = p->top,
+		.platform_count = p->dist.count};
 	image_tagged *tagged = cply__arena_alloc(&p->arena, p->dist.count * sizeof *tagged);
 
 	if (!tagged)
@@ -125,7 +96,7 @@ static cply_status fill_result(cply_image_result *out, const packing *p, cply_er
 		const packing_platform *from = &p->platforms[i];
 		platforms[i].platform = from->folder->platform;
 		memcpy(platforms[i].manifest_digest, from->manifest.digest, sizeof platforms[i].manifest_digest);
-		snprintf(platforms[i].tag, sizeof platforms[i].tag, "%s%s", p->reference.tag,
+		snprintf(platforms[i].tag, sizeof platforms[i].tag, "%s%s", p->references[0].tag,
 			p->options->flags & CPLY_IMAGE_NO_INDEX ? "" : from->suffix);
 		platforms[i].layer_count = from->layer_count;
 		platforms[i].nanoseconds = from->nanoseconds;
@@ -178,11 +149,10 @@ static cply_status write_image(cply_image_result *out, packing *p, const char *o
 	return CPLY_OK;
 }
 
-static cply_status prepare(packing *p, const char *folder, cply_error *err)
+static cply_status prepare(packing *p, const char *folder, const char *output, cply_error *err)
 {
-	if (check_flags(p->options, err) || cply__reference_parse(&p->reference, p->options->reference, err) ||
-		image_settings_read(&p->settings, &p->arena, p->context, p->options, err) || packing_annotate(p, err) ||
-		open_dist(p, folder, err) || packing_list_files(p, err))
+	if (packing_read_names(p, err) || image_settings_read(&p->settings, &p->arena, p->context, p->options, err) ||
+		packing_annotate(p, err) || open_dist(p, folder, output, err) || packing_list_files(p, err))
 		return err->code;
 	return CPLY_OK;
 }
@@ -213,7 +183,7 @@ cply_status cply_image_pack(cply_image_result *out, cply_context *context, const
 	char *place = cply__arena_strdup(&p.arena, output);
 	for (size_t length = place ? strlen(place) : 0; length > 1 && place[length - 1] == '/'; length--)
 		place[length - 1] = '\0';
-	cply_status status = place ? prepare(&p, folder, err) : cply__error_nomem(err);
+	cply_status status = place ? prepare(&p, folder, place, err) : cply__error_nomem(err);
 	if (!status)
 		status = write_image(&result, &p, place, err);
 	release(&p);

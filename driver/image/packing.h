@@ -27,7 +27,8 @@ typedef struct packing {
 	cply_context *context;
 	const cply_image_options *options;
 	cply__arena arena;
-	cply__reference reference;
+	cply__reference *references; /* of the arena: all names, each once */
+	size_t reference_count;
 	image_settings settings;
 	image_pairs manifest_annotations, index_annotations;
 	cply__dist dist;
@@ -41,6 +42,13 @@ typedef struct packing {
 	cply__map blobs; /* digests counted so far */
 	uint64_t blob_count, blob_size;
 } packing;
+
+/*
+ * pack_names.c: reads the names of the image, then (when the platforms are known) the tags of platforms, none of which
+ * may stand for two images. Errors: CPLY_E_USAGE.
+ */
+cply_status packing_read_names(packing *p, cply_error *err);
+cply_status packing_name_tags(packing *p, const char *output, cply_error *err);
 
 /* entrypoint.c: warns of images that cannot start what they should. Errors: of reading the program. */
 cply_status packing_check_entrypoint(const packing *p, cply_error *err);

@@ -37,9 +37,15 @@ cply_status image_store_open(image_store **out, cply_context *context, const cha
 		return cply__error(err, CPLY_E_USAGE, .path = output, .found = "the name of a compressed archive",
 			.wanted = "a layout folder, or a name that ends with .tar for an archive",
 			.hint = "layers are compressed in the archive already: choose a name with .tar");
-	if (exists ? S_ISREG(found.st_mode) : ends_with(output, ".tar"))
-		return image_archive_store_open(out, context, output, err);
-	return image_layout_store_open(out, context, output, err);
+	return image_store_is_archive(output) ? image_archive_store_open(out, context, output, err)
+					      : image_layout_store_open(out, context, output, err);
+}
+
+bool image_store_is_archive(const char *output)
+{
+	struct stat found;
+
+	return stat(output, &found) == 0 ? S_ISREG(found.st_mode) : ends_with(output, ".tar");
 }
 
 void image_store_free(image_store *store)

@@ -25,7 +25,8 @@ typedef struct image_tagged {
 
 /* What becomes visible at once. */
 typedef struct image_publication {
-	const cply__reference *reference;
+	const cply__reference *references; /* all names, at least one; in a layout no two have the same tag */
+	size_t reference_count;
 	cply__descriptor top;          /* the index, or the only manifest */
 	const image_tagged *platforms; /* in the order of the index */
 	size_t platform_count;
@@ -60,6 +61,9 @@ struct image_store {
  */
 cply_status image_store_open(image_store **out, cply_context *context, const char *output, cply_error *err);
 void image_store_free(image_store *store);
+
+/* Does _open make an archive of this name? */
+bool image_store_is_archive(const char *output);
 
 /* A blob as a stream: begin, write (a cply__sink), end with the digest and size that the writer counted. */
 cply_status image_store_begin(image_store *store, cply_error *err);

@@ -171,7 +171,7 @@ static cply_status put_json(archive_store *s, const char *name, cply_json *json,
 	return put_document(s, name, text, length, err);
 }
 
-/* podman load takes an archive with exactly one entry. */
+/* podman load takes an archive with exactly one entry: that of the first name. */
 static cply_status put_index(archive_store *s, const image_publication *publication, cply_error *err)
 {
 	cply_json *json;
@@ -182,7 +182,7 @@ static cply_status put_index(archive_store *s, const image_publication *publicat
 	cply_json_integer(json, "schemaVersion", 2);
 	cply_json_text(json, "mediaType", CPLY__MEDIA_INDEX);
 	cply_json_array(json, "manifests");
-	image_put_entry(json, &publication->top, publication->reference, "");
+	image_put_entry(json, &publication->top, &publication->references[0], "");
 	cply_json_end(json);
 	cply_json_end(json);
 	cply_status status = put_json(s, "index.json", json, err);
@@ -206,13 +206,15 @@ static void put_docker_item(cply_json *json, const image_publication *publicatio
 	cply_json_object(json, NULL);
 	put_blob_path(json, "Config", platform->config_digest);
 	cply_json_array(json, "RepoTags");
-	if (index == publication->load) {
-		cply__reference_short(name, publication->reference, "");
-		cply_json_text(json, NULL, name);
-	}
-	if (publication->has_index) {
-		cply__reference_short(name, publication->reference, platform->suffix);
-		cply_json_text(json, NULL, name);
+	for (size_t i = 0; i < publication->reference_count; i++) {
+		if (index == publication->load) {
+			cply__reference_short(name, &publication->references[i], "");
+			cply_json_text(json, NULL, name);
+		}
+		if (publication->has_index) {
+			cply__reference_short(name, &publication->references[i], platform->suffix);
+			cply_json_text(json, NULL, name);
+		}
 	}
 	cply_json_end(json);
 	cply_json_array(json, "Layers");

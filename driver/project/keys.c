@@ -33,7 +33,7 @@ static const cply_project_key keys[] = {
 	{"image.output", CPLY_PROJECT_TEXT, "the layout folder, or an archive NAME.tar"},
 	{"image.prefix", CPLY_PROJECT_TEXT, "the folder of the image where a platform's files go"},
 	{"image.stop-signal", CPLY_PROJECT_TEXT, "the signal that asks the program to end"},
-	{"image.tag", CPLY_PROJECT_TEXT, "the name of the image, [REGISTRY/]NAME[:TAG]"},
+	{"image.tag", CPLY_PROJECT_LIST, "the names of the image, [REGISTRY/]NAME[:TAG]"},
 	{"image.user", CPLY_PROJECT_TEXT, "USER[:GROUP] that the program runs as"},
 	{"image.volumes", CPLY_PROJECT_LIST, "paths that are volumes"},
 	{"image.workdir", CPLY_PROJECT_TEXT, "the working folder"},

@@ -57,6 +57,12 @@ typedef struct cply_image_options {
 	const char *stop_signal;        /* "SIGTERM" or a number */
 	const char *author;
 	const char *created; /* RFC 3339; NULL: the context's source_date_epoch */
+	/*
+	 * Further names of the same image, as `reference`; one that is there twice counts once. In a layout, where a
+	 * tag alone names an image, no two of them (with the tags of their platforms) may have the same. The index.json
+	 * of an archive has `reference` only, since podman loads archives with one entry; docker gets all names.
+	 */
+	cply_texts further_references;
 } cply_image_options;
 
 #define CPLY_IMAGE_OPTIONS_INIT                                                                                        \
@@ -68,7 +74,7 @@ typedef struct cply_image_options {
 typedef struct cply_image_platform {
 	cply_platform platform;
 	char manifest_digest[72];
-	char tag[192]; /* its own tag: "1.0-amd64" */
+	char tag[192]; /* its own tag, of `reference`: "1.0-amd64" */
 	uint64_t size; /* bytes of its layers' blobs */
 	uint64_t layer_count;
 	uint64_t nanoseconds; /* that packing it took */
@@ -87,7 +93,7 @@ typedef struct cply_image_result {
  * Packs `folder`/PAIR (linux-arm64, linux-armv7, ...; other folders are warned about) into `output`: a layout folder,
  * made when it is not there, or an archive when the name ends with ".tar".
  *
- * An existing layout keeps its other tags; the tag given and those of its platforms (TAG-amd64, TAG-armv7, ...) are
+ * An existing layout keeps its other tags; the tags given and those of their platforms (TAG-amd64, TAG-armv7, ...) are
  * replaced. Blobs come first, index.json last: whatever kills the process, the layout is the old or the new one.
  *
  * Missing folders above `output` and the digest file are made.

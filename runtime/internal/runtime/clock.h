@@ -1,4 +1,5 @@
-/* Time that only goes forward, for measuring, and times of files. Outputs never carry it: they carry the context's SOURCE_DATE_EPOCH. */
+/* Time that only goes forward, for measuring, and times of files. Outputs never carry it: they carry the context's
+ * SOURCE_DATE_EPOCH. */
 #ifndef RUNTIME_CLOCK_H
 #define RUNTIME_CLOCK_H
 
