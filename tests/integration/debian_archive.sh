@@ -2,7 +2,7 @@
 #
 #   archive_begin               a toolchain `rooted` for linux/arm64, linux/arm/v6 and linux/arm/v7, and a key
 #   package NAME VERSION [FIELD...]   a package of what is in the folder ./tree, which is emptied
-#   archive_publish             lists and signature over all packages in ./archive
+#   archive_publish [FIELD...]  lists and signature over all packages in ./archive; fields of the Release file
 #   archive_sources             prints what archive.sources holds
 need dpkg-deb apt-get gpg gpgconf
 export GNUPGHOME="$box/work/gnupg"
@@ -76,12 +76,17 @@ archive_publish() {
 		cd archive
 		rm -f InRelease
 		{
-			printf 'Origin: test\nSuite: stable\nDate: %s\nArchitectures: arm64 armel armhf\nSHA256:\n' \
-				"$(date -u '+%a, %d %b %Y %H:%M:%S UTC')"
-			printf ' %s %s Packages\n' "$(sha256sum Packages | cut -d ' ' -f 1)" "$(stat -c %s Packages)"
+			printf 'Origin: test\nSuite: stable\nDate: %s\nArchitectures: arm64 armel armhf\n' \
+				"${released:-$(date -u '+%a, %d %b %Y %H:%M:%S UTC')}"
+			for field; do
+				printf '%s\n' "$field"
+			done
+			printf '%s:\n' "${digest:-SHA256}"
+			sum=$(echo "${digest:-SHA256}sum" | tr '[:upper:]' '[:lower:]')
+			printf ' %s %s Packages\n' "$($sum Packages | cut -d ' ' -f 1)" "$(stat -c %s Packages)"
 		} >Release
 		gpg --batch --quiet --pinentry-mode loopback --passphrase '' --local-user "${signer:-archive}" \
-			--clearsign --output InRelease Release
+			--digest-algo "${signed_digest:-SHA256}" --clearsign --output InRelease Release
 		gpgconf --kill all
 		rm Release
 	)

@@ -79,6 +79,8 @@ const char *cply__apt_configuration(const cply__apt *apt)
 				  "APT::Sandbox::User \"\";\n"
 				  "APT::Get::AllowUnauthenticated \"false\";\n"
 				  "Acquire::AllowInsecureRepositories \"false\";\n"
+				  "Acquire::AllowWeakRepositories \"false\";\n"
+				  "Acquire::AllowDowngradeToInsecureRepositories \"false\";\n"
 				  "Acquire::ForceHash \"SHA256\";\n"
 				  "Acquire::Languages \"none\";\n"
 				  "Acquire::Retries \"3\";\n"

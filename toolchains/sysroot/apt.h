@@ -19,6 +19,7 @@ typedef struct cply__apt {
 	const char *sources;    /* absolute path of a file of sources; NULL: the system's. Set by the caller */
 	bool with_dependencies; /* of every package, too: set by the caller */
 	bool is_offline;        /* lists and packages are those that are there: set by the caller */
+	bool needs_newest;      /* lists that cannot be read are an error: set by the caller */
 	const char *apt_get;    /* absolute paths */
 	const char *dpkg_deb;
 } cply__apt;
@@ -61,6 +62,12 @@ cply_status cply__apt_find(const cply__apt *apt, cply__packages *packages, bool 
 /* The same versions as in `packages`, of which only the file names are filled in. CPLY_E_CORRUPT for other digests. */
 cply_status cply__apt_find_pinned(
 	const cply__apt *apt, cply__packages *packages, bool *found, cply__strbuf *said, cply_error *err);
+
+/*
+ * Are the lists that name these packages (whose `uri` is known) signed? Errors: CPLY_E_CORRUPT with the archive and the
+ * source that names it. See apt_trust.c.
+ */
+cply_status cply__apt_check_signed(const cply__apt *apt, const cply__packages *packages, cply_error *err);
 
 /* The error that what apt said amounts to, of versions that are pinned or not. See apt_error.c. */
 cply_status cply__apt_complain(

@@ -44,9 +44,9 @@ static void collect_errors(char text[MAX_SAID], const char *said)
 		char copy[MAX_SAID];
 		snprintf(copy, sizeof copy, "%.*s", (int)strcspn(line, "\n"), line);
 		const bool is_warning = strncmp(copy, "W: GPG", 6) == 0 || strncmp(copy, "W: Failed to fetch", 18) == 0;
-		const bool is_news = !warned || !strstr(copy, "Unable to locate package");
-		const bool is_telling = is_warning || (strncmp(copy, "E:", 2) == 0 && is_news);
-		warned = warned || is_warning;
+		const bool is_name = strstr(copy, "Unable to locate package") != NULL;
+		const bool is_telling = is_warning || (strncmp(copy, "E:", 2) == 0 && (!is_name || !warned));
+		warned = warned || (is_telling && !is_name);
 		if (is_telling && !strstr(text, copy) && used + strlen(copy) + 2 < MAX_SAID)
 			used += (size_t)snprintf(text + used, MAX_SAID - used, "%s%s", used ? " " : "", copy);
 	}
@@ -68,17 +68,31 @@ static const struct {
 	{"EXPKEYSIG", CPLY_E_CORRUPT, true,
 		"the archive's key is too old for this system: upgrade its keyring package"},
 	{"BADSIG", CPLY_E_CORRUPT, true, "the archive's lists are not what was signed: try another mirror (--sources)"},
+	{"signatures were invalid", CPLY_E_CORRUPT, true,
+		"the signature is not good, or made with what counts as forgeable by now, as SHA-1: try another mirror "
+		"(--sources)"},
+	{"not considered secure", CPLY_E_CORRUPT, true,
+		"the archive is signed with what counts as forgeable by now, as SHA-1: try another one (--sources)"},
+	{"only weak security information", CPLY_E_CORRUPT, true,
+		"the archive's lists have no digests but MD5 and SHA-1, which count as forgeable: try another one "
+		"(--sources)"},
 	{"is not signed", CPLY_E_CORRUPT, true,
 		"crossply takes packages from signed archives only: name one in the system's sources, or with "
 		"--sources"},
 	{"does not have a Release file", CPLY_E_CORRUPT, true,
 		"crossply takes packages from signed archives only: is there one at the address that the sources "
 		"name?"},
+	{"no longer has a Release file", CPLY_E_FAILED, true,
+		"the archive has gone from the address that the sources name: correct it, or name another (--sources)"},
 	{"could not be verified", CPLY_E_CORRUPT, true,
 		"crossply takes packages from archives with a good signature only"},
 	{"no SHA-256 of", CPLY_E_UNSUPPORTED, true,
 		"crossply knows packages by their SHA-256, which the lists of Debian and Ubuntu have: take another "
 		"archive (--sources)"},
+	{"is expired", CPLY_E_FAILED, true,
+		"the mirror is not kept up, or this machine's clock is ahead: try another mirror (--sources); a "
+		"snapshot's "
+		"lists stay as they are, and its source may say [check-valid-until=no]"},
 	{"is not valid yet", CPLY_E_FAILED, true, "set this machine's clock"},
 	{"Temporary failure resolving", CPLY_E_FAILED, true,
 		"there is no network here: what was fetched before can be used with --offline"},

@@ -165,10 +165,14 @@ static cply_status bring(job *j, cply_error *err)
 
 	if (update(j, err) != CPLY_OK)
 		return err->code;
+	if (j->apt->needs_newest && !j->lists_are_whole)
+		return CPLY_OK;
 	cply_status status = j->wanted ? cply__apt_find(j->apt, j->packages, &found, j->wanted, &j->said, err)
 				       : cply__apt_find_pinned(j->apt, &j->lacking, &found, &j->said, err);
 	if (status != CPLY_OK || !found)
 		return status;
+	if (cply__apt_check_signed(j->apt, j->wanted ? j->packages : &j->lacking, err) != CPLY_OK)
+		return err->code;
 	if (j->wanted && find_lacking(j, err) != CPLY_OK)
 		return err->code;
 	if (take_over(j, false, err) != CPLY_OK || drop_present(j, err) != CPLY_OK)

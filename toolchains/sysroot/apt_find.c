@@ -44,7 +44,7 @@ static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, 
 		const char *digest = strstr(line, " SHA256:");
 		if (!file)
 			break;
-		if (file > end)
+		if (file > end || line[0] != '\'')
 			continue;
 		file += 2;
 		const size_t length = strcspn(file, " \n");
@@ -55,7 +55,8 @@ static bool parse_uri(cply__package *out, cply__arena *arena, const char *name, 
 			break;
 		*out = (cply__package){.name = cply__arena_strdup(arena, name),
 			.file = cply__arena_strndup(arena, file, length),
-			.sha256 = cply__arena_strndup(arena, digest + 8, 64)};
+			.sha256 = cply__arena_strndup(arena, digest + 8, 64),
+			.uri = cply__arena_strndup(arena, line + 1, (size_t)(file - line) - 3)};
 		out->version = out->file ? version_of(arena, out->file) : NULL;
 		return true;
 	}
@@ -91,7 +92,7 @@ static cply_status look_up(const cply__apt *apt, cply__packages *packages, bool 
 	for (size_t i = 0; status == CPLY_OK && *found && i < count; i++) {
 		cply__package package;
 		*found = parse_uri(&package, apt->arena, names[i], uris.text, said);
-		if (*found && (!package.name || !package.file || !package.sha256 || !package.version ||
+		if (*found && (!package.name || !package.file || !package.sha256 || !package.version || !package.uri ||
 				      !CPLY__VEC_PUSH(packages, apt->arena->allocator, package)))
 			status = cply__error_nomem(err);
 	}
@@ -231,12 +232,14 @@ cply_status cply__apt_find_pinned(
 	for (size_t i = 0; status == CPLY_OK && *found && i < packages->count; i++) {
 		cply__package *locked = &packages->at[i], offered;
 		*found = parse_uri(&offered, apt->arena, locked->name, uris.text, said);
-		if (*found && (!offered.file || !offered.sha256))
+		if (*found && (!offered.file || !offered.sha256 || !offered.uri))
 			status = cply__error_nomem(err);
 		else if (*found && strcmp(offered.sha256, locked->sha256) != 0)
 			status = refuse_digest(locked, &offered, err);
-		else if (*found)
+		else if (*found) {
 			locked->file = offered.file;
+			locked->uri = offered.uri;
+		}
 	}
 	cply__strbuf_release(&uris);
 	return status;

@@ -195,6 +195,7 @@ static cply_status open_apt(fetch *f, cply_error *err)
 		CPLY_OK)
 		return err->code;
 	f->apt.with_dependencies = f->recipe->definition->sysroot.has_libraries;
+	f->apt.needs_newest = (f->job->flags & CPLY_SETUP_UPDATE) != 0;
 	f->apt.is_offline = (f->job->flags & CPLY_SETUP_OFFLINE) != 0;
 	return cply__store_open(&f->store, f->arena, f->context->cache_dir, err);
 }

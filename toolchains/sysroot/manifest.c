@@ -72,8 +72,9 @@ static bool take_packages(cply__packages *out, cply__arena *arena, const cply__j
 		const char *sha256 = cply__json_text(cply__json_get(node, "sha256"));
 		if (!name || !version || !sha256 || !cply__package_is_digest(sha256))
 			continue;
-		const cply__package package = {cply__arena_strdup(arena, name), cply__arena_strdup(arena, version),
-			NULL, cply__arena_strdup(arena, sha256)};
+		const cply__package package = {.name = cply__arena_strdup(arena, name),
+			.version = cply__arena_strdup(arena, version),
+			.sha256 = cply__arena_strdup(arena, sha256)};
 		if (!package.name || !package.version || !package.sha256 ||
 			!CPLY__VEC_PUSH(out, arena->allocator, package))
 			return false;

@@ -15,6 +15,7 @@ typedef struct cply__package {
 	const char *version;
 	const char *file;   /* name of the .deb; NULL where nobody stated it */
 	const char *sha256; /* 64 hexadecimal digits */
+	const char *uri;    /* where the archive has it; NULL where nobody stated it */
 } cply__package;
 
 typedef CPLY__VEC(cply__package) cply__packages;

@@ -40,8 +40,9 @@ static cply_status read_packages(lock_file *file, cply__pins *out, const cply__y
 	if (list->kind != CPLY__YAML_LIST)
 		return fault(file, list, "a list of packages", err);
 	for (const cply__yaml_node *node = list->first; node; node = node->next) {
-		const cply__package package = {
-			text_of(node, "name"), text_of(node, "version"), NULL, text_of(node, "sha256")};
+		const cply__package package = {.name = text_of(node, "name"),
+			.version = text_of(node, "version"),
+			.sha256 = text_of(node, "sha256")};
 		if (!package.name || !package.version || !package.sha256 ||
 			!cply__distribution_is_package(package.name) ||
 			package.version[strcspn(package.version, " /'\"")] || !cply__package_is_digest(package.sha256))

@@ -35,9 +35,10 @@ cp "$FAKE_PROGRAM" "$out"
 """
 
 
-# What `setup` fetches with: a package of three files, and its list.
+# What `setup` fetches with: a package of three files, and its list, beside which is a signature.
 APT_GET = """#!/bin/sh
 case "$*" in
+*indextargets*) printf 'http://x/\\tPackages\\t%s\\tx:1\\n' "${0%/*}/x_Packages" ;;
 *--print-uris*) echo "'http://x/a.deb' a-dev_1_arm64.deb 1 SHA256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881" ;;
 *download*) printf x >a-dev_1_arm64.deb ;;
 esac
@@ -154,7 +155,7 @@ def make_place(folder, program):
     (folder / "bin/fake-cc").chmod(0o755)
     for tool in ("ar", "strip", "ranlib", "nm", "ld", "objcopy", "objdump"):
         os.symlink("/bin/true", folder / f"bin/fake-{tool}")
-    for tool, text in (("apt-get", APT_GET), ("dpkg-deb", DPKG_DEB)):
+    for tool, text in (("apt-get", APT_GET), ("dpkg-deb", DPKG_DEB), ("x_InRelease", "")):
         (folder / "bin" / tool).write_text(text)
         (folder / "bin" / tool).chmod(0o755)
     (folder / "definitions").mkdir()

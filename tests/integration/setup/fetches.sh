@@ -11,6 +11,7 @@ program apt-get <<'END'
 for last; do :; done
 case "$*" in
 *--print-uris*) echo "'http://x/a.deb' a-dev_1_arm64.deb 1 SHA256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";;
+*indextargets*) : >"$XDG_CACHE_HOME/x_InRelease"; printf 'http://x/\tPackages\t%s\tx:1\n' "$XDG_CACHE_HOME/x_Packages";;
 *download*) printf x >a-dev_1_arm64.deb;;
 esac
 END

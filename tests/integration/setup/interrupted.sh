@@ -34,7 +34,7 @@ fi
 exec "$real" "\$@"
 EOF
 done
-for stop in apt-get.1 apt-get.2 apt-get.5 dpkg-deb.1 dpkg-deb.2; do
+for stop in apt-get.1 apt-get.2 apt-get.5 apt-get.7 dpkg-deb.1 dpkg-deb.2; do
 	rm -rf "$box/cache/crossply" crossply.lock reached ./*.count ./*.stop
 	echo "${stop#*.}" >"${stop%.*}.stop"
 	begin linux/arm64 --with zed-dev >/dev/null 2>&1 &

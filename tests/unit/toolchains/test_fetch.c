@@ -32,6 +32,8 @@ static void put_apt(own_machine *own, const char *before)
 		"digest=" DEB_SHA256 "\nfolder='%s'\n%s\n"
 		"case \" $* \" in\n"
 		"*' update '*) exit 0;;\n"
+		"*' indextargets '*) : >\"$folder/x_InRelease\"; "
+		"printf 'http://x/\\tPackages\\t%%s/x_Packages\\tx:1\\n' \"$folder\";;\n"
 		"*' --print-uris '*none-dev*) echo 'E: Unable to locate package none-dev' >&2; exit 100;;\n"
 		"*' --print-uris '*) for name; do name=${name%%%%=*}; case $name in *-dev) echo "
 		"\"'http://x/${name}_1.deb' "

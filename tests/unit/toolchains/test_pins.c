@@ -23,7 +23,8 @@ static const char text_of_two[] =
 	"  \"it's \\\"odd\\\\\":\n    libraries: []\n    packages:\n"
 	"      - {name: base, version: \"1:2.0-1\", sha256: " ONE "}\n";
 
-static cply__package both[] = {{"base", "1:2.0-1", NULL, ONE}, {"zed-dev", "1~rc+b1", NULL, TWO}};
+static cply__package both[] = {{.name = "base", .version = "1:2.0-1", .sha256 = ONE},
+	{.name = "zed-dev", .version = "1~rc+b1", .sha256 = TWO}};
 static const char *libraries[] = {"zed-dev"};
 
 static cply__pins pins_of(const char *sysroot, size_t library_count, size_t package_count)
