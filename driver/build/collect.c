@@ -18,7 +18,6 @@
 #include "runtime/walk.h"
 
 #include "options.h"
-#include "smoke.h"
 
 /* One file that was found in {out}. */
 typedef struct found_file {
@@ -28,19 +27,19 @@ typedef struct found_file {
 } found_file;
 
 /* A collection at work. */
-typedef struct collector {
-	const cply__collection *of;
+struct cply__collector {
+	cply__collection of;
 	cply_context *context;
 	const char *pattern; /* the one that is looked for */
 	size_t matches;
 	CPLY__VEC(found_file) files;
-} collector;
+};
 
-static cply_status copy_match(collector *c, const cply__walk_entry *entry, cply_error *err)
+static cply_status copy_match(cply__collector *c, const cply__walk_entry *entry, cply_error *err)
 {
 	const cply_allocator *allocator = &c->context->allocator;
-	char *from = cply__path_join(allocator, c->of->copy, entry->path);
-	char *to = cply__path_join(allocator, c->of->out, entry->name);
+	char *from = cply__path_join(allocator, c->of.copy, entry->path);
+	char *to = cply__path_join(allocator, c->of.out, entry->name);
 	struct stat there;
 	cply_status status;
 
@@ -60,7 +59,7 @@ static cply_status copy_match(collector *c, const cply__walk_entry *entry, cply_
 
 static cply__walk_answer visit_match(void *user, const cply__walk_entry *entry, cply_error *err)
 {
-	collector *c = user;
+	cply__collector *c = user;
 
 	if (!S_ISREG(entry->stat->st_mode) || !cply__path_match(c->pattern, entry->path))
 		return CPLY__WALK_GO;
@@ -68,13 +67,13 @@ static cply__walk_answer visit_match(void *user, const cply__walk_entry *entry, 
 	return copy_match(c, entry, err) ? CPLY__WALK_STOP : CPLY__WALK_GO;
 }
 
-static cply_status collect_pattern(collector *c, const char *pattern, cply_error *err)
+static cply_status collect_pattern(cply__collector *c, const char *pattern, cply_error *err)
 {
 	c->pattern = strncmp(pattern, "./", 2) == 0 ? pattern + 2 : pattern;
 	c->matches = 0;
-	cply_status status = cply__walk(c->context, c->of->copy, NULL, visit_match, c, err);
+	cply_status status = cply__walk(c->context, c->of.copy, NULL, visit_match, c, err);
 	if (!status && !c->matches) {
-		cply__error(err, CPLY_E_NOT_FOUND, .path = c->of->copy, .found = "nothing",
+		cply__error(err, CPLY_E_NOT_FOUND, .path = c->of.copy, .found = "nothing",
 			.hint = "patterns are relative to the folder in which the command runs; ** crosses folders");
 		status = cply__error_wanted(err, "a file that --collect %s names", pattern);
 	}
@@ -82,7 +81,7 @@ static cply_status collect_pattern(collector *c, const char *pattern, cply_error
 }
 
 /* The most common mistake has its own words: a build that takes no notice of CC makes programs for this machine. */
-static void explain_misfit(collector *c, const char *path, cply_error *err)
+static void explain_misfit(cply__collector *c, const char *path, cply_error *err)
 {
 	cply_platform host;
 	cply_error ignored;
@@ -94,7 +93,7 @@ static void explain_misfit(collector *c, const char *path, cply_error *err)
 	if (cply_verify_file(c->context, path, &host, CPLY_STATIC_FREE, &ignored))
 		return;
 	cply_platform_format(&host, text);
-	bool is_host = strcmp(text, c->of->result->text) == 0;
+	bool is_host = strcmp(text, c->of.result->text) == 0;
 	cply__error_hint(err,
 		"%s%s%s: write it as an argument of make, which wins over the Makefile: make CC={cc} 'AR={ar} rcu' "
 		"RANLIB={ranlib}",
@@ -102,7 +101,7 @@ static void explain_misfit(collector *c, const char *path, cply_error *err)
 		is_host ? "" : text, is_host ? "" : ", the machine that it was built on: the build ignored CC");
 }
 
-static cply_status check_file(collector *c, found_file *file, const char *path, cply_error *err)
+static cply_status check_file(cply__collector *c, found_file *file, const char *path, cply_error *err)
 {
 	cply_binary binary;
 	int fd;
@@ -116,10 +115,10 @@ static cply_status check_file(collector *c, found_file *file, const char *path, 
 		return status;
 	file->is_program = binary.format != CPLY_BINARY_UNKNOWN;
 	cply_binary_release(&binary);
-	if (!file->is_program || c->of->is_unverified)
+	if (!file->is_program || c->of.is_unverified)
 		return CPLY_OK;
 	status = cply_verify_file(
-		c->context, path, &c->of->result->platform, cply__build_static_rule(c->of->options), err);
+		c->context, path, &c->of.result->platform, cply__build_static_rule(c->of.options), err);
 	if (status)
 		explain_misfit(c, path, err);
 	return status;
@@ -127,7 +126,7 @@ static cply_status check_file(collector *c, found_file *file, const char *path, 
 
 /* Verifies one file and gives it a mode that does not depend on the umask. */
 static cply_status settle_file(
-	collector *c, const cply__walk_entry *entry, const char *path, found_file *file, cply_error *err)
+	cply__collector *c, const cply__walk_entry *entry, const char *path, found_file *file, cply_error *err)
 {
 	cply_status status = check_file(c, file, path, err);
 
@@ -138,11 +137,11 @@ static cply_status settle_file(
 	return status;
 }
 
-static cply_status take_file(collector *c, const cply__walk_entry *entry, cply_error *err)
+static cply_status take_file(cply__collector *c, const cply__walk_entry *entry, cply_error *err)
 {
 	const cply_allocator *allocator = &c->context->allocator;
-	char *path = cply__path_join(allocator, c->of->out, entry->path);
-	found_file file = {.path = cply__arena_printf(&c->of->build->arena, "%s/%s", c->of->final, entry->path)};
+	char *path = cply__path_join(allocator, c->of.out, entry->path);
+	found_file file = {.path = cply__arena_printf(&c->of.build->arena, "%s/%s", c->of.final, entry->path)};
 	cply_status status;
 
 	if (!path || !file.path)
@@ -173,12 +172,12 @@ static cply__walk_answer visit_file(void *user, const cply__walk_entry *entry, c
 	return take_file(user, entry, err) ? CPLY__WALK_STOP : CPLY__WALK_GO;
 }
 
-static cply_status check_out(collector *c, cply_error *err)
+static cply_status check_out(cply__collector *c, cply_error *err)
 {
-	cply_status status = cply__walk(c->context, c->of->out, NULL, visit_file, c, err);
+	cply_status status = cply__walk(c->context, c->of.out, NULL, visit_file, c, err);
 
 	if (!status && !c->files.count)
-		return cply__error(err, CPLY_E_NOT_FOUND, .path = c->of->out, .wanted = "what the command built",
+		return cply__error(err, CPLY_E_NOT_FOUND, .path = c->of.out, .wanted = "what the command built",
 			.found = "nothing",
 			.hint = "let the command write to {out} (cp app {out}/), or name what it builds: --collect "
 				"src/app");
@@ -209,37 +208,55 @@ static cply_status exchange(const cply__collection *of, const cply_allocator *al
 	return cply__path_remove(allocator, of->old, err);
 }
 
-static cply_status put_results(collector *c, cply_error *err)
+static cply_status put_results(cply__collector *c, cply_error *err)
 {
-	cply_build *build = c->of->build;
+	cply_build *build = c->of.build;
 
-	if (!cply__summary_files(build, c->of->result, c->files.count))
+	if (!cply__summary_files(build, c->of.result, c->files.count))
 		return cply__error_nomem(err);
 	for (size_t i = 0; i < c->files.count; i++) {
 		const found_file *file = &c->files.at[i];
-		if (!cply__summary_put_file(build, c->of->result, file->path, &file->fingerprint, file->is_program))
+		if (!cply__summary_put_file(build, c->of.result, file->path, &file->fingerprint, file->is_program))
 			return cply__error_nomem(err);
 	}
 	return CPLY_OK;
 }
 
-cply_status cply__collect(const cply__collection *of, cply_context *context, cply_error *err)
+cply_status cply__collector_new(
+	cply__collector **out, const cply__collection *of, cply_context *context, cply_error *err)
 {
-	collector c = {.of = of, .context = context};
+	cply__collector *c = cply__calloc(&context->allocator, 1, sizeof *c);
 	cply_status status = CPLY_OK;
 
+	if (!c)
+		return cply__error_nomem(err);
+	c->of = *of;
+	c->context = context;
 	for (size_t i = 0; !status && i < of->patterns.count; i++)
-		status = collect_pattern(&c, of->patterns.at[i], err);
+		status = collect_pattern(c, of->patterns.at[i], err);
 	if (!status)
-		status = check_out(&c, err);
+		status = check_out(c, err);
 	if (!status && chmod(of->out, 0755) != 0)
 		status = cply__error_errno(err, errno, of->out);
-	if (!status)
-		status = cply__smoke_test(of->build, of->result, context, of->options, of->toolchain, of->out, err);
-	if (!status)
-		status = exchange(of, &context->allocator, err);
-	if (!status)
-		status = put_results(&c, err);
-	cply__free(&context->allocator, c.files.at);
+	if (status)
+		cply__collector_free(c);
+	else
+		*out = c;
 	return status;
+}
+
+void cply__collector_free(cply__collector *collector)
+{
+	if (!collector)
+		return;
+	const cply_allocator *allocator = &collector->context->allocator;
+	cply__free(allocator, collector->files.at);
+	cply__free(allocator, collector);
+}
+
+cply_status cply__collector_publish(cply__collector *collector, cply_error *err)
+{
+	cply_status status = exchange(&collector->of, &collector->context->allocator, err);
+
+	return status ? status : put_results(collector, err);
 }

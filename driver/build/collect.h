@@ -19,16 +19,22 @@ typedef struct cply__collection {
 	cply_words patterns;               /* below `copy` */
 	const char *old;                   /* where the previous results go until they are removed */
 	bool is_unverified;                /* CPLY_BUILD_NO_VERIFY */
-	const cply_build_options *options; /* the smoke test, and whether programs must be static */
-	const cply_toolchain *toolchain;   /* that made them */
+	const cply_build_options *options; /* whether programs must be static */
 } cply__collection;
 
+/* What was found in {out}. */
+typedef struct cply__collector cply__collector;
+
 /*
- * Adds what the patterns name to {out}, verifies every binary in it against the platform, runs the smoke test, puts it
- * in the place of `final` as a whole, and fills in the result. Errors: those of cply__smoke_test; CPLY_E_NOT_FOUND when
- * there is nothing, or nothing for a pattern; CPLY_E_MISMATCH for a binary of another platform; CPLY_E_EXISTS when two
- * files get one name.
+ * Adds what the patterns name to {out} and verifies every binary in it against the platform; `of` is copied. Errors:
+ * CPLY_E_NOT_FOUND when there is nothing, or nothing for a pattern; CPLY_E_MISMATCH for a binary of another platform;
+ * CPLY_E_EXISTS when two files get one name.
  */
-cply_status cply__collect(const cply__collection *collection, cply_context *context, cply_error *err);
+cply_status cply__collector_new(
+	cply__collector **out, const cply__collection *of, cply_context *context, cply_error *err);
+void cply__collector_free(cply__collector *collector);
+
+/* Puts {out} in the place of `final` as a whole, and fills in the result. */
+cply_status cply__collector_publish(cply__collector *collector, cply_error *err);
 
 #endif

@@ -19,6 +19,7 @@
 #include "copy.h"
 #include "jobserver.h"
 #include "placeholder.h"
+#include "smoke.h"
 #include "step_error.h"
 #include "variables.h"
 #include "wrappers.h"
@@ -34,6 +35,8 @@ typedef struct order {
 	const char **argv;
 	char **environment; /* owned */
 	cply__process_spec spec;
+	cply__collector *collector; /* owned: what the command built; NULL: nothing yet */
+	cply__smoke *smoke;         /* owned: it runs when it is there */
 } order;
 
 typedef struct command_run {
@@ -334,6 +337,12 @@ static void send_progress(command_run *run)
 						 .total = run->count});
 }
 
+/* How long a command may run, in nanoseconds. */
+static uint64_t time_limit(const command_run *run)
+{
+	return run->options->timeout * UINT64_C(1000000000);
+}
+
 static cply_status fail(order *o, const cply_error *why, cply_error *err)
 {
 	cply_error whole = *why;
@@ -390,7 +399,7 @@ static cply_status take_failure(order *o, const cply__reactor_result *result, cp
 	return fail(o, &why, err);
 }
 
-static cply_status take_success(order *o, const cply__reactor_result *result, cply_error *err)
+static cply_status collect(order *o, cply_error *err)
 {
 	command_run *run = o->run;
 	const char *old = cply__arena_printf(&run->arena, "%s/old", o->folder);
@@ -401,27 +410,49 @@ static cply_status take_success(order *o, const cply__reactor_result *result, cp
 		.final = o->final,
 		.patterns = run->options->collect,
 		.options = run->options,
-		.toolchain = o->toolchain,
 		.old = old,
 		.is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0};
-	cply_error why;
 
-	if (!old)
-		return cply__error_nomem(err);
-	cply_error_init(&why);
-	if (cply__collect(&collection, run->context, &why) == CPLY_OK)
-		return CPLY_OK;
-	/* What the command said may tell why nothing of it fits; a smoke test has spoken for itself. */
-	if (!*o->result->command &&
-		!cply__summary_step(run->build, o->result, o->argv, result->output, result->output_length))
-		return cply__error_nomem(err);
-	return fail(o, &why, err);
+	return old ? cply__collector_new(&o->collector, &collection, run->context, err) : cply__error_nomem(err);
 }
 
-static bool trace_command(const order *o, const cply__reactor_result *result)
+/* What it built is let out at once, or after a smoke test, which begins now. */
+static cply_status publish(order *o, cply_error *err)
 {
-	return cply__trace_add(o->run->build->trace, &(cply__trace_event){.name = o->run->options->command.at[0],
-							     .category = "command",
+	command_run *run = o->run;
+
+	if (cply__smoke_new(&o->smoke, run->build, o->result, run->context, run->options, o->toolchain, o->out, err))
+		return err->code;
+	return o->smoke ? cply__smoke_add(o->smoke, run->reactor, time_limit(run), o, err)
+			: cply__collector_publish(o->collector, err);
+}
+
+static cply_status take_success(order *o, const cply__reactor_result *result, cply_error *err)
+{
+	command_run *run = o->run;
+	cply_error why;
+
+	cply_error_init(&why);
+	if (collect(o, &why)) {
+		/* What the command said may tell why nothing of it fits. */
+		if (!cply__summary_step(run->build, o->result, o->argv, result->output, result->output_length))
+			return cply__error_nomem(err);
+		return fail(o, &why, err);
+	}
+	if (result->output_length)
+		cply__context_send(run->context, &(cply_event){.kind = CPLY_EVENT_OUTPUT,
+							 .platform = o->result->text,
+							 .subject = run->options->command.at[0],
+							 .text = result->output,
+							 .text_length = result->output_length});
+	return publish(o, &why) ? fail(o, &why, err) : CPLY_OK;
+}
+
+static bool trace_step(const order *o, const cply__reactor_result *result, const char *name, const char *category)
+{
+	return result->error ||
+	       cply__trace_add(o->run->build->trace, &(cply__trace_event){.name = name,
+							     .category = category,
 							     .platform = o->result->text,
 							     .began = result->started,
 							     .ended = result->started + result->nanoseconds,
@@ -430,24 +461,41 @@ static bool trace_command(const order *o, const cply__reactor_result *result)
 							     .status = result->end.status});
 }
 
+static cply_status command_ended(order *o, const cply__reactor_result *result, cply_error *err)
+{
+	const bool failed = result->error || result->timed_out || result->end.status != 0;
+
+	o->result->steps_run = 1;
+	if (!trace_step(o, result, o->run->options->command.at[0], "command"))
+		return cply__error_nomem(err);
+	o->result->nanoseconds += result->error ? 0 : result->nanoseconds;
+	return failed ? take_failure(o, result, err) : take_success(o, result, err);
+}
+
+static cply_status smoke_ended(order *o, const cply__reactor_result *result, cply_error *err)
+{
+	cply_error why;
+
+	if (!trace_step(o, result, "smoke test", "test"))
+		return cply__error_nomem(err);
+	cply_error_init(&why);
+	cply_status status = cply__smoke_judge(o->smoke, result, &why);
+	cply__smoke_free(o->smoke);
+	o->smoke = NULL;
+	if (!status)
+		status = cply__collector_publish(o->collector, &why);
+	return status ? fail(o, &why, err) : CPLY_OK;
+}
+
 static cply_status done(void *user, void *task, const cply__reactor_result *result, cply_error *err)
 {
 	command_run *run = user;
 	order *o = task;
-	bool failed = result->error || result->timed_out || result->end.status != 0;
 
-	o->result->steps_run = 1;
-	if (!result->error && !trace_command(o, result))
-		return cply__error_nomem(err);
-	o->result->nanoseconds += result->error ? 0 : result->nanoseconds;
-	if (failed ? take_failure(o, result, err) : take_success(o, result, err))
+	if (o->smoke ? smoke_ended(o, result, err) : command_ended(o, result, err))
 		return err->code;
-	if (o->result->error.code == CPLY_OK && result->output_length)
-		cply__context_send(run->context, &(cply_event){.kind = CPLY_EVENT_OUTPUT,
-							 .platform = o->result->text,
-							 .subject = run->options->command.at[0],
-							 .text = result->output,
-							 .text_length = result->output_length});
+	if (o->smoke && o->result->error.code == CPLY_OK)
+		return CPLY_OK; /* it runs now */
 	send(o, CPLY_EVENT_FINISH, o->result->nanoseconds, o->result->error.code != CPLY_OK);
 	send_progress(run);
 	return feed(run, err);
@@ -463,7 +511,7 @@ static cply_status run_all(command_run *run, cply_error *err)
 	if (!status)
 		status = cply__reactor_new(&run->reactor, run->context, slots, done, run, err);
 	if (!status) {
-		cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
+		cply__reactor_limit(run->reactor, time_limit(run));
 		send_phase(run);
 		status = feed(run, err);
 	}
@@ -560,6 +608,8 @@ cply_status cply__command_build(cply_build *build, cply_context *context, const 
 		status = run_all(&run, err);
 	}
 	for (size_t i = 0; run.orders && i < run.count; i++) {
+		cply__smoke_free(run.orders[i].smoke);
+		cply__collector_free(run.orders[i].collector);
 		cply_toolchain_free(run.orders[i].toolchain);
 		cply__free(&context->allocator, run.orders[i].environment);
 	}

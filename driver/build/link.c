@@ -184,9 +184,8 @@ cply_status cply__link_end(cply__task **next, cply__task *task, cply_error *err)
 	if (task->kind == CPLY__TASK_STRIP && rename(task->output, target->linked) != 0)
 		return cply__error_errno(err, errno, task->output);
 	target->final.old = NULL;
-	target->stage = CPLY__TARGET_ENDED;
 	const uint64_t began = cply__clock_now();
-	cply_status status = cply__publish(target, target->linked, err);
+	cply_status status = cply__publish_begin(next, target, err);
 	if (!status && !cply__trace_own(target->run->build->trace, "verify and publish", target->result->text, began))
 		status = cply__error_nomem(err);
 	return status;

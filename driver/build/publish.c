@@ -13,7 +13,6 @@
 #include "runtime/path.h"
 
 #include "options.h"
-#include "smoke.h"
 
 static cply_status put_result(cply__target *target, cply_error *err)
 {
@@ -33,8 +32,9 @@ cply_status cply__publish_known(cply__target *target, cply_error *err)
 }
 
 /* The mode is the same whatever the umask; renaming changes the times that the next run compares. */
-static cply_status move(cply__target *target, const char *path, cply_error *err)
+static cply_status move(cply__target *target, cply_error *err)
 {
+	const char *path = target->linked;
 	cply__fingerprint *output = &target->final.output;
 	const cply_allocator *allocator = &target->run->context->allocator;
 	struct stat stat;
@@ -59,23 +59,40 @@ static cply_status move(cply__target *target, const char *path, cply_error *err)
 	return CPLY_OK;
 }
 
-cply_status cply__publish(cply__target *target, const char *path, cply_error *err)
+static bool is_unverified(const cply__target *target)
+{
+	return (target->run->options->flags & CPLY_BUILD_NO_VERIFY) != 0;
+}
+
+cply_status cply__publish_begin(cply__task **next, cply__target *target, cply_error *err)
 {
 	cply__run *run = target->run;
-	bool is_unverified = (run->options->flags & CPLY_BUILD_NO_VERIFY) != 0;
+	const char *path = target->linked;
+	cply__smoke *smoke;
 
-	if (!is_unverified && cply_verify_file(run->context, path, &target->result->platform,
-				      cply__build_static_rule(run->options), err))
+	*next = NULL;
+	if (!is_unverified(target) && cply_verify_file(run->context, path, &target->result->platform,
+					      cply__build_static_rule(run->options), err))
 		return cply__error_context(err, "verify %s", target->program);
 	if (chmod(path, 0755) != 0)
 		return cply__error_errno(err, errno, path);
-	if (cply__smoke_test(
-		    run->build, target->result, run->context, run->options, target->toolchain, target->folder, err))
+	if (cply__smoke_new(&smoke, run->build, target->result, run->context, run->options, target->toolchain,
+		    target->folder, err))
 		return err->code;
-	if (move(target, path, err))
+	if (!smoke)
+		return cply__publish_end(target, err);
+	target->stage = CPLY__TARGET_TESTS;
+	*next = cply__task_new_smoke(target, smoke);
+	return *next ? CPLY_OK : cply__error_nomem(err);
+}
+
+cply_status cply__publish_end(cply__target *target, cply_error *err)
+{
+	target->stage = CPLY__TARGET_ENDED;
+	if (move(target, err))
 		return cply__error_context(err, "put %s in place", target->program);
 	/* What nobody looked at is not remembered: the next run makes it anew, and verifies and tests it. */
-	target->final.is_done = !is_unverified && target->result->smoke != CPLY_SMOKE_SKIPPED;
+	target->final.is_done = !is_unverified(target) && target->result->smoke != CPLY_SMOKE_SKIPPED;
 	target->is_dirty = true;
 	return put_result(target, err);
 }

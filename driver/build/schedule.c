@@ -66,12 +66,20 @@ static void save_all(cply__run *run)
 	run->saved = cply__clock_now();
 }
 
+/* How long a step may run, in nanoseconds. */
+static uint64_t time_limit(const cply__run *run)
+{
+	return run->options->timeout * UINT64_C(1000000000);
+}
+
 static cply_status queue(cply__run *run, cply__task *task, cply_error *err)
 {
 	task->since = cply__fingerprint_clock();
 	/* A step that writes nothing (-fsyntax-only among the flags) must not pass an old output off as its own. */
-	unlink(task->output);
-	cply_status status = cply__reactor_add(run->reactor, &task->spec, task, err);
+	if (task->output)
+		unlink(task->output);
+	cply_status status = task->smoke ? cply__smoke_add(task->smoke, run->reactor, time_limit(run), task, err)
+					 : cply__reactor_add(run->reactor, &task->spec, task, err);
 	if (status) {
 		cply__task_free(task);
 		return status;
@@ -90,7 +98,11 @@ static cply_status add_task(cply__run *run, cply__task *task, cply_error *err)
 		target->started = cply__clock_now();
 	if (queue(run, task, err))
 		return err->code;
-	target->result->steps_run++;
+	/* A test makes nothing, but is waited for. */
+	if (task->kind == CPLY__TASK_SMOKE)
+		run->steps_total++;
+	else
+		target->result->steps_run++;
 	send(run, target, CPLY_EVENT_START, task->subject, 0, 0);
 	return CPLY_OK;
 }
@@ -175,12 +187,21 @@ static void send_output(cply__run *run, const cply__task *task, const cply__reac
 							 .text_length = result->output_length});
 }
 
+static cply_status fail_test(cply__task *task, const cply__reactor_result *result, cply_error *err)
+{
+	cply_error failed;
+
+	return absorb(task->target, cply__smoke_judge(task->smoke, result, &failed), &failed, err);
+}
+
 static cply_status fail_step(cply__task *task, const cply__reactor_result *result, cply_error *err)
 {
 	cply__target *target = task->target;
 	cply__run *run = target->run;
 	cply_error failed;
 
+	if (task->kind == CPLY__TASK_SMOKE)
+		return fail_test(task, result, err);
 	unlink(task->output);
 	if (task->depfile)
 		unlink(task->depfile);
@@ -203,6 +224,10 @@ static cply_status take_result(cply__run *run, cply__task *task, const cply__rea
 	cply__task *next = NULL;
 	cply_status status;
 
+	if (task->kind == CPLY__TASK_SMOKE) {
+		status = cply__smoke_judge(task->smoke, result, err);
+		return status ? status : cply__publish_end(task->target, err);
+	}
 	send_output(run, task, result);
 	if (task->kind == CPLY__TASK_COMPILE)
 		return cply__compile_end(task, err);
@@ -212,8 +237,10 @@ static cply_status take_result(cply__run *run, cply__task *task, const cply__rea
 
 static bool trace_step(const cply__task *task, const cply__reactor_result *result)
 {
-	static const char *const categories[] = {
-		[CPLY__TASK_COMPILE] = "compile", [CPLY__TASK_LINK] = "link", [CPLY__TASK_STRIP] = "strip"};
+	static const char *const categories[] = {[CPLY__TASK_COMPILE] = "compile",
+		[CPLY__TASK_LINK] = "link",
+		[CPLY__TASK_STRIP] = "strip",
+		[CPLY__TASK_SMOKE] = "test"};
 
 	return cply__trace_add(task->target->run->build->trace, &(cply__trace_event){.name = task->subject,
 									.category = categories[task->kind],
@@ -314,7 +341,7 @@ static cply_status run_reactor(cply__run *run, cply_error *err)
 
 	if (status)
 		return status;
-	cply__reactor_limit(run->reactor, run->options->timeout * UINT64_C(1000000000));
+	cply__reactor_limit(run->reactor, time_limit(run));
 	send_phase(run);
 	send_progress(run);
 	status = feed(run, err);

@@ -3,15 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <crossply/run.h>
-
 #include "runtime/alloc.h"
-#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
 #include "runtime/process.h"
-#include "runtime/reactor.h"
 #include "toolchains/root.h"
 
 #include "step_error.h"
@@ -19,19 +15,8 @@
 /* Without a limit of the user's own: a test of a minute is no smoke test. */
 enum { DEFAULT_TIMEOUT = 60 };
 
-/* One test. Texts live in the build's arena. */
-typedef struct smoke {
-	cply_build *build;
-	cply_build_result *result;
-	cply_context *context;
-	const cply_build_options *options;
-	const char *sysroot; /* where an emulator finds shared libraries; NULL: nowhere */
-	const char *folder;  /* absolute */
-	cply_run_plan plan;
-} smoke;
-
 /* The program by its path, with the suffix that programs of the platform have where it was left out. */
-static const char *program_path(const smoke *s)
+static const char *program_path(const cply__smoke *s)
 {
 	cply__arena *arena = &s->build->arena;
 	const cply_platform_row *row = cply_platform_row_find(&s->result->platform);
@@ -50,7 +35,7 @@ static bool is_without_runner(cply_status status)
 }
 
 /* How to run it; *skipped: this machine cannot. */
-static cply_status make_plan(smoke *s, bool *skipped, cply_error *err)
+static cply_status make_plan(cply__smoke *s, bool *skipped, cply_error *err)
 {
 	static const cply_run_mode modes[] = {CPLY_RUN_EMULATED, CPLY_RUN_AUTO};
 	const size_t count = s->options->smoke.count;
@@ -85,7 +70,7 @@ static cply_status make_plan(smoke *s, bool *skipped, cply_error *err)
 	return status;
 }
 
-static char **make_environment(const smoke *s)
+static char **make_environment(const cply__smoke *s)
 {
 	const char *set[2] = {cply__arena_printf(&s->build->arena, "PWD=%s", s->folder)};
 	const char *setting = s->plan.setting;
@@ -103,69 +88,87 @@ static char **make_environment(const smoke *s)
 	return cply__environment_with(&s->context->allocator, s->context->environment, set, count);
 }
 
-/* What the child's end means. */
-static cply_status judge(smoke *s, const cply__reactor_result *end, unsigned timeout, cply_error *err)
+/* Everything but the plan, which says whether it can be run. */
+static cply_status prepare(cply__smoke *s, const cply_toolchain *toolchain, const char *folder, cply_error *err)
 {
-	if (!end->timed_out && !end->end.status)
-		return CPLY_OK;
-	if (!cply__summary_step(
-		    s->build, s->result, (const char *const *)s->plan.argv, end->output, end->output_length))
+	char *whole;
+
+	if (s->options->linkage == CPLY_LINKAGE_DYNAMIC &&
+		!(s->sysroot = cply__toolchain_root(toolchain, &s->build->arena)))
 		return cply__error_nomem(err);
-	return cply__step_error(err, end, s->options->smoke.at[0], timeout);
+	if (cply__path_absolute(&whole, &s->context->allocator, folder, err))
+		return err->code;
+	s->folder = cply__arena_strdup(&s->build->arena, whole);
+	cply__free(&s->context->allocator, whole);
+	s->timeout = s->options->timeout ? s->options->timeout : DEFAULT_TIMEOUT;
+	return s->folder ? CPLY_OK : cply__error_nomem(err);
 }
 
-static cply_status run(smoke *s, cply_error *err)
+static cply_status make_spec(cply__smoke *s, cply_error *err)
 {
-	const unsigned timeout = s->options->timeout ? s->options->timeout : DEFAULT_TIMEOUT;
-	char **environment = make_environment(s);
-	cply__reactor_result end = {.error = NULL};
-	cply__strbuf said;
-
-	if (!environment)
+	s->environment = make_environment(s);
+	if (!s->environment)
 		return cply__error_nomem(err);
 	s->plan.argv[0] = s->plan.path;
-	const cply__process_spec spec = {.argv = (const char *const *)s->plan.argv,
-		.environment = (const char *const *)environment,
-		.folder = s->folder,
-		.in = CPLY__STDIO_NULL,
-		.out = CPLY__STDIO_PIPE,
-		.error = CPLY__STDIO_PIPE};
-	cply__strbuf_init(&said, &s->context->allocator);
-	const uint64_t began = cply__clock_now();
-	cply_status status = cply__process_run(s->context, &spec, &said, &said, timeout * 1000, &end.end, err);
-	end.timed_out = status == CPLY_E_LIMIT;
-	end.output = said.length ? said.text : "";
-	end.output_length = said.length;
-	if (!status || end.timed_out)
-		status = judge(s, &end, timeout, err);
-	if (!cply__trace_own(s->build->trace, "smoke test", s->result->text, began))
-		status = cply__error_nomem(err);
-	cply__strbuf_release(&said);
-	cply__free(&s->context->allocator, environment);
+	s->spec = (cply__process_spec){.argv = (const char *const *)s->plan.argv,
+		.environment = (const char *const *)s->environment,
+		.folder = s->folder};
+	return CPLY_OK;
+}
+
+cply_status cply__smoke_new(cply__smoke **out, cply_build *build, cply_build_result *result, cply_context *context,
+	const cply_build_options *options, const cply_toolchain *toolchain, const char *folder, cply_error *err)
+{
+	bool is_skipped = false;
+
+	*out = NULL;
+	if (!options->smoke.count)
+		return CPLY_OK;
+	cply__smoke *s = cply__calloc(&context->allocator, 1, sizeof *s);
+	if (!s)
+		return cply__error_nomem(err);
+	*s = (cply__smoke){.build = build, .result = result, .context = context, .options = options};
+	cply_status status = prepare(s, toolchain, folder, err);
+	if (!status)
+		status = make_plan(s, &is_skipped, err);
+	if (!status && !is_skipped)
+		status = make_spec(s, err);
+	if (status || is_skipped)
+		cply__smoke_free(s);
+	else
+		*out = s;
+	if (!status && is_skipped)
+		result->smoke = CPLY_SMOKE_SKIPPED;
+	return status ? cply__error_context(err, "smoke test") : CPLY_OK;
+}
+
+void cply__smoke_free(cply__smoke *smoke)
+{
+	if (!smoke)
+		return;
+	cply_context *context = smoke->context;
+	cply_run_plan_release(&smoke->plan, context);
+	cply__free(&context->allocator, smoke->environment);
+	cply__free(&context->allocator, smoke);
+}
+
+cply_status cply__smoke_add(cply__smoke *smoke, cply__reactor *reactor, uint64_t limit, void *task, cply_error *err)
+{
+	cply__reactor_limit(reactor, smoke->timeout * UINT64_C(1000000000));
+	cply_status status = cply__reactor_add(reactor, &smoke->spec, task, err);
+	cply__reactor_limit(reactor, limit);
 	return status;
 }
 
-cply_status cply__smoke_test(cply_build *build, cply_build_result *result, cply_context *context,
-	const cply_build_options *options, const cply_toolchain *toolchain, const char *folder, cply_error *err)
+cply_status cply__smoke_judge(cply__smoke *smoke, const cply__reactor_result *end, cply_error *err)
 {
-	smoke s = {.build = build, .result = result, .context = context, .options = options};
-	bool is_skipped;
-	char *whole;
-
-	if (!options->smoke.count)
+	if (!end->error && !end->timed_out && !end->end.status) {
+		smoke->result->smoke = CPLY_SMOKE_PASSED;
 		return CPLY_OK;
-	if (options->linkage == CPLY_LINKAGE_DYNAMIC && !(s.sysroot = cply__toolchain_root(toolchain, &build->arena)))
-		return cply__error_nomem(err);
-	if (cply__path_absolute(&whole, &context->allocator, folder, err))
-		return err->code;
-	s.folder = whole;
-	cply_status status = make_plan(&s, &is_skipped, err);
-	if (!status && !is_skipped) {
-		status = run(&s, err);
-		cply_run_plan_release(&s.plan, context);
 	}
-	if (!status)
-		result->smoke = is_skipped ? CPLY_SMOKE_SKIPPED : CPLY_SMOKE_PASSED;
-	cply__free(&context->allocator, whole);
-	return status ? cply__error_context(err, "smoke test") : CPLY_OK;
+	if (!end->error && !cply__summary_step(smoke->build, smoke->result, (const char *const *)smoke->plan.argv,
+				   end->output, end->output_length))
+		return cply__error_nomem(err);
+	cply__step_error(err, end, smoke->options->smoke.at[0], smoke->timeout);
+	return cply__error_context(err, "smoke test");
 }

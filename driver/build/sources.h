@@ -7,6 +7,7 @@
 #include "runtime/reactor.h"
 
 #include "plan.h"
+#include "smoke.h"
 #include "state.h"
 #include "summary.h"
 
@@ -25,6 +26,7 @@ typedef enum cply__target_stage {
 	CPLY__TARGET_COMPILES,
 	CPLY__TARGET_LINKS,
 	CPLY__TARGET_STRIPS,
+	CPLY__TARGET_TESTS,
 	CPLY__TARGET_ENDED /* done or failed */
 } cply__target_stage;
 
@@ -79,7 +81,12 @@ typedef struct cply__run {
 	uint64_t steps_done, steps_total;
 } cply__run;
 
-typedef enum cply__task_kind { CPLY__TASK_COMPILE, CPLY__TASK_LINK, CPLY__TASK_STRIP } cply__task_kind;
+typedef enum cply__task_kind {
+	CPLY__TASK_COMPILE,
+	CPLY__TASK_LINK,
+	CPLY__TASK_STRIP,
+	CPLY__TASK_SMOKE
+} cply__task_kind;
 
 /* A child process, and what it is for. */
 typedef struct cply__task {
@@ -89,12 +96,13 @@ typedef struct cply__task {
 	cply__task_kind kind;
 	size_t source;       /* compile: index in the plan */
 	const char *subject; /* for people: the source or the program */
-	const char *output;  /* what it makes, removed when it fails */
+	const char *output;  /* what it makes, removed when it fails; NULL: nothing */
 	const char *depfile; /* of compilers and linkers; NULL: none */
 	uint64_t since;      /* cply__fingerprint_clock before it began */
 	const char **argv;   /* NULL-terminated */
 	size_t argc;
 	cply__process_spec spec;
+	cply__smoke *smoke; /* smoke: owned, and instead of argv and spec */
 } cply__task;
 
 /* ---- target.c ---- */
@@ -119,6 +127,9 @@ cply_status cply__target_save(cply__target *target, cply_error *err);
 
 /* A task with room for `extra` arguments behind those of the template. NULL: no memory. */
 cply__task *cply__task_new(cply__target *target, cply__task_kind kind, const cply__template *template, size_t extra);
+
+/* One that runs a smoke test, which it takes over, also when there is no memory. */
+cply__task *cply__task_new_smoke(cply__target *target, cply__smoke *smoke);
 void cply__task_free(cply__task *task);
 
 /* The same for a task that never came to its end: what it half made is removed. */
@@ -144,8 +155,12 @@ cply_status cply__link_end(cply__task **next, cply__task *task, cply_error *err)
 
 /* ---- publish.c ---- */
 
-/* Verifies the program at `path`, puts it where results go, and fills in the result. */
-cply_status cply__publish(cply__target *target, const char *path, cply_error *err);
+/*
+ * Verifies the program that was linked; *next is its smoke test, or NULL: then it is published already. Its place is
+ * where results go, and the result is filled in.
+ */
+cply_status cply__publish_begin(cply__task **next, cply__target *target, cply_error *err);
+cply_status cply__publish_end(cply__target *target, cply_error *err);
 
 /* Fills in the result from what is remembered. */
 cply_status cply__publish_known(cply__target *target, cply_error *err);

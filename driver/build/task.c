@@ -33,10 +33,31 @@ cply__task *cply__task_new(cply__target *target, cply__task_kind kind, const cpl
 	return task;
 }
 
+cply__task *cply__task_new_smoke(cply__target *target, cply__smoke *smoke)
+{
+	const cply_allocator *allocator = &target->run->context->allocator;
+	cply__task *task = cply__calloc(allocator, 1, sizeof *task);
+
+	if (!task) {
+		cply__smoke_free(smoke);
+		return NULL;
+	}
+	cply__arena_init(&task->arena, allocator);
+	task->target = target;
+	task->kind = CPLY__TASK_SMOKE;
+	task->smoke = smoke;
+	task->subject = cply__arena_printf(&task->arena, "test %s", target->run->plan.name);
+	if (task->subject)
+		return task;
+	cply__task_free(task);
+	return NULL;
+}
+
 void cply__task_free(cply__task *task)
 {
 	if (!task)
 		return;
+	cply__smoke_free(task->smoke);
 	const cply_allocator *allocator = task->arena.allocator;
 	cply__arena_release(&task->arena);
 	cply__free(allocator, task);
@@ -44,7 +65,8 @@ void cply__task_free(cply__task *task)
 
 void cply__task_abandon(cply__task *task)
 {
-	unlink(task->output);
+	if (task->output)
+		unlink(task->output);
 	if (task->depfile)
 		unlink(task->depfile);
 	cply__task_free(task);

@@ -22,6 +22,7 @@ enum { MILLISECOND = 1000000, KEEP_ROOM = 1024 * 1024 };
 typedef struct queued {
 	const cply__process_spec *spec; /* borrowed */
 	void *task;                     /* borrowed */
+	uint64_t limit;                 /* nanoseconds that it may run; 0: no limit */
 } queued;
 
 /* A place for one running child. */
@@ -31,6 +32,7 @@ typedef struct slot {
 	cply__strbuf output; /* owned; its memory serves task after task */
 	void *task;          /* borrowed */
 	uint64_t started;
+	uint64_t limit; /* as of the task */
 	bool timed_out; /* it was asked to end because of its time */
 } slot;
 
@@ -47,7 +49,7 @@ struct cply__reactor {
 	cply__strbuf spare;      /* owned: for a slot whose own is still being reported */
 	int null_fd;             /* stdin of every child; owned */
 	cply__guard guard;       /* from the first child to the end of a run */
-	uint64_t limit;          /* nanoseconds that a child may run; 0: no limit */
+	uint64_t limit;          /* of tasks that are added next */
 	unsigned tick_ms;        /* 0: none */
 	uint64_t next_tick;
 	void (*tick)(void *user);
@@ -107,7 +109,7 @@ cply_status cply__reactor_add(cply__reactor *reactor, const cply__process_spec *
 			reactor->queue.count * sizeof *reactor->queue.at);
 		reactor->queue_head = 0;
 	}
-	if (!CPLY__VEC_PUSH(&reactor->queue, &reactor->context->allocator, (queued){spec, task}))
+	if (!CPLY__VEC_PUSH(&reactor->queue, &reactor->context->allocator, (queued){spec, task, reactor->limit}))
 		return cply__error_nomem(err);
 	return CPLY_OK;
 }
@@ -183,6 +185,7 @@ static cply_status start_next(cply__reactor *reactor, bool *full, cply_error *er
 		return reactor->done(reactor->user, next.task, &result, err);
 	}
 	place->task = next.task;
+	place->limit = next.limit;
 	place->busy = true;
 	reactor->running++;
 	return CPLY_OK;
@@ -245,17 +248,17 @@ static int tick_timeout(const cply__reactor *reactor, uint64_t now)
 /* Asks children whose time is over to end, and shortens the poll time-out to the next one's end of time. */
 static int enforce_limit(cply__reactor *reactor, uint64_t now, int timeout)
 {
-	for (unsigned i = 0; reactor->limit && i < reactor->slot_count; i++) {
+	for (unsigned i = 0; i < reactor->slot_count; i++) {
 		slot *place = &reactor->slots[i];
-		if (!place->busy || place->timed_out)
+		if (!place->busy || !place->limit || place->timed_out)
 			continue;
 		uint64_t age = now - place->started;
-		if (age >= reactor->limit) {
+		if (age >= place->limit) {
 			place->timed_out = true;
 			cply__supervised_end(&place->child, now);
 			continue;
 		}
-		uint64_t left = (reactor->limit - age) / MILLISECOND + 1;
+		uint64_t left = (place->limit - age) / MILLISECOND + 1;
 		if (timeout < 0 || left < (uint64_t)timeout)
 			timeout = left < INT_MAX ? (int)left : INT_MAX;
 	}

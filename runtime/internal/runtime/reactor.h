@@ -55,7 +55,10 @@ size_t cply__reactor_pending(const cply__reactor *reactor);
  */
 void cply__reactor_tick(cply__reactor *reactor, unsigned milliseconds, void (*tick)(void *user));
 
-/* Ends children that run longer (TERM to the group, KILL after two seconds); 0, as at first: never. */
+/*
+ * Of the children that are added from now on, those that run longer are ended (TERM to the group, KILL after two
+ * seconds); 0, as at first: never.
+ */
 void cply__reactor_limit(cply__reactor *reactor, uint64_t nanoseconds);
 
 /*

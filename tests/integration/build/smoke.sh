@@ -89,3 +89,33 @@ run 2 build --smoke=require app.c
 run 2 build --smoke a --smoke b app.c
 run 2 build --smoke "'open" app.c
 run 2 build --smoke /bin/true app.c
+
+# Tests of several platforms run beside each other: each of these waits for the other.
+cat >meets.c <<'END_OF_SOURCE'
+#include <stdio.h>
+#include <unistd.h>
+#ifdef __x86_64__
+static const char *const mine = "/one", *const other = "/two";
+#else
+static const char *const mine = "/two", *const other = "/one";
+#endif
+static FILE *opened(const char *folder, const char *name, const char *mode)
+{
+	char path[4096];
+	snprintf(path, sizeof path, "%s%s", folder, name);
+	return fopen(path, mode);
+}
+int main(int argc, char **argv)
+{
+	if (argc != 2 || !opened(argv[1], mine, "w"))
+		return 9;
+	for (int i = 0; i < 200; i++, usleep(100000))
+		if (opened(argv[1], other, "r"))
+			return 0;
+	return 1;
+}
+END_OF_SOURCE
+mkdir here there
+run 0 build -j 2 --smoke "./meets $PWD/here" meets.c
+# shellcheck disable=SC2016
+run 0 build -j 2 -o command --smoke "./meets $PWD/there" -- sh -c '{cc} -o {out}/meets meets.c'

@@ -300,6 +300,20 @@ START_TEST(a_child_that_takes_too_long_is_ended)
 }
 END_TEST
 
+START_TEST(each_child_has_the_limit_it_was_added_with)
+{
+	start_case(2, note);
+	cply__reactor_limit(reactor, UINT64_C(200000000));
+	add(0, "sleep 60");
+	cply__reactor_limit(reactor, 0);
+	add(1, "sleep 0.6");
+	ck_assert_int_eq(cply__reactor_run(reactor, &err), CPLY_OK);
+	ck_assert(tasks[0].timed_out && !tasks[1].timed_out);
+	ck_assert_int_eq(tasks[1].status, 0);
+	end_case();
+}
+END_TEST
+
 START_TEST(output_over_the_limit_is_cut_and_said)
 {
 	start_case(1, check_big);
@@ -406,5 +420,6 @@ END_TEST
 SUITE_MAIN("reactor", runs_many_tasks_in_few_slots, a_report_may_add_tasks,
 	what_cannot_start_is_reported_and_the_rest_goes_on, a_failing_report_ends_what_runs,
 	a_cancellation_leaves_no_process, a_background_process_that_holds_the_pipe_is_not_waited_for,
-	ticks_while_children_run, a_child_that_takes_too_long_is_ended, output_over_the_limit_is_cut_and_said,
-	every_allocation_may_fail, a_shortage_of_descriptors_only_slows_it_down, works_without_pidfds)
+	ticks_while_children_run, a_child_that_takes_too_long_is_ended, each_child_has_the_limit_it_was_added_with,
+	output_over_the_limit_is_cut_and_said, every_allocation_may_fail, a_shortage_of_descriptors_only_slows_it_down,
+	works_without_pidfds)
