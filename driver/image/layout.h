@@ -20,7 +20,10 @@ struct cply_layout {
 /* parse.c: reads index.json and all below it into the entries. */
 cply_status layout_parse(cply_layout *layout, cply_error *err);
 
-/* parse_docker.c: the same for what `docker save` writes: manifest.json, configs and layers. */
+/*
+ * parse_docker.c: the same for what `docker save` writes: manifest.json, configs and layers. Images that are among the
+ * entries already, with the same config and layers, are not added once more.
+ */
 cply_status layout_parse_docker(cply_layout *layout, cply_error *err);
 
 /* A platform as JSON has it, in an index or a config; what does not fit is cut. */

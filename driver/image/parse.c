@@ -335,7 +335,6 @@ cply_status layout_parse(cply_layout *layout, cply_error *err)
 	parsing p = {.layout = layout};
 	cply__json *index;
 
-	/* What people load with docker has both when it can; the layout says more. */
 	if (!image_members_has(&layout->members, "oci-layout") && image_members_has(&layout->members, "manifest.json"))
 		return layout_parse_docker(layout, err);
 	if (check_version(layout, err) || open_member_json(&index, &p.where, layout, "index.json", err))
@@ -344,5 +343,9 @@ cply_status layout_parse(cply_layout *layout, cply_error *err)
 	if (!status)
 		status = parse_children(&p, index, err);
 	cply__json_free(index);
+	/* What people load with docker has both when it can: docker reads just this one, which may say something else.
+	 */
+	if (!status && layout->members.fd >= 0 && image_members_has(&layout->members, "manifest.json"))
+		status = layout_parse_docker(layout, err);
 	return status;
 }

@@ -19,6 +19,7 @@ typedef struct docker_image {
 	cply_layout *layout;
 	const char *where; /* for errors: of manifest.json, then of the config */
 	const cply__json *item;
+	size_t listed; /* entries of the layout that the archive is as well */
 	cply_layout_entry entry;
 } docker_image;
 
@@ -38,7 +39,17 @@ static cply_status name_of(const char **out, cply_layout *layout, const char *me
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
-/* Remembers under which name a blob lies. */
+/* The member that a blob is known to lie in, by a name of its own or by that of a layout; NULL: none yet. */
+static const char *known_name(char path[CPLY__BLOB_PATH], const cply_layout *layout, const char *digest)
+{
+	const char *known = cply__map_find(&layout->names, digest);
+
+	if (known)
+		return known;
+	cply__blob_path(path, digest);
+	return image_members_has(&layout->members, path) ? path : NULL;
+}
+
 static cply_status note_name(cply_layout *layout, const char *digest, const char *member, cply_error *err)
 {
 	char *kept = cply__arena_strdup(&layout->arena, member);
@@ -97,6 +108,51 @@ static cply_status hash_member(
 	return status;
 }
 
+/* Are they one range of the archive, as a file and a link to it are? */
+static bool is_member(const image_member *member, const cply_layout *layout, const char *name)
+{
+	image_member other;
+	cply_error ignored;
+
+	if (layout->members.fd < 0 || image_member_open(&other, &layout->members, name, &ignored))
+		return false;
+	return other.offset == member->offset;
+}
+
+/*
+ * Remembers under which name a blob lies. The first member that claims a digest is checked when it is read; another one
+ * would never be, and must have the digest here.
+ */
+static cply_status claim(
+	docker_image *image, member_stream *stream, const char *digest, const char *member, cply_error *err)
+{
+	char path[CPLY__BLOB_PATH], found[CPLY__DIGEST_TEXT];
+	const char *known = known_name(path, image->layout, digest);
+
+	if (!known)
+		return note_name(image->layout, digest, member, err);
+	if (strcmp(known, member) == 0 || is_member(&stream->member, image->layout, known))
+		return CPLY_OK;
+	if (hash_member(found, stream, image->layout->context, err))
+		return err->code;
+	if (strcmp(found, digest) == 0)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_CORRUPT, .path = stream->where, .found = found, .wanted = digest,
+		.hint = "the archive has two layers under one digest: have it written again");
+}
+
+/* What is compressed has a digest in its name, or none before it is hashed. */
+static cply_status digest_of(char digest[CPLY__DIGEST_TEXT], docker_image *image, member_stream *stream,
+	const cply_layout_layer *layer, const char *member, bool is_plain, cply_error *err)
+{
+	digest_in_name(digest, member);
+	if (is_plain)
+		memcpy(digest, layer->diff_id, CPLY__DIGEST_TEXT);
+	else if (!*digest)
+		return hash_member(digest, stream, image->layout->context, err);
+	return CPLY_OK;
+}
+
 static cply_status read_layer(cply_layout_layer *out, docker_image *image, const char *member, cply_error *err)
 {
 	cply_layout *layout = image->layout;
@@ -115,17 +171,15 @@ static cply_status read_layer(cply_layout_layer *out, docker_image *image, const
 		out->media_type = is_plain ? "application/vnd.docker.image.rootfs.diff.tar"
 					   : "application/vnd.docker.image.rootfs.diff.tar.gzip";
 		out->size = stream.member.size;
-		digest_in_name(digest, member);
-		if (is_plain)
-			memcpy(digest, out->diff_id, sizeof digest);
-		else if (!*digest)
-			status = hash_member(digest, &stream, layout->context, err);
+		status = digest_of(digest, image, &stream, out, member, is_plain, err);
 	}
+	if (!status)
+		status = claim(image, &stream, digest, member, err);
 	image_member_close(&stream.member);
 	if (status)
 		return status;
 	out->digest = cply__arena_strdup(&layout->arena, digest);
-	return out->digest ? note_name(layout, digest, member, err) : cply__error_nomem(err);
+	return out->digest ? CPLY_OK : cply__error_nomem(err);
 }
 
 static cply_status read_layers(docker_image *image, const cply__json *config, cply_error *err)
@@ -163,7 +217,7 @@ static cply_status read_layers(docker_image *image, const cply__json *config, cp
 static cply_status take_config(docker_image *image, const char *member, const cply__strbuf *text, cply_error *err)
 {
 	cply_layout *layout = image->layout;
-	char digest[CPLY__DIGEST_TEXT], named[CPLY__DIGEST_TEXT];
+	char digest[CPLY__DIGEST_TEXT], named[CPLY__DIGEST_TEXT], path[CPLY__BLOB_PATH];
 	uint8_t sum[CPLY__SHA256_SIZE];
 	cply__sha256 hash;
 
@@ -181,7 +235,7 @@ static cply_status take_config(docker_image *image, const char *member, const cp
 	image->entry.size = image->entry.config_size = text->length;
 	image->entry.media_type = image->entry.config_media_type = CPLY__MEDIA_DOCKER_CONFIG;
 	image->entry.reference_type = "";
-	return note_name(layout, digest, member, err);
+	return known_name(path, layout, digest) ? CPLY_OK : note_name(layout, digest, member, err);
 }
 
 static cply_status read_config(docker_image *image, const char *member, cply_error *err)
@@ -208,6 +262,23 @@ static cply_status read_config(docker_image *image, const char *member, cply_err
 		status = read_layers(image, config, err);
 	cply__json_free(config);
 	return status;
+}
+
+/* Is it, config and layers, one that the layout lists? */
+static bool is_listed(const docker_image *image)
+{
+	const cply_layout_entry *own = &image->entry;
+
+	for (size_t i = 0; i < image->listed; i++) {
+		const cply_layout_entry *entry = &image->layout->entries.at[i];
+		bool is_same =
+			strcmp(entry->config_digest, own->config_digest) == 0 && entry->layer_count == own->layer_count;
+		for (size_t j = 0; is_same && j < own->layer_count; j++)
+			is_same = strcmp(entry->layers[j].digest, own->layers[j].digest) == 0;
+		if (is_same)
+			return true;
+	}
+	return false;
 }
 
 /* One entry for every tag, and one for an image without any. */
@@ -239,17 +310,20 @@ static cply_status add_entries(docker_image *image, cply_error *err)
 static cply_status read_images(cply_layout *layout, const cply__json *list, const char *where, cply_error *err)
 {
 	docker_image image = {.layout = layout, .where = where};
+	size_t listed = layout->entries.count;
 
 	if (!cply__json_is_array(list))
 		return corrupt(&image, "JSON of another kind", "a list of images", err);
 	for (size_t i = 0; i < cply__json_count(list); i++) {
-		image = (docker_image){.layout = layout, .where = where, .item = cply__json_at(list, i)};
+		image = (docker_image){
+			.layout = layout, .where = where, .item = cply__json_at(list, i), .listed = listed};
 		image.entry.kind = CPLY_LAYOUT_MANIFEST;
 		const char *config = cply__json_text(cply__json_get(image.item, "Config"));
 		if (!config)
 			return corrupt(&image, "an image without Config", "the name of one in every image", err);
-		if (cply__context_check(layout->context, err) || read_config(&image, cply__member_plain(config), err) ||
-			add_entries(&image, err))
+		if (cply__context_check(layout->context, err) || read_config(&image, cply__member_plain(config), err))
+			return err->code;
+		if (!is_listed(&image) && add_entries(&image, err))
 			return err->code;
 	}
 	return CPLY_OK;
