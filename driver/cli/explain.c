@@ -93,12 +93,13 @@ static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 		return err->code;
 	if (!e->toolchain)
 		return CPLY_OK;
+	const char *compile, *link;
+	if (cply_command_line_text(&compile, &e->compile, err) || cply_command_line_text(&link, &e->link, err))
+		return err->code;
 	fprintf(out,
-		"\nThe first in this order that is ready is taken, or the one that --toolchain names.\n\ncompile: ");
-	cli_print_argv(out, (const char *const *)e->compile.argv);
-	fprintf(out, "\n\nlink:    ");
-	cli_print_argv(out, (const char *const *)e->link.argv);
-	putc('\n', out);
+		"\nThe first in this order that is ready is taken, or the one that --toolchain names.\n\n"
+		"compile: %s\n\nlink:    %s\n",
+		compile, link);
 	char *const *variables = e->compile.environment;
 	const char *variable = next_variable(&variables, app);
 	for (const char *title = "\nwith:   "; variable; title = "        ", variable = next_variable(&variables, app))

@@ -166,23 +166,3 @@ cply_status cli_platforms_given(cli_platforms *out, const cli *app, const cli_ar
 	free(given.platforms.at);
 	return status;
 }
-
-void cli_print_argv(FILE *out, const char *const *argv)
-{
-	for (size_t i = 0; argv[i]; i++) {
-		const char *text = argv[i];
-		if (i)
-			putc(' ', out);
-		if (*text && !text[strcspn(text, " \t\n'\"\\$`*?[]{}()<>|&;!#~")]) {
-			fputs(text, out);
-			continue;
-		}
-		putc('\'', out);
-		for (; *text; text++)
-			if (*text == '\'')
-				fputs("'\\''", out);
-			else
-				putc(*text, out);
-		putc('\'', out);
-	}
-}

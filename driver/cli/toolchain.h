@@ -56,7 +56,4 @@ cply_status cli_handing_make(
 	cli_handing *out, cli *app, const cply_toolchain *toolchain, const char *folder, cply_error *err);
 void cli_handing_release(cli_handing *handing);
 
-/* One line for a shell, with quotes where they are needed. */
-void cli_print_argv(FILE *out, const char *const *argv);
-
 #endif

@@ -8,6 +8,7 @@
 #include "runtime/error.h"
 #include "runtime/path.h"
 #include "runtime/process.h"
+#include "runtime/quote.h"
 #include "step.h"
 #include "template.h"
 #include "toolchain.h"
@@ -228,6 +229,18 @@ cply_status cply_toolchain_command(cply_command_line *out, cply_context *context
 	}
 	*out = line;
 	return CPLY_OK;
+}
+
+cply_status cply_command_line_text(const char **out, const cply_command_line *command, cply_error *err)
+{
+	cply__arena *arena = command->memory;
+	cply__strbuf text;
+
+	cply__strbuf_init(&text, arena->allocator);
+	cply__quote_command(&text, (const char *const *)command->argv);
+	*out = text.failed ? NULL : cply__arena_strndup(arena, text.text, text.length);
+	cply__strbuf_release(&text);
+	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
 void cply_command_line_free(cply_command_line *command, cply_context *context)

@@ -135,6 +135,27 @@ START_TEST(the_environment_carries_the_date_and_all_else)
 }
 END_TEST
 
+START_TEST(a_shell_reads_the_text_as_the_same_arguments)
+{
+	static const char *const arguments[] = {"it's", "", "-Wl,-O1"};
+	const char *text, *behind;
+	own_machine own;
+	cply_command_line line;
+	cply_error err;
+
+	begin(&own, "linux/arm64");
+	ck_assert_int_eq(cply_toolchain_command(&line, own.machine.context, own.toolchain, CPLY_TOOL_LD,
+				 CPLY_STEP_DETECT, NULL, arguments, 3, &err),
+		CPLY_OK);
+	ck_assert_int_eq(cply_command_line_text(&text, &line, &err), CPLY_OK);
+	behind = strstr(text, "/bin/my-ld");
+	ck_assert_ptr_nonnull(behind);
+	ck_assert_str_eq(behind, "/bin/my-ld 'it'\\''s' '' -Wl,-O1");
+	cply_command_line_free(&line, own.machine.context);
+	end(&own);
+}
+END_TEST
+
 START_TEST(a_tool_that_is_not_there_is_named)
 {
 	own_machine own;
@@ -302,5 +323,6 @@ END_TEST
 
 SUITE_MAIN("command", our_flags_come_first_and_link_flags_only_for_executables,
 	the_current_folder_is_the_source_root_unless_told, the_environment_carries_the_date_and_all_else,
-	a_tool_that_is_not_there_is_named, a_sysroot_for_a_newer_cpu_is_refused_before_compiling,
-	five_thousand_arguments_pass, every_allocation_may_fail, tools_have_names_and_variables)
+	a_shell_reads_the_text_as_the_same_arguments, a_tool_that_is_not_there_is_named,
+	a_sysroot_for_a_newer_cpu_is_refused_before_compiling, five_thousand_arguments_pass, every_allocation_may_fail,
+	tools_have_names_and_variables)

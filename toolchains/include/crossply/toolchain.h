@@ -133,6 +133,9 @@ typedef struct cply_command_line {
 CPLY_EXPORT cply_status cply_toolchain_command(cply_command_line *out, cply_context *context,
 	const cply_toolchain *toolchain, cply_tool tool, cply_step step, const char *source_root,
 	const char *const *arguments, size_t count, cply_error *err);
+
+/* The arguments as a shell would read them, with quotes where they are needed; lives with `command`. */
+CPLY_EXPORT cply_status cply_command_line_text(const char **out, const cply_command_line *command, cply_error *err);
 CPLY_EXPORT void cply_command_line_free(cply_command_line *command, cply_context *context);
 
 /* What CPLY_STEP_DETECT makes of these arguments: COMPILE when no executable is linked, else LINK. */
