@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <crossply/os_release.h>
 #include <crossply/toolchain.h>
 
 #include "toolchain.h"
@@ -71,34 +72,15 @@ static void read_names(xx_target *t, const cli *app)
 	}
 }
 
-/* One value of os-release(5), which may be quoted. */
-static void read_release(char to[XX_WORD], const char *text, const char *key)
-{
-	const size_t length = strlen(key);
-
-	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (strncmp(line, key, length) != 0 || line[length] != '=')
-			continue;
-		const char *value = line + length + 1;
-		const int is_quoted = *value == '"' || *value == '\'';
-		copy(to, value + is_quoted, strcspn(value + is_quoted, "\"'\n"));
-		return;
-	}
-}
-
 static void find_distribution(char id[XX_WORD], xx_target *t, const cli *app)
 {
-	const char *path = cli_getenv(app, "CROSSPLY_OS_RELEASE");
-	char text[4096] = "";
-	FILE *file = fopen(path ? path : "/etc/os-release", "re");
+	cply_os_release release;
+	cply_error ignored;
 
-	if (file) {
-		text[fread(text, 1, sizeof text - 1, file)] = '\0';
-		fclose(file);
-	}
-	*id = '\0';
-	read_release(id, text, "ID");
-	read_release(t->os_version, text, "VERSION_ID");
+	/* A system without the file has no name: it is answered for all the same. */
+	cply_os_release_read(&release, cli_getenv(app, "CROSSPLY_OS_RELEASE"), &ignored);
+	snprintf(id, XX_WORD, "%.90s", release.id);
+	snprintf(t->os_version, sizeof t->os_version, "%.90s", release.version_id);
 	t->is_alpine = strcmp(id, "alpine") == 0;
 }
 

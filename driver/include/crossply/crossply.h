@@ -18,6 +18,7 @@
 #include <crossply/json.h>
 #include <crossply/layer.h>
 #include <crossply/layout.h>
+#include <crossply/os_release.h>
 #include <crossply/platform.h>
 #include <crossply/project.h>
 #include <crossply/run.h>
