@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,12 +21,24 @@ const char *cply__generation_path(cply__arena *arena, const char *link, const ch
 	return cply__arena_printf(arena, "%s@%s", link, key);
 }
 
+/* Who compiles with what the link leads to until now has a day to end, however long ago it was made. */
+static void touch_used(const char *link)
+{
+	char target[NAME_MAX + 2];
+	const ssize_t length = readlink(link, target, sizeof target);
+
+	/* A folder that the user brought is the user's. */
+	if (length > 0 && length <= NAME_MAX && !memchr(target, '/', (size_t)length))
+		(void)utimensat(AT_FDCWD, link, NULL, 0);
+}
+
 cply_status cply__generation_use(cply__arena *arena, const char *link, const char *generation, cply_error *err)
 {
 	struct stat st;
 
 	if (lstat(link, &st) == 0 && S_ISDIR(st.st_mode) && cply__path_remove(arena->allocator, link, err) != CPLY_OK)
 		return err->code;
+	touch_used(link);
 	/* Its time says when it was used last. */
 	if (utimensat(AT_FDCWD, generation, NULL, 0) != 0)
 		return cply__error_errno(err, errno, generation);
