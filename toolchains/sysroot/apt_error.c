@@ -100,6 +100,9 @@ static const struct {
 		"there is no network here: what was fetched before can be used with --offline"},
 	{"Could not connect", CPLY_E_FAILED, true,
 		"check the network and the proxy of apt; what was fetched before can be used with --offline"},
+	{"/Packages  404  ", CPLY_E_FAILED, true,
+		"the mirror does not have this architecture: name one that has, with --sources (Ubuntu's are at "
+		"ports.ubuntu.com)"},
 	{"Hash Sum mismatch", CPLY_E_FAILED, false,
 		"the mirror is in the middle of an update, or damages what it sends: run the same command again in "
 		"some "
