@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "layer_sources.h"
 #include "plan.h"
 #include "runtime/context.h"
 #include "runtime/deflate.h"
@@ -68,10 +69,15 @@ static const char *gzip_name(void)
 	return CPLY__DEFLATE_NAME;
 }
 
-/* The encoder's own sources, as long as it is a draft. */
+/* Its sources are in every stamp. */
 static const char *gzip_version(void)
 {
-	return LAYER_ENCODER_SOURCES;
+	return "";
+}
+
+static size_t gzip_memory(const cply_layer *layer)
+{
+	return cply__deflater_size(deflate_level(layer));
 }
 
 static int zstd_effort(const cply_layer *layer)
@@ -82,6 +88,12 @@ static int zstd_effort(const cply_layer *layer)
 		[CPLY_LAYER_LEVEL_DENSE] = 12,
 	};
 	return layer->options.zstd_level ? layer->options.zstd_level : levels[layer->options.level];
+}
+
+/* Who asks for a level by its number gets it on all threads. */
+static size_t zstd_memory(const cply_layer *layer)
+{
+	return layer->options.zstd_level ? 0 : cply__zstd_size(zstd_effort(layer), LAYER_SEGMENT_MAX);
 }
 
 static cply_status zstd_start(void **out, const cply_layer *layer, cply_error *err)
@@ -119,10 +131,10 @@ static size_t no_trailer(uint8_t *out, uint32_t crc, uint64_t size)
 	return 0;
 }
 
-static const layer_codec gzip = {gzip_effort, gzip_version, gzip_start, gzip_end, cply__deflate_bound, gzip_pack,
-	gzip_header, gzip_trailer, gzip_name};
-static const layer_codec zstd = {zstd_effort, cply__zstd_version, zstd_start, zstd_end, cply__zstd_bound, zstd_pack,
-	no_header, no_trailer, cply__zstd_name};
+static const layer_codec gzip = {gzip_effort, gzip_version, gzip_memory, gzip_start, gzip_end, cply__deflate_bound,
+	gzip_pack, gzip_header, gzip_trailer, gzip_name};
+static const layer_codec zstd = {zstd_effort, cply__zstd_version, zstd_memory, zstd_start, zstd_end, cply__zstd_bound,
+	zstd_pack, no_header, no_trailer, cply__zstd_name};
 
 static const layer_codec *const codecs[CPLY_LAYER_FORMAT_COUNT] = {
 	[CPLY_LAYER_FORMAT_GZIP] = &gzip,
@@ -143,6 +155,7 @@ uint64_t layer_codec_stamp(const cply_layer *layer)
 	cply__sha256 hash;
 
 	cply__sha256_init(&hash);
+	cply__sha256_add(&hash, LAYER_SOURCES, sizeof LAYER_SOURCES);
 	cply__sha256_add(&hash, codec->name(), strlen(codec->name()) + 1);
 	cply__sha256_add(&hash, codec->version(), strlen(codec->version()) + 1);
 	cply__sha256_add(&hash, &effort, sizeof effort);

@@ -11,7 +11,8 @@ typedef struct layer_codec {
 	/* How hard it tries, as a number; and what else decides the bytes besides the name of the encoder. */
 	int (*effort)(const cply_layer *layer);
 	const char *(*version)(void);
-	/* Working memory of one thread. */
+	/* Bytes of working memory of one thread, where they are to be kept within limits; and the memory itself. */
+	size_t (*memory)(const cply_layer *layer);
 	cply_status (*start)(void **out, const cply_layer *layer, cply_error *err);
 	void (*end)(void *state);
 	/* Bytes that a packed segment needs at most. */
@@ -24,7 +25,10 @@ typedef struct layer_codec {
 	const char *(*name)(void); /* of the encoder */
 } layer_codec;
 
-/* Two layers with the same stamp get the same bytes from the same segment. */
+/*
+ * Two layers with the same stamp get the same tar from the same files and options, and the same bytes from the same
+ * segment, whichever build of crossply made them.
+ */
 uint64_t layer_codec_stamp(const cply_layer *layer);
 
 /* NULL for a plain tar. */

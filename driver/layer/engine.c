@@ -46,19 +46,25 @@ static layer_slot *ready_to_write(const layer_engine *engine, const layer_run *r
 	return slot;
 }
 
+/* Is the packed segment still to be hashed for the digest of the blob? */
+static bool is_behind_prefix(const layer_slot *slot)
+{
+	return slot->number >= slot->run->prefix;
+}
+
 /*
  * One thread hashes two messages in the time of one. Not while the key of the segment is wanted as well: it is hashed
  * with the tar then, at no cost either.
  */
 static bool may_join(const layer_slot *to_digest, const layer_slot *to_hash)
 {
-	return to_hash->is_piece_sure && to_digest->number >= to_digest->run->prefix;
+	return to_hash->is_piece_sure && is_behind_prefix(to_digest);
 }
 
 /* A digest may wait for the hash that it can be joined with, as long as there is other work. */
 static bool is_patient(const layer_slot *to_digest)
 {
-	return to_digest->is_piece_sure && to_digest->number >= to_digest->run->prefix;
+	return to_digest->is_piece_sure && is_behind_prefix(to_digest);
 }
 
 static cply__pick pick_lane(cply__task *out, const layer_engine *engine)
@@ -206,6 +212,11 @@ static void decide(layer_engine *engine, layer_slot *slot)
 	slot->is_piece_sure = slot->piece && slot->piece->crc == slot->crc;
 	if (slot->is_piece_sure)
 		return;
+	/* Nobody else asks for what one layer has that nobody remembers. */
+	if (!engine->wants_keys) {
+		slot->stage = LAYER_SLOT_PACK;
+		return;
+	}
 	layer_fingerprint fingerprint =
 		layer_fingerprint_of(run->stamp, slot->crc, slot->segment.size, slot->segment.is_last);
 	slot->piece = layer_stock_find(&engine->stock, &fingerprint);
@@ -340,6 +351,27 @@ cply_status layer_engine_init(layer_engine *engine, cply_context *context, size_
 	return engine->runs ? CPLY_OK : cply__error_nomem(err);
 }
 
+static size_t count_slots(unsigned threads)
+{
+	size_t count = threads == 1 ? 1 : 2 * (size_t)threads + 1;
+	return count < LAYER_SLOTS_MAX ? count : LAYER_SLOTS_MAX;
+}
+
+/* What slots and codecs take with so many threads. */
+static size_t measure_memory(const layer_engine *engine, unsigned threads)
+{
+	size_t of_slot = 0, of_codec = 0;
+
+	for (size_t i = 0; i < engine->run_count; i++) {
+		const layer_run *run = &engine->runs[i];
+		size_t packed = run->codec ? run->codec->bound(LAYER_SEGMENT_MAX) : 0;
+		size_t memory = run->codec ? run->codec->memory(run->layer) : 0;
+		of_slot = LAYER_SEGMENT_MAX + packed > of_slot ? LAYER_SEGMENT_MAX + packed : of_slot;
+		of_codec = memory > of_codec ? memory : of_codec;
+	}
+	return count_slots(threads) * of_slot + threads * of_codec;
+}
+
 static cply_status make_slots(layer_engine *engine, cply_error *err)
 {
 	const cply_allocator *allocator = &engine->context->allocator;
@@ -349,9 +381,9 @@ static cply_status make_slots(layer_engine *engine, cply_error *err)
 		most += engine->runs[i].layer->tar_size / LAYER_SEGMENT_MIN + 1;
 	unsigned threads = engine->context->jobs < LAYER_SLOTS_MAX ? engine->context->jobs : LAYER_SLOTS_MAX;
 	engine->thread_count = threads < most ? threads : (unsigned)most;
-	engine->slot_count = engine->thread_count == 1 ? 1 : 2 * (size_t)engine->thread_count + 1;
-	if (engine->slot_count > LAYER_SLOTS_MAX)
-		engine->slot_count = LAYER_SLOTS_MAX;
+	while (engine->thread_count > 1 && measure_memory(engine, engine->thread_count) > LAYER_MEMORY_MAX)
+		engine->thread_count--;
+	engine->slot_count = count_slots(engine->thread_count);
 	engine->threads = cply__calloc(allocator, engine->thread_count, sizeof *engine->threads);
 	engine->slots = cply__calloc(allocator, engine->slot_count, sizeof *engine->slots);
 	if (!engine->threads || !engine->slots)

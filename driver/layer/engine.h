@@ -15,7 +15,8 @@
 #include "segment.h"
 #include "stock.h"
 
-enum { LAYER_SLOTS_MAX = 20 /* of about 2 MiB each, so that memory stays below 64 MiB */ };
+/* Of the 64 MiB that all may take; a slot has about 2 MiB. */
+enum { LAYER_SLOTS_MAX = 20, LAYER_MEMORY_MAX = 56 << 20 };
 
 typedef enum layer_stage {
 	LAYER_SLOT_FREE,

@@ -30,15 +30,20 @@ typedef struct kept_files {
 	CPLY__VEC(kept_file) list;
 } kept_files;
 
+int layer_time_compare(const struct timespec *a, const struct timespec *b)
+{
+	if (a->tv_sec != b->tv_sec)
+		return a->tv_sec < b->tv_sec ? -1 : 1;
+	return a->tv_nsec < b->tv_nsec ? -1 : a->tv_nsec > b->tv_nsec;
+}
+
 static int by_use(const void *a, const void *b)
 {
 	const kept_file *x = a, *y = b;
 
-	if (x->used.tv_sec != y->used.tv_sec)
-		return x->used.tv_sec < y->used.tv_sec ? -1 : 1;
-	if (x->used.tv_nsec != y->used.tv_nsec)
-		return x->used.tv_nsec < y->used.tv_nsec ? -1 : 1;
-	return strcmp(x->name, y->name);
+	int order = layer_time_compare(&x->used, &y->used);
+
+	return order ? order : strcmp(x->name, y->name);
 }
 
 static bool has_ending(const char *name, const char *ending)

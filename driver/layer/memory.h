@@ -95,7 +95,7 @@ typedef struct layer_memory {
 void layer_recall(cply_layer *layer);
 void layer_forget(cply_layer *layer);
 
-/* Adds what all packs of the cache hold that this layer could use. */
+/* Adds what the packs of the cache hold that this layer could use: those used last, up to a limit. */
 void layer_recall_stock(layer_stock *stock, const cply_layer *layer);
 
 /* identity.c: of a segment's files; false when one of them may still change without a trace. */
@@ -115,6 +115,7 @@ char *layer_cache_path(cply__arena *arena, const char *folder, const char *diges
  * evict.c: removes what was used longest ago until all has at most `limit` bytes (0: 4 GiB), and what is of no use:
  * packs without a blob, and old blobs without a pack.
  */
+int layer_time_compare(const struct timespec *a, const struct timespec *b);
 void layer_evict(cply_context *context, const char *folder, uint64_t limit);
 
 #endif

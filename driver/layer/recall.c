@@ -13,7 +13,7 @@
 #include "runtime/file.h"
 #include "runtime/path.h"
 
-enum { STOCK_PACKS = 64, HEX = 64 };
+enum { STOCK_PACKS = 64 /* that are of use */, HEX = 64 };
 
 /* Segments of one pack, at most: 4 TiB of tar. */
 static const uint64_t segments_max = UINT64_C(1) << 24;
@@ -149,15 +149,16 @@ typedef struct open_pack {
 	char *blob;
 } open_pack;
 
-static bool read_pack(open_pack *out, cply__arena *arena, const char *folder, const char *digest)
+/* False also for one that another codec made. */
+static bool read_pack(open_pack *out, cply__arena *arena, const layer_memory *memory, const char *digest)
 {
 	layer_pack_head head;
 	uint8_t *bytes = NULL;
 
-	out->blob = layer_cache_path(arena, folder, digest, LAYER_BLOB);
-	if (!out->blob || !open_path(&out->fd, layer_cache_path(arena, folder, digest, LAYER_PACK)))
+	out->blob = layer_cache_path(arena, memory->folder, digest, LAYER_BLOB);
+	if (!out->blob || !open_path(&out->fd, layer_cache_path(arena, memory->folder, digest, LAYER_PACK)))
 		return false;
-	if (read_head(out->fd, &head, sizeof head))
+	if (read_head(out->fd, &head, sizeof head) && head.stamp == memory->stamp)
 		bytes = read_items(arena, out->fd, sizeof head, head.count, sizeof *out->rows);
 	if (!bytes) {
 		cply__file_close(&out->fd);
@@ -239,9 +240,9 @@ static void recall(layer_memory *memory)
 		memory->is_same = memcmp(&before[i], &none, sizeof none) != 0;
 	if (memory->is_same)
 		memory->result = memory->head.result;
-	if (!read_pack(&pack, &memory->arena, memory->folder, memory->head.result.digest))
+	if (!read_pack(&pack, &memory->arena, memory, memory->head.result.digest))
 		return;
-	if (pack.head->count == memory->head.count && pack.head->stamp == memory->stamp)
+	if (pack.head->count == memory->head.count)
 		match(memory, before, &pack);
 	futimens(pack.fd, NULL);
 	cply__file_close(&pack.fd);
@@ -278,41 +279,76 @@ void layer_forget(cply_layer *layer)
 	layer->memory = NULL;
 }
 
-static void stock_pack(layer_stock *stock, const cply_layer *layer, const char *folder, const char *digest)
+/* False: it is of no use. */
+static bool stock_pack(layer_stock *stock, const layer_memory *memory, const char *digest)
 {
 	open_pack pack;
 
-	if (!read_pack(&pack, &stock->arena, folder, digest))
-		return;
+	if (!read_pack(&pack, &stock->arena, memory, digest))
+		return false;
 	uint64_t offset = pack.head->start;
-	uint64_t stamp = layer->memory->stamp;
-	bool is_fit = pack.head->stamp == stamp;
-	for (uint64_t i = 0; is_fit && i < pack.head->count; i++) {
+	for (uint64_t i = 0; i < pack.head->count; i++) {
 		const layer_pack_row *row = &pack.rows[i];
-		layer_fingerprint fingerprint = layer_fingerprint_of(stamp, row->crc, row->size, row->is_last);
-		layer_piece *piece = layer_stock_add(stock, &fingerprint);
+		layer_fingerprint fingerprint = layer_fingerprint_of(memory->stamp, row->crc, row->size, row->is_last);
+		layer_piece *piece =
+			layer_stock_find(stock, &fingerprint) ? NULL : layer_stock_add(stock, &fingerprint);
 		if (piece)
 			*piece = piece_of(&pack, row, offset);
 		offset += row->packed;
 	}
 	cply__file_close(&pack.fd);
+	return true;
+}
+
+/* A pack of the cache. */
+typedef struct listed_pack {
+	char digest[HEX + 1];
+	struct timespec used;
+} listed_pack;
+
+typedef CPLY__VEC(listed_pack) listed_packs;
+
+static int by_latest_use(const void *a, const void *b)
+{
+	const listed_pack *x = a, *y = b;
+	int order = layer_time_compare(&y->used, &x->used);
+
+	return order ? order : strcmp(x->digest, y->digest);
+}
+
+/* As many as there is memory for. */
+static void list_packs(listed_packs *out, const cply_allocator *allocator, DIR *listing)
+{
+	const struct dirent *entry;
+	listed_pack pack = {{0}, {0}};
+	struct stat found;
+	bool ok = true;
+
+	while (ok && (entry = readdir(listing))) {
+		const char *dot = strchr(entry->d_name, '.');
+		if (!dot || dot - entry->d_name != HEX || strcmp(dot, LAYER_PACK) != 0 ||
+			fstatat(dirfd(listing), entry->d_name, &found, AT_SYMLINK_NOFOLLOW))
+			continue;
+		memcpy(pack.digest, entry->d_name, HEX);
+		pack.used = found.st_mtim;
+		ok = CPLY__VEC_PUSH(out, allocator, pack);
+	}
 }
 
 void layer_recall_stock(layer_stock *stock, const cply_layer *layer)
 {
+	const cply_allocator *allocator = &layer->context->allocator;
 	DIR *listing = opendir(layer->memory->folder);
-	const struct dirent *entry;
-	char digest[HEX + 1];
+	listed_packs packs = {0};
+	unsigned useful = 0;
 
-	for (unsigned count = 0; listing && count < STOCK_PACKS && (entry = readdir(listing));) {
-		const char *dot = strchr(entry->d_name, '.');
-		if (!dot || dot - entry->d_name != HEX || strcmp(dot, ".pack") != 0)
-			continue;
-		memcpy(digest, entry->d_name, HEX);
-		digest[HEX] = '\0';
-		stock_pack(stock, layer, layer->memory->folder, digest);
-		count++;
-	}
-	if (listing)
-		closedir(listing);
+	if (!listing)
+		return;
+	list_packs(&packs, allocator, listing);
+	closedir(listing);
+	if (packs.count)
+		qsort(packs.at, packs.count, sizeof *packs.at, by_latest_use);
+	for (size_t i = 0; i < packs.count && useful < STOCK_PACKS; i++)
+		useful += stock_pack(stock, layer->memory, packs.at[i].digest);
+	cply__free(allocator, packs.at);
 }

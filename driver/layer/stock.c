@@ -26,8 +26,11 @@ layer_piece *layer_stock_find(const layer_stock *stock, const layer_fingerprint 
 
 layer_piece *layer_stock_add(layer_stock *stock, const layer_fingerprint *fingerprint)
 {
-	layer_piece *piece = cply__arena_alloc(&stock->arena, sizeof *piece);
+	layer_piece *piece;
 
+	if (cply__map_count(&stock->pieces) >= LAYER_STOCK_MAX)
+		return NULL;
+	piece = cply__arena_alloc(&stock->arena, sizeof *piece);
 	if (!piece || !cply__map_put(&stock->pieces, fingerprint, sizeof *fingerprint, piece))
 		return NULL;
 	piece->crc = fingerprint->crc;

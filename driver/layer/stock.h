@@ -33,6 +33,9 @@ typedef struct layer_fingerprint {
 	uint32_t crc, size, is_last, zero;
 } layer_fingerprint;
 
+/* Pieces of a stock, at most: about 10 MiB of memory. */
+enum { LAYER_STOCK_MAX = 1 << 15 };
+
 typedef struct layer_stock {
 	cply__arena arena; /* the pieces */
 	cply__map pieces;
@@ -46,7 +49,7 @@ layer_fingerprint layer_fingerprint_of(uint64_t stamp, uint32_t crc, size_t size
 /* NULL: nothing with this fingerprint. */
 layer_piece *layer_stock_find(const layer_stock *stock, const layer_fingerprint *fingerprint);
 
-/* A new piece, in place of one with the same fingerprint; NULL when there is no memory. */
+/* A new piece, in place of one with the same fingerprint; NULL when there is no memory, or no room. */
 layer_piece *layer_stock_add(layer_stock *stock, const layer_fingerprint *fingerprint);
 
 /* 64 bits that damage of any kind changes; not against malice. */

@@ -62,6 +62,11 @@ cply_status cply__deflater_new(
 	return CPLY_OK;
 }
 
+size_t cply__deflater_size(cply__deflate_level level)
+{
+	return sizeof(cply__deflater) + table_sizes[level] + CACHE_LINE;
+}
+
 void cply__deflater_free(cply__deflater *deflater)
 {
 	if (!deflater)

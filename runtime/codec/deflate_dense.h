@@ -4,7 +4,7 @@
  * same), TARGET (attributes), DENSE (the name), ROW_HITS (which entries of a row are at a distance, as bits) and
  * ROW_PUSH (an entry becomes the first of a row, the last is dropped) defined.
  *
- * Entries are as in deflate_fast.h.
+ * Entries are as in deflate_scan.h.
  */
 #include "deflate_kernels.h"
 

@@ -1,5 +1,7 @@
 #include "runtime/zstd.h"
 
+/* For its estimates of memory. */
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -33,6 +35,11 @@ cply_status cply__zstd_new(cply__zstd **out, int level, cply_error *err)
 	ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
 	*out = (cply__zstd *)context;
 	return CPLY_OK;
+}
+
+size_t cply__zstd_size(int level, size_t size)
+{
+	return ZSTD_estimateCCtxSize_usingCParams(ZSTD_getCParams(level, size, 0));
 }
 
 void cply__zstd_free(cply__zstd *zstd)

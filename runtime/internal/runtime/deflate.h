@@ -28,6 +28,7 @@ typedef struct cply__deflater cply__deflater;
 cply_status cply__deflater_new(
 	cply__deflater **out, const cply_allocator *allocator, cply__deflate_level level, cply_error *err);
 void cply__deflater_free(cply__deflater *deflater);
+size_t cply__deflater_size(cply__deflate_level level); /* bytes of it */
 
 /* Bytes that a segment of `size` bytes needs at most. */
 size_t cply__deflate_bound(size_t size);

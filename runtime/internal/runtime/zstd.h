@@ -21,6 +21,9 @@ typedef struct cply__zstd cply__zstd;
 cply_status cply__zstd_new(cply__zstd **out, int level, cply_error *err);
 void cply__zstd_free(cply__zstd *zstd);
 
+/* Bytes that such memory takes at most for pieces of `size` bytes, by what the library says of itself. */
+size_t cply__zstd_size(int level, size_t size);
+
 /* Bytes that a frame of `size` bytes needs at most. */
 size_t cply__zstd_bound(size_t size);
 

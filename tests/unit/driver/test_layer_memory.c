@@ -397,6 +397,46 @@ START_TEST(copies_are_found_by_contents)
 }
 END_TEST
 
+/* A tree of one small file, packed with its own options into a pack of its own. */
+static void pack_small(uint32_t number, cply_layer_level level)
+{
+	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+	cply_layer_result result;
+	cply_layer *layer;
+
+	options.level = level;
+	box_noise(&box, "s/f", 100, number);
+	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, "s"), NULL, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, "small"), &box.err), CPLY_OK);
+	cply_layer_free(layer);
+}
+
+/* However many packs of other options there are, and of the same ones that were used before. */
+START_TEST(copies_are_found_among_many_packs)
+{
+	open_cached(1);
+	for (uint32_t i = 0; i < 100; i++)
+		pack_small(i, CPLY_LAYER_LEVEL_DEFAULT);
+	make_tree();
+	pack("warm", CPLY_LAYER_CACHE_USE);
+	for (uint32_t i = 0; i < 100; i++)
+		pack_small(i, CPLY_LAYER_LEVEL_FAST);
+	ck_assert_int_eq(rename(box_path(&box, "t"), box_path(&box, "old")), 0);
+	make_tree();
+	cply_layer *layer = recall();
+	layer_stock stock;
+	layer_stock_init(&stock, &cply__malloc_allocator);
+	layer_recall_stock(&stock, layer);
+	/* The tree's segments, but one that holds a name less, and of the packs before it as many as are looked at. */
+	ck_assert_uint_ge(cply__map_count(&stock.pieces), layer->memory->count - 1 + 63);
+	ck_assert_uint_lt(cply__map_count(&stock.pieces), layer->memory->count + 100);
+	layer_stock_release(&stock);
+	cply_layer_free(layer);
+	box_close(&box);
+}
+END_TEST
+
 START_TEST(the_cache_has_a_limit)
 {
 	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
@@ -611,6 +651,23 @@ START_TEST(many_layers_at_once)
 }
 END_TEST
 
+/* A run for each of the jobs, without a memory. */
+static void start_engine(layer_engine *engine, const cply__layer_job *jobs, size_t count)
+{
+	ck_assert_int_eq(layer_engine_init(engine, box.context, count, &box.err), CPLY_OK);
+	for (size_t i = 0; i < count; i++) {
+		layer_run *run = &engine->runs[i];
+		ck_assert_int_eq(cply__layer_prepare(jobs[i].layer, &box.err), CPLY_OK);
+		run->engine = engine;
+		run->layer = jobs[i].layer;
+		run->output = &jobs[i].output;
+		run->codec = layer_codec_of(jobs[i].layer);
+		run->stamp = run->codec ? layer_codec_stamp(jobs[i].layer) : 0;
+		cply__sha256_init(&run->tar_hash);
+		cply__sha256_init(&run->blob_hash);
+	}
+}
+
 START_TEST(what_layers_share_is_packed_once)
 {
 	enum { LAYERS = 3 };
@@ -621,21 +678,12 @@ START_TEST(what_layers_share_is_packed_once)
 
 	box_open(&box, 2, 0);
 	make_tree();
-	ck_assert_int_eq(layer_engine_init(&engine, box.context, LAYERS, &box.err), CPLY_OK);
 	for (size_t i = 0; i < LAYERS; i++) {
 		blobs[i].size = 0;
 		work[i].layer = list_tree("t", CPLY_LAYER_CACHE_NONE);
-		ck_assert_int_eq(cply__layer_prepare(work[i].layer, &box.err), CPLY_OK);
 		work[i].output = (cply__layer_output){.sink = take_bytes, .user = &blobs[i], .read = give_bytes};
-		layer_run *run = &engine.runs[i];
-		run->engine = &engine;
-		run->layer = work[i].layer;
-		run->output = &work[i].output;
-		run->codec = layer_codec_of(work[i].layer);
-		run->stamp = layer_codec_stamp(work[i].layer);
-		cply__sha256_init(&run->tar_hash);
-		cply__sha256_init(&run->blob_hash);
 	}
+	start_engine(&engine, work, LAYERS);
 	ck_assert_int_eq(layer_engine_run(&engine, &box.err), CPLY_OK);
 	segments = engine.runs[0].taken;
 	ck_assert_uint_gt(segments, 5);
@@ -646,6 +694,60 @@ START_TEST(what_layers_share_is_packed_once)
 		ck_assert_int_eq(memcmp(blobs[i].bytes, blobs[0].bytes, blobs[0].size), 0);
 		cply_layer_free(work[i].layer);
 	}
+	box_close(&box);
+}
+END_TEST
+
+/* One layer that nobody remembers leaves nothing behind for each of its segments. */
+START_TEST(one_layer_without_a_cache_has_no_stock)
+{
+	layer_engine engine;
+	cply__layer_job work = {0};
+
+	box_open(&box, 2, 0);
+	make_tree();
+	work.layer = list_tree("t", CPLY_LAYER_CACHE_NONE);
+	start_engine(&engine, &work, 1);
+	ck_assert_int_eq(layer_engine_run(&engine, &box.err), CPLY_OK);
+	ck_assert_uint_eq(cply__map_count(&engine.stock.pieces), 0);
+	layer_engine_release(&engine);
+	cply_layer_free(work.layer);
+	box_close(&box);
+}
+END_TEST
+
+/* The levels that have names stay within their memory, however many threads there may be. */
+START_TEST(threads_are_as_many_as_there_is_memory_for)
+{
+	static const char *const formats[] = {"gzip", "zstd", "none"};
+
+	box_open(&box, 64, 0);
+	box_text(&box, "t/f", "");
+	ck_assert_int_eq(truncate(box_path(&box, "t/f"), 20 << 20), 0);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		for (int level = 0; level < CPLY_LAYER_LEVEL_COUNT; level++) {
+			cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+			cply__layer_job work = {0};
+			layer_engine engine;
+			ck_assert_int_eq(cply_layer_compress_parse(&options, formats[i], &box.err), CPLY_OK);
+			options.level = (cply_layer_level)level;
+			options.cache = CPLY_LAYER_CACHE_NONE;
+			if (options.format == CPLY_LAYER_FORMAT_ZSTD && level == CPLY_LAYER_LEVEL_STORE)
+				continue;
+			ck_assert_int_eq(cply_layer_new(&work.layer, box.context, &options, &box.err), CPLY_OK);
+			ck_assert_int_eq(cply_layer_add_tree(work.layer, box_path(&box, "t"), NULL, &box.err), CPLY_OK);
+			start_engine(&engine, &work, 1);
+			const layer_codec *codec = engine.runs[0].codec;
+			ck_assert_int_eq(layer_engine_run(&engine, &box.err), CPLY_OK);
+			size_t of_slot = LAYER_SEGMENT_MAX + (codec ? codec->bound(LAYER_SEGMENT_MAX) : 0);
+			size_t of_thread = codec ? codec->memory(work.layer) : 0;
+			ck_assert_uint_gt(engine.thread_count, 2);
+			ck_assert_uint_le(engine.slot_count * of_slot + engine.thread_count * of_thread, 60 << 20);
+			if (codec)
+				ck_assert_uint_gt(of_thread, 100000);
+			layer_engine_release(&engine);
+			cply_layer_free(work.layer);
+		}
 	box_close(&box);
 }
 END_TEST
@@ -698,6 +800,7 @@ END_TEST
 SUITE_MAIN("layer memory", requests_do_not_evict_each_other, unchanged_is_known_without_reading,
 	changes_anywhere_give_the_bytes_of_a_cold_run, the_prefix_is_skipped, racy_files_are_read_again,
 	changes_behind_a_pack_are_seen, damage_is_noticed, parts_of_the_cache_may_be_missing, no_cache_is_no_failure,
-	copies_are_found_by_contents, the_cache_has_a_limit, what_is_used_is_not_pruned, trees_are_under_the_limit,
-	packs_without_a_blob_go, several_writers_do_not_disturb_one_another, many_layers_at_once,
-	what_layers_share_is_packed_once, memory_may_be_refused)
+	copies_are_found_by_contents, copies_are_found_among_many_packs, the_cache_has_a_limit,
+	what_is_used_is_not_pruned, trees_are_under_the_limit, packs_without_a_blob_go,
+	several_writers_do_not_disturb_one_another, many_layers_at_once, what_layers_share_is_packed_once,
+	one_layer_without_a_cache_has_no_stock, threads_are_as_many_as_there_is_memory_for, memory_may_be_refused)

@@ -74,7 +74,6 @@ START_TEST(segments_are_the_same)
 }
 END_TEST
 
-/* Short ones of every kind, all others of two kinds: one in turn, and words, in which all kinds of matches occur. */
 /* One thread does all of this: where threads are watched, which takes ten times as long, a sample has to do. */
 #ifdef __SANITIZE_THREAD__
 enum { LENGTH_STEP = 17 };
@@ -82,6 +81,7 @@ enum { LENGTH_STEP = 17 };
 enum { LENGTH_STEP = 1 };
 #endif
 
+/* Short ones of every kind, all others of two kinds: one in turn, and words, in which all kinds of matches occur. */
 START_TEST(every_length_up_to_4096)
 {
 	for (size_t kind = 0; kind < INPUT_KINDS; kind++) {
