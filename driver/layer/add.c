@@ -218,6 +218,8 @@ cply_status layer_add(cply_layer *layer, layer_source *from, const char *inside,
 		cply__error_errno(err, errno, from->root);
 		return cply__error_wanted(err, "a file or a folder to pack");
 	}
+	from->device = found.st_dev;
+	from->inode = found.st_ino;
 	if (add_source(&source, layer, from, err))
 		return err->code;
 	if (S_ISDIR(found.st_mode)) {

@@ -44,9 +44,10 @@ typedef struct layer_entry {
 
 /* What was added by one call. */
 typedef struct layer_source {
-	char *root;         /* the folder or file on disk; in the layer's memory */
-	const char *inside; /* where in the layer that is; in its memory too */
-	bool is_followed;   /* the root may be a symbolic link */
+	char *root;             /* the folder or file on disk; in the layer's memory */
+	const char *inside;     /* where in the layer that is; in its memory too */
+	bool is_followed;       /* the root may be a symbolic link */
+	uint64_t device, inode; /* of the root */
 	bool has_mode, has_owner;
 	uint32_t mode, uid, gid;
 } layer_source;

@@ -136,7 +136,7 @@ typedef struct cply_layer_result {
  * Writes the blob to a file, whole or not at all, with the context's number of threads; progress is sent in bytes of
  * the tar. Missing folders above it are made. A layer may be written several times. Errors: CPLY_E_EXISTS for a path
  * that was added twice, naming both sources; CPLY_E_CHANGED naming a file that changed since it was looked at;
- * CPLY_E_IO; CPLY_E_CANCELLED.
+ * CPLY_E_USAGE for a path in a folder that was added; CPLY_E_IO; CPLY_E_CANCELLED.
  */
 CPLY_EXPORT cply_status cply_layer_write(cply_layer_result *out, cply_layer *layer, const char *path, cply_error *err);
 
