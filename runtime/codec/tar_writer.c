@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/tar.h"
+#include "runtime/utf8.h"
 #include "tar_block.h"
 
 enum { PREFIX_SIZE = sizeof((tar_block *)NULL)->prefix, NAME_SIZE = sizeof((tar_block *)NULL)->name };
@@ -101,17 +102,35 @@ static void put_xattr(cply__strbuf *out, const cply__tar_xattr *xattr)
 	cply__strbuf_release(&key);
 }
 
-/* The records in the order of their keys. */
+/* The values of a header are UTF-8, unless its first record says otherwise (POSIX.1-2008, pax, "hdrcharset"). */
+static bool is_utf8(const char *text)
+{
+	size_t length = 1;
+
+	for (; *text && length; text += length)
+		length = cply__utf8_sequence(text);
+	return !*text;
+}
+
+static void put_charset(cply__strbuf *out, const char *target, const char *path)
+{
+	if ((target && !is_utf8(target)) || (path && !is_utf8(path)))
+		put_record(out, "hdrcharset", 10, "BINARY", 6);
+}
+
+/* The records in the order of their keys, but for the one that says what the others are written in. */
 static void put_records(cply__strbuf *out, const cply__tar_entry *entry, const char *path, size_t length, bool has_path)
 {
 	const tar_block *block = NULL; /* for sizes only */
+	bool has_target = entry->target && strlen(entry->target) > sizeof block->link;
 
+	put_charset(out, has_target ? entry->target : NULL, has_path ? path : NULL);
 	put_number_record(out, "SCHILY.devmajor", entry->device_major, sizeof block->device_major);
 	put_number_record(out, "SCHILY.devminor", entry->device_minor, sizeof block->device_minor);
 	for (size_t i = 0; i < entry->xattr_count; i++)
 		put_xattr(out, &entry->xattrs[i]);
 	put_number_record(out, "gid", entry->gid, sizeof block->gid);
-	if (entry->target && strlen(entry->target) > sizeof block->link)
+	if (has_target)
 		put_record(out, "linkpath", 8, entry->target, strlen(entry->target));
 	if (has_path)
 		put_record(out, "path", 4, path, length);

@@ -42,6 +42,11 @@ typedef struct TTest {
 #define ck_assert_uint_eq(a, b) ck_compare(uintmax_t, PRIuMAX, a, ==, b)
 #define ck_assert_uint_le(a, b) ck_compare(uintmax_t, PRIuMAX, a, <=, b)
 #define ck_assert_uint_gt(a, b) ck_compare(uintmax_t, PRIuMAX, a, >, b)
+#define ck_assert_int_ne(a, b) ck_compare(intmax_t, PRIdMAX, a, !=, b)
+#define ck_assert_mem_eq(a, b, size) ck_assert(memcmp(a, b, size) == 0)
+#define ck_assert_str_eq(a, b) ck_assert(strcmp(a, b) == 0)
+#define ck_assert_ptr_null(a) ck_assert((const void *)(a) == NULL)
+#define ck_assert_ptr_nonnull(a) ck_assert((const void *)(a) != NULL)
 #define ck_assert_ptr_eq(a, b) ck_assert((const void *)(a) == (const void *)(b))
 #define ck_assert_ptr_ne(a, b) ck_assert((const void *)(a) != (const void *)(b))
 

@@ -3,12 +3,13 @@
  *
  *     peers files        the files named on stdin, at every level and by every path of the encoder
  *     peers inputs       inputs made to be difficult
- *     peers long FILE    4 GiB and a byte into FILE, and back by ISA-L
+ *     peers long FILE    4 GiB and a byte into FILE, and back by ISA-L and libdeflate; less of the other levels
  */
 #include "corpus.h"
 
 #include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #include "../../unit/runtime/inputs.h"
@@ -142,9 +143,7 @@ static void long_segment(uint8_t *out, uint64_t number)
 		memcpy(out + at, &number, sizeof number);
 }
 
-static const uint64_t long_size = (UINT64_C(4) << 30) + 1;
-
-static void write_long(FILE *out)
+static void write_long(FILE *out, uint64_t long_size, cply__deflate_level level)
 {
 	static uint8_t in[CPLY__DEFLATE_SEGMENT], frame[CPLY__GZIP_HEADER];
 	uint8_t *packed = malloc(cply__deflate_bound(sizeof in));
@@ -152,9 +151,8 @@ static void write_long(FILE *out)
 	cply_error error;
 	uint32_t crc = 0;
 
-	MUST(packed && cply__deflater_new(&deflater, &cply__malloc_allocator, CPLY__DEFLATE_FAST, &error) == CPLY_OK,
-		"memory");
-	cply__gzip_header(frame, CPLY__DEFLATE_FAST);
+	MUST(packed && cply__deflater_new(&deflater, &cply__malloc_allocator, level, &error) == CPLY_OK, "memory");
+	cply__gzip_header(frame, level);
 	MUST(fwrite(frame, CPLY__GZIP_HEADER, 1, out) == 1, "%s", strerror(errno));
 	for (uint64_t at = 0; at < long_size; at += sizeof in) {
 		size_t size = long_size - at < sizeof in ? (size_t)(long_size - at) : sizeof in;
@@ -169,7 +167,7 @@ static void write_long(FILE *out)
 	free(packed);
 }
 
-static void read_long(FILE *in)
+static void read_long(FILE *in, uint64_t long_size)
 {
 	static uint8_t packed[1 << 16], back[CPLY__DEFLATE_SEGMENT], wanted[CPLY__DEFLATE_SEGMENT];
 	struct inflate_state *state = malloc(sizeof *state);
@@ -199,15 +197,46 @@ static void read_long(FILE *in)
 	free(state);
 }
 
-static void long_round_trip(const char *path)
+/* libdeflate wants all of both in memory at once. */
+static void read_whole(FILE *in, uint64_t long_size)
+{
+	static uint8_t wanted[CPLY__DEFLATE_SEGMENT];
+	const int access = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	uint8_t *back = mmap(NULL, long_size, access, kind, -1, 0);
+
+	MUST(fseek(in, 0, SEEK_END) == 0, "%s", strerror(errno));
+	const size_t size = (size_t)ftell(in);
+	uint8_t *packed = malloc(size);
+	MUST(back != MAP_FAILED && packed, "memory");
+	rewind(in);
+	MUST(fread(packed, size, 1, in) == 1, "%s", strerror(errno));
+	MUST(by_libdeflate(back, long_size, packed, size) == long_size, "other sizes");
+	for (uint64_t at = 0; at < long_size; at += sizeof wanted) {
+		const size_t left = long_size - at < sizeof wanted ? (size_t)(long_size - at) : sizeof wanted;
+		long_segment(wanted, at / sizeof wanted);
+		MUST(memcmp(back + at, wanted, left) == 0, "other bytes behind %llu", (unsigned long long)at);
+	}
+	munmap(back, long_size);
+	free(packed);
+}
+
+static void long_round_trip(const char *path, uint64_t size, cply__deflate_level level)
 {
 	FILE *out = fopen(path, "w+b");
 
 	MUST(out, "%s: %s", path, strerror(errno));
-	write_long(out);
+	write_long(out, size, level);
 	rewind(out);
-	read_long(out);
+	read_long(out, size);
+	read_whole(out, size);
 	fclose(out);
+}
+
+static void all_long(const char *path)
+{
+	long_round_trip(path, (UINT64_C(1) << 28) + 1, CPLY__DEFLATE_DEFAULT);
+	long_round_trip(path, (UINT64_C(1) << 28) + 1, CPLY__DEFLATE_DENSE);
+	long_round_trip(path, (UINT64_C(4) << 30) + 1, CPLY__DEFLATE_FAST);
 }
 
 int main(int argc, char **argv)
@@ -217,7 +246,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "inputs") == 0)
 		all_inputs();
 	else if (argc == 3 && strcmp(argv[1], "long") == 0)
-		long_round_trip(argv[2]);
+		all_long(argv[2]);
 	else
 		return 2;
 	return EXIT_SUCCESS;

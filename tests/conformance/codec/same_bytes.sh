@@ -14,7 +14,7 @@ command -v "$triple-gcc" >/dev/null || {
 }
 codec="$source/runtime/codec/deflate*.c $source/runtime/codec/*/*.c $source/runtime/cpu/*.c $source/runtime/codec/huffman.c
 $source/runtime/codec/gzip.c $source/runtime/codec/crc32.c $source/runtime/codec/tar_writer.c $source/runtime/base/alloc.c
-$source/runtime/base/error.c $source/runtime/base/strbuf.c"
+$source/runtime/base/error.c $source/runtime/base/strbuf.c $source/runtime/base/split.c $source/runtime/base/utf8.c"
 build() { # COMPILER OUTPUT SOURCE FLAG...
 	compiler=$1 output=$2 main=$3
 	shift 3
@@ -49,7 +49,7 @@ build "$triple-gcc" "$folder/corpus" "$here/corpus.c"
 "$qemu" "$folder/corpus" <"$folder/files" | diff -u "$folder/corpus.wanted" -
 echo "$(wc -l <"$folder/files") files give the same bytes"
 
-for test in crc32 huffman deflate_paths; do
+for test in crc32 huffman deflate_paths gzip split tar_writer; do
 	build "$triple-gcc" "$folder/test_$test" "$units/runtime/test_$test.c" -I"$here" -I"$units" -I"$units/runtime"
 	"$qemu" "$folder/test_$test"
 done

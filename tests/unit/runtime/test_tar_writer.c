@@ -238,6 +238,34 @@ START_TEST(long_targets_and_attributes_are_records)
 }
 END_TEST
 
+/* Only where a value needs it: other headers stay as they were. */
+START_TEST(names_that_are_not_utf8_are_said_to_be_bytes)
+{
+	char target[102], path[302], records[800];
+	cply__tar_entry entry = {.path = "link", .target = target, .type = CPLY__TAR_SYMLINK};
+
+	memset(target, 't', 101);
+	target[101] = '\0';
+	target[7] = '\xff';
+	int length = sprintf(records, "21 hdrcharset=BINARY\n115 linkpath=%s\n", target);
+	expect_pax(header_of(&entry), "PaxHeaders/link", records, (size_t)length);
+	cply__strbuf_release(&out);
+	/* In a field of ustar, where nobody says what bytes are. */
+	target[20] = '\0';
+	ck_assert_int_eq(header_of(&entry)[TYPE], '2');
+	cply__strbuf_release(&out);
+	memset(path, 'p', 300);
+	path[300] = '\0';
+	memcpy(path + 9, "\xc3\xbc", 2);
+	entry = (cply__tar_entry){.path = path, .type = CPLY__TAR_FILE};
+	ck_assert_int_eq(strncmp(header_of(&entry) + 512, "310 path=ppp", 12), 0);
+	cply__strbuf_release(&out);
+	path[10] = 'p';
+	ck_assert_int_eq(strncmp(header_of(&entry) + 512, "21 hdrcharset=BINARY\n310 path=ppp", 33), 0);
+	cply__strbuf_release(&out);
+}
+END_TEST
+
 /* The length of a record counts its own digits: every length around a new digit. */
 START_TEST(record_lengths_count_themselves)
 {
@@ -279,4 +307,5 @@ END_TEST
 
 SUITE_MAIN("tar_writer", a_plain_file_is_one_block, other_types_have_their_fields, paths_are_split_as_long_as_they_fit,
 	a_path_that_does_not_fit_is_a_pax_record, numbers_have_records_only_when_they_do_not_fit,
-	long_targets_and_attributes_are_records, record_lengths_count_themselves, running_out_of_memory_is_kept)
+	long_targets_and_attributes_are_records, names_that_are_not_utf8_are_said_to_be_bytes,
+	record_lengths_count_themselves, running_out_of_memory_is_kept)
