@@ -137,6 +137,13 @@ static layer_slot *find_free(const layer_engine *engine)
 	return NULL;
 }
 
+/* Of two that have as many on their way the one that is less far: on one thread they take turns. */
+static bool comes_before(const layer_run *a, const layer_run *b)
+{
+	uint64_t of_a = in_flight(a), of_b = in_flight(b);
+	return of_a < of_b || (of_a == of_b && a->taken < b->taken);
+}
+
 /* The layer with the fewest segments on their way is next, so that all move on and their lanes work side by side. */
 static layer_run *find_run(const layer_engine *engine)
 {
@@ -144,7 +151,7 @@ static layer_run *find_run(const layer_engine *engine)
 
 	for (size_t i = 0; i < engine->run_count; i++) {
 		layer_run *run = &engine->runs[i];
-		if (!run->is_taken && (!best || in_flight(run) < in_flight(best)))
+		if (!run->is_taken && (!best || comes_before(run, best)))
 			best = run;
 	}
 	return best;

@@ -651,6 +651,32 @@ START_TEST(many_layers_at_once)
 }
 END_TEST
 
+/* No layer waits for another: a short one ends long before a long one that came first, with one thread too. */
+START_TEST(short_layers_end_before_long_ones)
+{
+	enum { LAYERS = 3, LONG = 0 };
+
+	for (unsigned jobs = 1; jobs <= 2; jobs++) {
+		cply__layer_job work[LAYERS] = {{0}};
+		box_open(&box, jobs, 0);
+		box_noise(&box, "long/f", 24 << 20, 1);
+		box_noise(&box, "short/f", 100000, 2);
+		box_noise(&box, "other/f", 600000, 3);
+		work[LONG].layer = list_tree("long", CPLY_LAYER_CACHE_NONE);
+		work[1].layer = list_tree("short", CPLY_LAYER_CACHE_NONE);
+		work[2].layer = list_tree("other", CPLY_LAYER_CACHE_NONE);
+		ck_assert_int_eq(cply__layer_pack_all(work, LAYERS, &box.err), CPLY_OK);
+		for (size_t i = 1; i < LAYERS; i++)
+			ck_assert_msg(work[i].nanoseconds < work[LONG].nanoseconds / 2, "%llu ns of %llu, %u jobs",
+				(unsigned long long)work[i].nanoseconds, (unsigned long long)work[LONG].nanoseconds,
+				jobs);
+		for (size_t i = 0; i < LAYERS; i++)
+			cply_layer_free(work[i].layer);
+		box_close(&box);
+	}
+}
+END_TEST
+
 /* A run for each of the jobs, without a memory. */
 static void start_engine(layer_engine *engine, const cply__layer_job *jobs, size_t count)
 {
@@ -803,4 +829,5 @@ SUITE_MAIN("layer memory", requests_do_not_evict_each_other, unchanged_is_known_
 	copies_are_found_by_contents, copies_are_found_among_many_packs, the_cache_has_a_limit,
 	what_is_used_is_not_pruned, trees_are_under_the_limit, packs_without_a_blob_go,
 	several_writers_do_not_disturb_one_another, many_layers_at_once, what_layers_share_is_packed_once,
-	one_layer_without_a_cache_has_no_stock, threads_are_as_many_as_there_is_memory_for, memory_may_be_refused)
+	short_layers_end_before_long_ones, one_layer_without_a_cache_has_no_stock,
+	threads_are_as_many_as_there_is_memory_for, memory_may_be_refused)
