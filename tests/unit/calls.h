@@ -1,11 +1,14 @@
 /*
  * System calls that go wrong on purpose. A test that includes this header takes the places of read(2), pread(2),
- * write(2), openat(2), link(2) and rename(2) in its own process; as long as `calls.is_on`, each of them may be
- * interrupted, do only a part, or fail, on regular files. One test includes it: it defines functions.
+ * write(2), openat(2), fstat(2), readdir(3), link(2) and rename(2) in its own process; as long as `calls.is_on`, each
+ * of them may be interrupted, do only a part, or fail, on regular files (and folders, where it is of them). One test
+ * includes it: it defines functions.
  */
 #ifndef UNIT_CALLS_H
 #define UNIT_CALLS_H
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -16,7 +19,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef enum calls_kind { CALLS_READ, CALLS_WRITE, CALLS_OPEN, CALLS_NAME, CALLS_KINDS } calls_kind;
+typedef enum calls_kind {
+	CALLS_READ,
+	CALLS_WRITE,
+	CALLS_OPEN,
+	CALLS_NAME,
+	CALLS_STAT,
+	CALLS_LIST,
+	CALLS_KINDS
+} calls_kind;
 
 static struct calls {
 	atomic_bool is_on;
@@ -48,8 +59,8 @@ static bool calls_pass(calls_kind kind)
 		errno = calls.error;
 		return false;
 	}
-	/* rename(2) and link(2) are never interrupted. */
-	if (calls.is_jerky && kind != CALLS_NAME && number % 2 == 0) {
+	/* What is about names is never interrupted. */
+	if (calls.is_jerky && kind < CALLS_NAME && number % 2 == 0) {
 		atomic_fetch_add(&calls.interrupted, 1);
 		errno = EINTR;
 		return false;
@@ -59,9 +70,10 @@ static bool calls_pass(calls_kind kind)
 
 static bool calls_is_file(int fd)
 {
-	struct stat found;
+	struct statx found;
 
-	return atomic_load(&calls.is_on) && fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+	return atomic_load(&calls.is_on) && statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &found) == 0 &&
+	       S_ISREG(found.stx_mode);
 }
 
 /* Half of it, or all of a few bytes. */
@@ -99,6 +111,20 @@ int openat(int folder, const char *path, int flags, ...)
 	mode_t mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(more, mode_t) : 0;
 	va_end(more);
 	return calls_pass(CALLS_OPEN) ? (int)syscall(SYS_openat, folder, path, flags, mode) : -1;
+}
+
+int fstat(int fd, struct stat *out)
+{
+	return calls_pass(CALLS_STAT) ? fstatat(fd, "", out, AT_EMPTY_PATH) : -1;
+}
+
+struct dirent *readdir(DIR *listing)
+{
+	static struct dirent *(*next)(DIR *);
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "readdir");
+	return calls_pass(CALLS_LIST) ? next(listing) : NULL;
 }
 
 int link(const char *from, const char *to)

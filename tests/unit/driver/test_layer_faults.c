@@ -122,7 +122,9 @@ static void expect_failures(calls_kind kind, int error, cply_layer_cache cache)
 		expect_same_files("calm", "out");
 		if (!hits)
 			break;
-		ck_assert_msg(cache == CPLY_LAYER_CACHE_USE, "call %u of kind %d failed unnoticed", number, kind);
+		/* A temporary name that cannot be looked at is not taken: the next one is. */
+		ck_assert_msg(cache == CPLY_LAYER_CACHE_USE || kind == CALLS_STAT,
+			"call %u of kind %d failed unnoticed", number, kind);
 	}
 	ck_assert_uint_gt(failed, 0);
 }
@@ -155,6 +157,15 @@ START_TEST(files_may_not_open_or_get_their_name)
 	open_tree(2);
 	expect_failures(CALLS_OPEN, EMFILE, CPLY_LAYER_CACHE_NONE);
 	expect_failures(CALLS_NAME, EIO, CPLY_LAYER_CACHE_NONE);
+	box_close(&box);
+}
+END_TEST
+
+START_TEST(files_and_folders_may_not_say_what_they_are)
+{
+	open_tree(2);
+	expect_failures(CALLS_STAT, EIO, CPLY_LAYER_CACHE_NONE);
+	expect_failures(CALLS_LIST, EIO, CPLY_LAYER_CACHE_NONE);
 	box_close(&box);
 }
 END_TEST
@@ -283,5 +294,5 @@ END_TEST
 
 SUITE_MAIN("layer faults", a_layer_ends_when_it_is_cancelled, progress_is_in_bytes_and_gets_to_the_end,
 	interruptions_and_short_parts_change_nothing, every_read_may_fail, every_write_may_fail,
-	files_may_not_open_or_get_their_name, files_that_shrink_or_grow_between_reads_are_named,
-	files_that_are_rewritten_between_reads_are_named)
+	files_may_not_open_or_get_their_name, files_and_folders_may_not_say_what_they_are,
+	files_that_shrink_or_grow_between_reads_are_named, files_that_are_rewritten_between_reads_are_named)
