@@ -52,8 +52,10 @@ static cply_status examine(cli *app, cli_table *table, cply_json *json, const cl
 		if (diagnose_all(d, app, &named->at[i], err))
 			return err->code;
 		add_row(table, json, &named->at[i], d);
-		if (d[CPLY_LANGUAGE_C].status != CPLY_OK)
-			app->exit_status = cply_status_exit(CPLY_E_MISSING);
+		/* Nothing that serves a platform is nothing that could be installed. */
+		if (d[CPLY_LANGUAGE_C].status != CPLY_OK && app->exit_status != cply_status_exit(CPLY_E_MISSING))
+			app->exit_status = cply_status_exit(
+				d[CPLY_LANGUAGE_C].status == CPLY_E_UNSUPPORTED ? CPLY_E_UNSUPPORTED : CPLY_E_MISSING);
 	}
 	for (size_t i = 0; !named->count && (row = cply_platform_row_at(i)); i++) {
 		cply_platform platform;
@@ -109,8 +111,7 @@ const cli_command cli_command_doctor = {
 	.arguments = "[PLATFORM...]",
 	.help = "Tries the toolchains of every platform, or of those given, and shows for C and for C++ which one is "
 		"ready, and the command that sets up what is missing. With platforms the status is 3 when one of them "
-		"has "
-		"none for C. `crossply explain PLATFORM` says more about one.",
+		"has none ready for C, 1 when none serves it. `crossply explain PLATFORM` says more about one.",
 	.shared = CLI_SHARE_NAMED | CLI_SHARE_TOOLCHAIN | CLI_SHARE_JSON,
 	.most = CLI_ANY,
 	.run = run_doctor,

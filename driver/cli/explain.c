@@ -61,14 +61,11 @@ static const char *next_variable(char *const **at, const cli *app)
 static cply_status print_candidates(cli *app, const explanation *e, cply_error *err)
 {
 	cli_table *table = cli_table_new((const char *const[]){"", "TOOLCHAIN", "STATUS", "WHY", NULL});
-	int is_any = 0;
 
-	/* Families that have nothing to do with the platform are told only where no other is: there are many. */
-	for (size_t i = 0; i < e->survey.count; i++)
-		is_any = is_any || e->survey.candidates[i].serves;
+	/* Families that have nothing to do with the platform are not told: there are many. */
 	for (size_t i = 0; i < e->survey.count; i++) {
 		const cply_candidate *candidate = &e->survey.candidates[i];
-		if (!candidate->serves && is_any)
+		if (!candidate->serves)
 			continue;
 		cli_table_row(table, (const char *const[]){i == e->survey.chosen ? "*" : "", candidate->family,
 					     status_word(candidate), candidate->reason, NULL});
@@ -76,6 +73,14 @@ static cply_status print_candidates(cli *app, const explanation *e, cply_error *
 	cply_status status = cli_table_print(table, cli_results(app), err);
 	cli_table_free(table);
 	return status;
+}
+
+static int serves_any(const explanation *e)
+{
+	for (size_t i = 0; i < e->survey.count; i++)
+		if (e->survey.candidates[i].serves)
+			return 1;
+	return 0;
 }
 
 static cply_status print_text(cli *app, const explanation *e, cply_error *err)
@@ -87,7 +92,10 @@ static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 	if (e->toolchain)
 		fprintf(out, "%s for %s: %s, %s\n\n", cply_toolchain_family(e->toolchain), platform,
 			cply_toolchain_version(e->toolchain), cply_toolchain_triple(e->toolchain));
-	else
+	else if (!serves_any(e)) {
+		fprintf(out, "no toolchain serves %s\n", platform);
+		return CPLY_OK;
+	} else
 		fprintf(out, "no toolchain is ready for %s\n\n", platform);
 	if (print_candidates(app, e, err))
 		return err->code;
@@ -204,7 +212,7 @@ const cli_command cli_command_explain = {
 	.arguments = "[PLATFORM]",
 	.help = "Shows every toolchain in the order in which they are tried, whether each is ready and why, which one "
 		"is chosen, and the exact arguments for compiling and for linking. The status is 3 when none is ready, "
-		"and the hint says how to set one up.",
+		"and the hint says how to set one up; 1 when none serves the platform.",
 	.options = explain_rows,
 	.options_size = sizeof(explain_options),
 	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,

@@ -35,7 +35,11 @@ def load(folder):
 def kinds(definition, platform):
     """The letters of what a family makes for a platform, as the program reads it: "" is nothing."""
     if platform not in definition["platforms"]:
-        return ""
+        # As the program does: a variant without a row is served as the platform without one is, with its own flags.
+        parts = platform.split("/")
+        platform = "/".join(parts[:2])
+        if len(parts) < 3 or platform not in definition["platforms"]:
+            return ""
     base = definition.get("linkage") or {}
     stated = {**base, **((definition["platforms"][platform] or {}).get("linkage") or {})}
     # YAML 1.1 reads "no" as false.

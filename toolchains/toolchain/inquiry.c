@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <string.h>
 
+#include <crossply/suggest.h>
+
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -57,12 +59,17 @@ static cply_status watch_definitions(cply__inquiry *inquiry, cply_error *err)
 static cply_status unknown_family(const cply__inquiry *inquiry, cply_error *err)
 {
 	char known[256] = "";
+	cply_suggestion nearest;
 
+	cply_suggestion_init(&nearest, inquiry->question->family);
 	for (size_t i = 0; i < inquiry->catalog.count; i++) {
+		cply_suggestion_offer(&nearest, inquiry->catalog.families[i].family);
 		strncat(known, i ? ", " : "", sizeof known - strlen(known) - 1);
 		strncat(known, inquiry->catalog.families[i].family, sizeof known - strlen(known) - 1);
 	}
 	cply__error(err, CPLY_E_USAGE, .found = inquiry->question->family);
+	if (nearest.name)
+		cply__error_hint(err, "did you mean %s?", nearest.name);
 	return cply__error_wanted(err, "a toolchain: one of %s", known);
 }
 
@@ -233,17 +240,37 @@ static void name_serving(const cply__inquiry *inquiry, char *text, size_t size)
 	}
 }
 
-/* Every reason, of those that were asked for. What serves neither says nothing where another does. */
+static bool is_served(const cply__inquiry *inquiry)
+{
+	for (size_t i = 0; i < inquiry->count; i++)
+		if (is_asked_for(inquiry, i) && inquiry->recipes[i].is_served)
+			return true;
+	return false;
+}
+
+/* Every reason, of those that were asked for. What does not serve the platform says nothing. */
 static void join_reasons(const cply__inquiry *inquiry, cply__strbuf *out)
 {
-	bool is_served = false;
+	const bool is_any = is_served(inquiry) || inquiry->question->family[0];
 
+	if (!is_any)
+		cply__strbuf_puts(out, "none that serves this platform");
 	for (size_t i = 0; i < inquiry->count; i++)
-		is_served = is_served || (is_asked_for(inquiry, i) && inquiry->recipes[i].is_served);
-	for (size_t i = 0; i < inquiry->count; i++)
-		if (is_asked_for(inquiry, i) && (!is_served || inquiry->recipes[i].is_served))
+		if (is_any && is_asked_for(inquiry, i) &&
+			(inquiry->question->family[0] || inquiry->recipes[i].is_served))
 			cply__strbuf_printf(out, "%s%s: %s", out->length ? "; " : "",
 				inquiry->catalog.families[i].family, inquiry->probes[i].reason);
+}
+
+/* Would a family serve the platform on a machine of its own? */
+static bool serves_natively(const cply__inquiry *inquiry)
+{
+	for (size_t i = 0; i < inquiry->count; i++) {
+		const cply__definition *definition = &inquiry->catalog.families[i];
+		if (definition->is_native && cply__definition_serves(definition, &inquiry->question->platform))
+			return true;
+	}
+	return false;
 }
 
 /* What refusing means: something to set up, or the first thing that went wrong. */
@@ -291,9 +318,8 @@ cply_status cply__inquiry_refuse(cply__inquiry *inquiry, cply_error *err)
 	else if (status == CPLY_E_UNSUPPORTED && serving[0])
 		cply__error_hint(err, "%s for %s is served by: %s", language_name(inquiry), platform, serving);
 	else if (status == CPLY_E_UNSUPPORTED)
-		cply__error_hint(err,
-			"no toolchain serves it: bring one as a definition of your own, with --definitions "
-			"FOLDER");
+		cply__error_hint(err, "%sbring a toolchain as a definition of your own, with --definitions FOLDER",
+			serves_natively(inquiry) ? "on such a machine `native` serves it; elsewhere " : "");
 	else
 		cply__error_hint(err, "repair it, or choose another: `crossply explain %s` lists them", platform);
 	return status;

@@ -41,4 +41,4 @@ stderr_has 'ARG TARGETPLATFORM'
 run 2 crossply setup --language ada linux/arm64
 stderr_has 'ada' 'c or c++'
 run 1 crossply setup linux/loong64
-stderr_has 'no toolchain serves it'
+stderr_has 'none that serves this platform'

@@ -310,9 +310,11 @@ START_TEST(a_family_that_cannot_serve_says_which_one_can)
 	options.libc = CPLY_LIBC_ANY;
 	options.family = "borland";
 	refused(&m, "linux/arm64", &options, CPLY_E_USAGE, "borland", "");
+	options.family = "gun";
+	refused(&m, "linux/arm64", &options, CPLY_E_USAGE, "gun", "did you mean gnu?");
 	options.family = NULL;
-	refused(&m, "linux/loong64", &options, CPLY_E_UNSUPPORTED, "does not serve linux/loong64",
-		"definition of your own");
+	refused(&m, "linux/loong64", &options, CPLY_E_UNSUPPORTED, "none that serves this platform",
+		"on such a machine `native` serves it; elsewhere bring a toolchain as a definition of your own");
 	refused(&m, "windows/arm64", &options, CPLY_E_MISSING, "zig: there is no zig cc in PATH", "put it into PATH");
 	refused(&m, "darwin/arm64", &options, CPLY_E_MISSING, "needs a sysroot that you bring: the folder MacOSX.sdk",
 		"crossply setup darwin/arm64 --sysroot FOLDER");
