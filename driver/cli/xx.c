@@ -131,6 +131,14 @@ static const char *given_cpu(const xx_target *t, const cli *app)
 	return cli_getenv(app, name);
 }
 
+/* The variables with which the helper prints what it found out are its answers for platforms of which it knows none. */
+static const char *given_word(const cli *app, const char *variable, const char *otherwise)
+{
+	const char *given = cli_getenv(app, variable);
+
+	return given ? given : otherwise;
+}
+
 static void fill_triple(xx_target *t, const cli *app)
 {
 	const int is_alpine = strcmp(t->vendor, "alpine") == 0 && *field(t, "alpine-triple");
@@ -150,30 +158,38 @@ static void fill_triple(xx_target *t, const cli *app)
 		snprintf(t->triple, sizeof t->triple, "%s-%s-macos%s", first, t->vendor,
 			least ? least : tail + strlen("-macos"));
 	} else {
-		snprintf(t->triple, sizeof t->triple, "%s", *known ? known : "unknown-unknown-none");
+		snprintf(t->triple, sizeof t->triple, "%.500s",
+			*known ? known : given_word(app, "XX_TRIPLE", "unknown-unknown-none"));
 	}
 }
 
-/* A distribution's word for the machine, whatever system the target has. */
-static const char *package_word(const xx_target *t, const char *name)
+const char *xx_package_word(const xx_target *t, const cli *app, xx_packages packages)
 {
-	return t->linux_row ? cply_platform_row_field(t->linux_row, name) : "";
+	static const struct {
+		const char *field, *variable;
+	} rows[] = {[XX_DEBIAN] = {"debian-arch", "XX_DEBIAN_ARCH"},
+		[XX_RHEL] = {"rpm-arch", "XX_RHEL_ARCH"},
+		[XX_ALPINE] = {"alpine-arch", "XX_ALPINE_ARCH"}};
+	const char *known = t->linux_row ? cply_platform_row_field(t->linux_row, rows[packages].field) : "";
+
+	if (*known)
+		return known;
+	return t->linux_row ? "unknown" : given_word(app, rows[packages].variable, "unknown");
 }
 
-static void fill_machine(xx_target *t)
+static void fill_machine(xx_target *t, const cli *app)
 {
-	const char *packages = t->arch;
+	const char *known = *field(t, "helper-march") ? field(t, "helper-march") : field(t, "uname");
 
-	t->march = *field(t, "helper-march") ? field(t, "helper-march") : field(t, "uname");
-	if (!*t->march)
-		t->march = "unknown";
+	t->march = *known ? known : given_word(app, "XX_MARCH", "unknown");
 	if (is_one_of(t->vendor, debian_like))
-		packages = package_word(t, "debian-arch");
+		t->package_arch = xx_package_word(t, app, XX_DEBIAN);
 	else if (is_one_of(t->vendor, rhel_like))
-		packages = package_word(t, "rpm-arch");
+		t->package_arch = xx_package_word(t, app, XX_RHEL);
 	else if (strcmp(t->vendor, "alpine") == 0)
-		packages = package_word(t, "alpine-arch");
-	t->package_arch = *packages ? packages : "unknown";
+		t->package_arch = xx_package_word(t, app, XX_ALPINE);
+	else
+		t->package_arch = *t->arch ? t->arch : "unknown";
 }
 
 /* The row of a platform; a variant that has none (arm's v8) is served as the architecture without one. */
@@ -205,7 +221,7 @@ static void fill(xx_target *out, const cli *app)
 	find_distribution(id, out, app);
 	fill_vendor(out, app, id);
 	fill_triple(out, app);
-	fill_machine(out);
+	fill_machine(out, app);
 }
 
 void xx_target_find(xx_target *out, const cli *app)

@@ -27,6 +27,9 @@ typedef struct xx_target {
 void xx_target_find(xx_target *out, const cli *app);
 /* Another platform than the variables say, one that is in the table. */
 void xx_target_take(xx_target *target, const cli *app, const cply_platform_row *row);
+/* What a distribution's packages call the machine, whatever system the target has; "unknown" where there are none. */
+typedef enum xx_packages { XX_DEBIAN, XX_RHEL, XX_ALPINE } xx_packages;
+const char *xx_package_word(const xx_target *target, const cli *app, xx_packages packages);
 /* The folder with the target's libraries, as xx-info prints it. */
 void xx_print_sysroot(FILE *out, const xx_target *target);
 int xx_target_is_cross(const xx_target *target);

@@ -62,14 +62,6 @@ static void print_env(FILE *out, const xx_target *t)
 		t->os, t->arch, t->variant);
 }
 
-/* A word of a distribution that may not have the architecture. */
-static const char *word(const xx_target *t, const char *name)
-{
-	const char *value = t->linux_row ? cply_platform_row_field(t->linux_row, name) : "";
-
-	return *value ? value : "unknown";
-}
-
 static cply_status run_info(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	const char *command = arguments->count ? arguments->at[0] : "triple";
@@ -82,8 +74,8 @@ static cply_status run_info(cli *app, void *given, const cli_arguments *argument
 		const char *name, *value;
 	} words[] = {{"triple", t.triple}, {"", t.triple}, {"arch", t.arch}, {"variant", t.variant}, {"os", t.os},
 		{"os-version", t.os_version}, {"march", t.march}, {"vendor", t.vendor}, {"libc", t.libc},
-		{"pkg-arch", t.package_arch}, {"debian-arch", word(&t, "debian-arch")},
-		{"alpine-arch", word(&t, "alpine-arch")}, {"rhel-arch", word(&t, "rpm-arch")}};
+		{"pkg-arch", t.package_arch}, {"debian-arch", xx_package_word(&t, app, XX_DEBIAN)},
+		{"alpine-arch", xx_package_word(&t, app, XX_ALPINE)}, {"rhel-arch", xx_package_word(&t, app, XX_RHEL)}};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i].name, command) == 0) {
 			fprintf(out, "%s\n", words[i].value);

@@ -1,6 +1,6 @@
 # xx-info: every word on Debian, Alpine and RHEL-like systems.
 ln -s "$crossply" xx-info
-for id in debian alpine fedora arch; do
+for id in debian ubuntu alpine fedora rhel centos rocky ol arch; do
 	printf 'NAME="x"\nID="%s"\nVERSION_ID=12\n' $id >os-$id
 done
 # word DISTRIBUTION PLATFORM COMMAND WANTED [NAME=VALUE...]
@@ -64,6 +64,26 @@ word fedora linux/arm pkg-arch armv7hl
 word fedora linux/arm64 vendor fedora
 word arch linux/arm64 triple aarch64-arch-linux-gnu
 word arch linux/arm64 pkg-arch arm64
+for id in ubuntu rhel centos rocky ol; do
+	word $id linux/arm64 triple aarch64-linux-gnu
+	word $id linux/arm64 vendor $id
+	word $id linux/arm64 libc gnu
+done
+word ubuntu linux/ppc64le pkg-arch ppc64el
+for id in rhel centos rocky ol; do
+	word $id linux/ppc64le pkg-arch ppc64le
+	word $id linux/arm64 pkg-arch aarch64
+	word $id linux/386 pkg-arch i386
+done
+# What the helper prints it also takes, for a machine that it knows nothing of.
+word debian linux/foo triple foo-linux-gnu XX_TRIPLE=foo-linux-gnu
+word debian linux/foo march foo32 XX_MARCH=foo32
+word debian linux/foo pkg-arch foodeb XX_DEBIAN_ARCH=foodeb
+word debian linux/foo rhel-arch foorpm XX_RHEL_ARCH=foorpm
+word alpine linux/foo pkg-arch fooapk XX_ALPINE_ARCH=fooapk
+word debian linux/arm64 triple aarch64-linux-gnu XX_TRIPLE=foo-linux-gnu
+word debian linux/arm64 march aarch64 XX_MARCH=foo32
+word debian linux/arm64 pkg-arch arm64 XX_DEBIAN_ARCH=foodeb
 run 0 env CROSSPLY_OS_RELEASE="$PWD/os-debian" TARGETPAIR=linux-armv6 ./xx-info env
 stdout_is <<'END'
 XX_OS=linux
