@@ -71,6 +71,14 @@ for platform in linux/arm64 linux/arm/v7 linux/s390x; do
 	echo "ok: helpers for $platform"
 done
 
+# The README of the helpers: aliases by the first call, and clang itself with the triple.
+for platform in linux/arm64 linux/s390x; do
+	as_user env TARGETPLATFORM=$platform PATH="$PWD:/usr/local/bin:/usr/bin:/bin" sh -euc '
+		$(xx-clang --print-target-triple)-clang -o hello hello.c && xx-verify hello
+		clang --target=$(xx-clang --print-target-triple) -o direct hello.c && xx-verify direct'
+	echo "ok: aliases for $platform"
+done
+
 # Resources of a Windows program.
 as_user crossply wrappers windows/amd64 -o windows >/dev/null
 echo '1 VERSIONINFO FILEVERSION 1,2,3,4 BEGIN END' | as_user tee app.rc >/dev/null
