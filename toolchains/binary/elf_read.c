@@ -11,7 +11,8 @@ static cply_status read_interpreter(cply_binary *out, const cply__elf *elf, cply
 	const Elf64_Phdr *program = cply__elf_program(elf, PT_INTERP);
 	char text[CPLY__ELF_TEXT_LIMIT + 1];
 
-	if (!program)
+	/* Debug information that was split off has the header without the path. */
+	if (!program || program->p_filesz == 0)
 		return CPLY_OK;
 	if (program->p_filesz > CPLY__ELF_TEXT_LIMIT)
 		return cply__source_limit(elf->source, program->p_offset, err, "the path of the program interpreter",
