@@ -1,4 +1,4 @@
-/* The known platform that somebody may have meant. */
+/* The known platform that somebody may have meant, or that is nearest to one without a row. */
 #include <string.h>
 
 #include <crossply/suggest.h>
@@ -39,6 +39,36 @@ const char *cply__platform_nearest(const char *text)
 				nearest = cply__row_text(&cply__platform_rows[i], CPLY__ROW_PLATFORM);
 		}
 	return nearest;
+}
+
+/* Go names what a platform without variant promises, as the specification of images names variants. */
+static bool is_named(const cply_platform_row *row, const char *variant)
+{
+	const char *level = strchr(cply__row_text(row, CPLY__ROW_GO_VARIANT), '=');
+
+	return !*cply__row_text(row, CPLY__ROW_VARIANT) && level && strcmp(level + 1, variant) == 0;
+}
+
+const cply_platform_row *cply__platform_row_covered(bool *is_exact, const cply_platform *platform)
+{
+	const cply_platform_row *best = cply_platform_row_find(platform);
+	cply_platform wanted = *platform, highest;
+
+	*is_exact = best != NULL;
+	cply__platform_normalise(&wanted);
+	for (size_t i = 0; i < cply__platform_row_count && !*is_exact; i++) {
+		const cply_platform_row *row = &cply__platform_rows[i];
+		cply_platform one;
+		cply_platform_row_platform(row, &one);
+		if (strcmp(one.os, wanted.os) != 0 || strcmp(one.arch, wanted.arch) != 0)
+			continue;
+		*is_exact = is_named(row, wanted.variant);
+		if (*is_exact || (cply_platform_runs(&wanted, &one) && (!best || cply_platform_runs(&one, &highest)))) {
+			best = row;
+			highest = one;
+		}
+	}
+	return best;
 }
 
 cply_status cply__platform_unknown(cply_error *err, const char *text, const char *wanted)

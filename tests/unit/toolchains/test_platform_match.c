@@ -1,8 +1,10 @@
 #include <crossply/platform.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "suite.h"
+#include "toolchains/platform_row.h"
 
 typedef struct match_case {
 	const char *host, *image;
@@ -80,4 +82,35 @@ START_TEST(test_platforms_are_normalised_first)
 }
 END_TEST
 
-SUITE_MAIN("platform_match", test_only_and_only_strict, test_platforms_are_normalised_first)
+START_TEST(test_rows_of_variants_without_one)
+{
+	static const struct {
+		const char *os, *arch, *variant, *row;
+		bool is_exact;
+	} cases[] = {{"linux", "arm64", "v8.2", "linux/arm64", false}, {"linux", "arm64", "v8", "linux/arm64", true},
+		{"linux", "arm64", "v9.3", "linux/arm64/v9", false}, {"linux", "arm", "v8", "linux/arm/v7", false},
+		{"linux", "arm", "v6", "linux/arm/v6", true}, {"linux", "arm", "v4", NULL, false},
+		{"linux", "riscv64", "rva20u64", "linux/riscv64", true},
+		{"linux", "riscv64", "rva22u64", "linux/riscv64", false},
+		{"linux", "ppc64le", "power8", "linux/ppc64le", true},
+		{"linux", "ppc64le", "power9", "linux/ppc64le", false},
+		{"linux", "amd64", "v5", "linux/amd64/v4", false}, {"linux", "xtensa", "", NULL, false},
+		{"plan9", "amd64", "", NULL, false}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cply_platform platform = {.os = ""};
+		bool is_exact;
+		snprintf(platform.os, sizeof platform.os, "%s", cases[i].os);
+		snprintf(platform.arch, sizeof platform.arch, "%s", cases[i].arch);
+		snprintf(platform.variant, sizeof platform.variant, "%s", cases[i].variant);
+		const cply_platform_row *row = cply__platform_row_covered(&is_exact, &platform);
+		const char *name = row ? cply_platform_row_field(row, "platform") : "none";
+		ck_assert_msg(strcmp(name, cases[i].row ? cases[i].row : "none") == 0, "%s/%s: %s", cases[i].arch,
+			cases[i].variant, name);
+		ck_assert_int_eq(is_exact, cases[i].is_exact);
+	}
+}
+END_TEST
+
+SUITE_MAIN("platform_match", test_only_and_only_strict, test_platforms_are_normalised_first,
+	test_rows_of_variants_without_one)

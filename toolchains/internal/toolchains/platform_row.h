@@ -5,6 +5,7 @@
 #ifndef TOOLCHAINS_PLATFORM_ROW_H
 #define TOOLCHAINS_PLATFORM_ROW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -106,6 +107,13 @@ struct cply_platform_row {
 	const char *text[CPLY__ROW_FIELD_COUNT]; /* NULL where there is no word: read through cply__row_text */
 	cply__binary_rule binary;
 };
+
+/*
+ * The row by which files of a platform are judged: its own, or for variants that have none (linux/arm64/v8.2,
+ * linux/ppc64le/power9) the highest one that its machines run, *is_exact then being false. A variant that is another
+ * name of what a row promises anyway (rva20u64, power8) is that row. NULL for what is not known at all.
+ */
+const cply_platform_row *cply__platform_row_covered(bool *is_exact, const cply_platform *platform);
 
 static inline const char *cply__row_text(const cply_platform_row *row, cply__row_field field)
 {
