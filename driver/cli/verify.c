@@ -18,7 +18,7 @@ typedef struct verify_options {
 static const cli_option verify_rows[] = {
 	{"allow", 0, CLI_LIST, "PATTERN=PLATFORM",
 		"files of an image that are meant for another platform, as "
-		"'opt/arm64/**=linux/arm64'; may be repeated",
+		"'opt/arm64/**=linux/arm64', or for \"any\"; may be repeated",
 		CLI_AT(verify_options, allow), .key = "verify.allow"},
 	{"glibc", 0, CLI_TEXT, "VERSION", "the newest glibc that a binary may ask for", CLI_AT(verify_options, glibc),
 		.key = "verify.glibc"},

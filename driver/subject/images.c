@@ -240,7 +240,8 @@ static cply_check_set between(cply_check first, cply_check last)
 cply_check_set subject_judged(const subject_image *image, bool is_whole)
 {
 	const cply_check_set layers = is_whole ? between(CPLY_CHECK_LAYER, CPLY_CHECK_TRAILING_BYTES) : 0;
-	const cply_platform_row *row = cply_platform_row_find(&image->shown.platform);
+	bool is_exact;
+	const cply_platform_row *row = cply__platform_row_covered(&is_exact, &image->shown.platform);
 
 	if (image->shown.content == CPLY__CONTENT_TAR)
 		return layers;

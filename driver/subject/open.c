@@ -11,6 +11,44 @@
 /* More threads would need more memory than they are worth. */
 enum { THREADS_MAX = 8 };
 
+static const char any[] = "any";
+
+bool cply__subject_is_any(const cply_platform *platform)
+{
+	return strcmp(platform->os, any) == 0;
+}
+
+/* `length` of the pattern, and behind it the platform. */
+static cply_status parse_allowed(cply_platform *out, size_t *length, const char *text, cply_error *err)
+{
+	const char *equals = strrchr(text, '=');
+	const cply_platform_row *row;
+
+	if (!equals || equals == text) {
+		cply__error(err, CPLY_E_USAGE, .found = text, .wanted = "PATTERN=PLATFORM, or PATTERN=any");
+		return cply__error_hint(err, "for instance 'opt/arm64/**=linux/arm64'");
+	}
+	*length = (size_t)(equals - text);
+	if (strcmp(equals + 1, any) == 0) {
+		*out = (cply_platform){.os = "any"};
+		return CPLY_OK;
+	}
+	if (cply_platform_parse(out, equals + 1, err) || cply_platform_row_get(&row, out, err))
+		return cply__error_context(err, "%s", text);
+	return CPLY_OK;
+}
+
+cply_status cply__subject_check_allow(const cply_texts *allow, cply_error *err)
+{
+	for (size_t i = 0; i < allow->count; i++) {
+		cply_platform platform;
+		size_t length;
+		if (parse_allowed(&platform, &length, allow->at[i], err))
+			return err->code;
+	}
+	return CPLY_OK;
+}
+
 static cply_status read_allowed(cply__subject *subject, cply_error *err)
 {
 	const cply_texts *allow = &subject->options.allow;
@@ -19,20 +57,14 @@ static cply_status read_allowed(cply__subject *subject, cply_error *err)
 	if (!subject->allowed)
 		return cply__error_nomem(err);
 	for (size_t i = 0; i < allow->count; i++) {
-		const char *text = allow->at[i], *equals = strrchr(text, '=');
-		if (!equals || equals == text) {
-			cply__error(err, CPLY_E_USAGE, .found = text, .wanted = "PATTERN=PLATFORM");
-			return cply__error_hint(err, "for instance 'opt/arm64/**=linux/arm64'");
-		}
-		text += strspn(text, "/");
-		subject->allowed[i].pattern =
-			cply__arena_strndup(&subject->arena, text, equals > text ? (size_t)(equals - text) : 0);
+		const char *text = allow->at[i];
+		size_t length, slashes = strspn(text, "/");
+		if (parse_allowed(&subject->allowed[i].platform, &length, text, err))
+			return err->code;
+		slashes = slashes < length ? slashes : length;
+		subject->allowed[i].pattern = cply__arena_strndup(&subject->arena, text + slashes, length - slashes);
 		if (!subject->allowed[i].pattern)
 			return cply__error_nomem(err);
-		const cply_platform_row *row;
-		if (cply_platform_parse(&subject->allowed[i].platform, equals + 1, err) ||
-			cply_platform_row_get(&row, &subject->allowed[i].platform, err))
-			return cply__error_context(err, "%s", allow->at[i]);
 	}
 	return CPLY_OK;
 }

@@ -237,10 +237,11 @@ static cply_status check_others(start_look *look, cply_error *err)
 
 cply_status start_check(subject_image *image, cply_error *err)
 {
+	bool is_exact;
 	start_look look = {.image = image,
 		.tree = &image->tree,
 		.arena = &image->tree.arena,
-		.row = cply_platform_row_find(&image->shown.platform)};
+		.row = cply__platform_row_covered(&is_exact, &image->shown.platform)};
 
 	/* Of other systems we do not know how they start programs. */
 	if (!look.row || look.row->binary.format != CPLY_BINARY_ELF)

@@ -17,7 +17,8 @@ typedef struct images {
 	const char *path;
 	cply__subject *subject; /* owned */
 	bool is_tar;
-	cply__arena arena; /* texts of one image until the report has copied them */
+	cply__judge_place place; /* of the image at hand */
+	cply__arena arena;       /* texts of one image until the report has copied them */
 } images;
 
 /* A tar has no config, and starts nothing; what is no image is blobs. */
@@ -125,7 +126,7 @@ static cply_status add_image(images *in, const cply__subject_image *image, const
 	if (!findings || !entry.path)
 		return cply__error_nomem(err);
 	if (image->content == CPLY__CONTENT_IMAGE)
-		entry.platform = image->platform;
+		entry.platform = in->place.platform;
 	if (list_findings(findings, &entry.finding_count, in, image, err))
 		return err->code;
 	entry.facts.size = image->size;
@@ -134,51 +135,104 @@ static cply_status add_image(images *in, const cply__subject_image *image, const
 	return cply__verify_report_add(in->report, &entry, err);
 }
 
-/* The row of what a file must be of; NULL for a tar, whose paths tell. */
-static cply_status expected(const cply_platform_row **out, const images *in, const cply__subject_image *image,
-	const cply__node *node, cply_error *err)
+/* Do the files of an image hold the loader that a program of it names? */
+static bool has_interpreter(const cply__subject_image *image, const cply_platform_row *row, const cply_binary *binary)
 {
-	const cply_platform *platform = cply__subject_expects(in->subject, image, node->path);
+	const cply__node *found =
+		binary && binary->interpreter ? cply__tree_resolve(image->tree, binary->interpreter) : NULL;
 
-	*out = in->is_tar ? in->how->row : NULL;
-	return platform && platform->os[0] ? cply_platform_row_get(out, platform, err) : CPLY_OK;
+	return found && found->binary && found->binary->format == row->binary.format &&
+	       found->binary->machine == row->binary.machine && found->binary->bits == row->binary.bits &&
+	       found->binary->order == row->binary.order;
+}
+
+/* What a file must be of: of a tar its path tells, unless somebody did. `allowed`: as cply__subject_expects says. */
+static cply_status place_of(cply__judge_place *out, const images *in, const cply__subject_image *image,
+	const cply__node *node, const cply_platform *allowed, cply_error *err)
+{
+	*out = in->place;
+	if (in->is_tar)
+		out->row = in->how->row;
+	if (allowed && allowed != &image->platform) {
+		out->platform = *allowed;
+		out->is_nearest = false;
+		if (cply_platform_row_get(&out->row, allowed, err))
+			return err->code;
+	}
+	if (!in->is_tar)
+		out->has_interpreter = has_interpreter(image, out->row, node->binary);
+	return CPLY_OK;
+}
+
+/* What `build` keeps for its next run is no result, in a tar of its folder as in the folder. */
+static bool is_kept_by_build(const images *in, const char *path)
+{
+	static const char name[] = ".crossply/";
+	const char *at = in->is_tar ? strstr(path, name) : NULL;
+
+	while (at && at != path && at[-1] != '/')
+		at = strstr(at + 1, name);
+	return at != NULL;
 }
 
 static cply_status add_member(images *in, const cply__subject_image *image, const cply__node *node, cply_error *err)
 {
 	static const cply_binary unread = {.format = CPLY_BINARY_UNKNOWN};
+	const cply_platform *allowed = cply__subject_expects(in->subject, image, node->path);
 	cply_verified entry = {.kind = CPLY_VERIFIED_MEMBER, .subject = in->path, .problem = node->problem};
-	const cply_platform_row *row;
-	cply_status status = expected(&row, in, image, node, err);
+	cply__judge_place place;
 
 	entry.path = cply__arena_printf(&in->arena, "%s:/%s", in->path, node->path);
-	if (status || !entry.path)
-		return status ? status : cply__error_nomem(err);
-	return cply__judge_binary(in->report, in->how, row, &entry, node->binary ? node->binary : &unread, err);
+	if (!entry.path)
+		return cply__error_nomem(err);
+	if (allowed && cply__subject_is_any(allowed)) {
+		entry.verdict = CPLY_VERDICT_SKIPPED;
+		entry.problem = NULL;
+		return cply__verify_report_add(in->report, &entry, err);
+	}
+	if (place_of(&place, in, image, node, allowed, err))
+		return err->code;
+	return cply__judge_binary(in->report, in->how, &place, &entry, node->binary ? node->binary : &unread, err);
 }
 
-/* Has it a platform that we know, or none? What carries a label that means nothing here does not fit it. */
-static bool is_known(const images *in, const cply__subject_image *image, cply_error *problem)
+/* By which row its files are judged. What carries a label that means nothing here does not fit it. */
+static bool find_place(images *in, const cply__subject_image *image, cply_error *problem)
 {
-	const cply_platform_row *row;
+	cply__judge_place *place = &in->place;
+	bool is_exact = true;
 	cply_error unknown;
 
-	if (image->content != CPLY__CONTENT_IMAGE || cply_platform_row_get(&row, &image->platform, &unknown) == CPLY_OK)
+	*place = (cply__judge_place){.platform = image->platform};
+	if (image->content != CPLY__CONTENT_IMAGE)
 		return true;
-	cply__error(problem, CPLY_E_MISMATCH, .path = in->path, .wanted = "an image of a platform that crossply knows",
-		.found = unknown.found, .hint = unknown.hint);
-	return false;
+	place->excuses_data = in->how->options->strictness != CPLY_STRICT_ALL;
+	place->row = cply__platform_row_covered(&is_exact, &image->platform);
+	place->is_nearest = !is_exact;
+	if (!place->row) {
+		cply_platform_row_get(&place->row, &image->platform, &unknown);
+		cply__error(problem, CPLY_E_MISMATCH, .path = in->path,
+			.wanted = "an image of a platform that crossply knows", .found = unknown.found,
+			.hint = unknown.hint);
+		return false;
+	}
+	/* As everybody writes it, so that an image and its files are of one platform in the report. */
+	if (is_exact) {
+		cply_platform_row_platform(place->row, &place->platform);
+		memcpy(place->platform.os_version, image->platform.os_version, sizeof place->platform.os_version);
+		memcpy(place->platform.os_features, image->platform.os_features, sizeof place->platform.os_features);
+	}
+	return true;
 }
 
 static cply_status judge_image(images *in, const cply__subject_image *image, cply_error *err)
 {
 	cply_error problem;
-	bool known = is_known(in, image, &problem);
-	cply_status status = add_image(in, image, known ? NULL : &problem, err);
+	bool is_known = find_place(in, image, &problem);
+	cply_status status = add_image(in, image, is_known ? NULL : &problem, err);
 
-	for (size_t i = 0; i < cply__tree_count(image->tree) && !status && known; i++) {
+	for (size_t i = 0; i < cply__tree_count(image->tree) && !status && is_known; i++) {
 		const cply__node *node = cply__tree_at(image->tree, i);
-		if (node->binary || node->problem)
+		if ((node->binary || node->problem) && !is_kept_by_build(in, node->path))
 			status = add_member(in, image, node, err);
 	}
 	cply__arena_release(&in->arena);

@@ -107,22 +107,55 @@ static void take_facts(cply_verified_facts *out, const cply_binary *binary, char
 		.kernel = binary->kernel};
 }
 
-cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply_platform_row *row,
+static bool is_excused(const cply__judge_place *place, const cply_binary *binary, cply_check check)
+{
+	switch (check) {
+	case CPLY_CHECK_FORMAT:
+		return place->excuses_data && place->row->binary.format == CPLY_BINARY_ELF;
+	case CPLY_CHECK_OBJECT:
+		return place->excuses_data && binary->type == CPLY_BINARY_OBJECT;
+	case CPLY_CHECK_INTERPRETER:
+		return place->has_interpreter;
+	default:
+		return false;
+	}
+}
+
+/* What does not hold and need not, where the binary was found, is told and no more; what somebody requires binds. */
+static void excuse(cply_findings *findings, const cply__judge_place *place, const cply_binary *binary)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		cply_finding *finding = &findings->at[i];
+		if (finding->answer != CPLY_ANSWER_FAIL)
+			continue;
+		if (finding->check == CPLY_CHECK_VARIANT && place->is_nearest)
+			finding->answer = CPLY_ANSWER_UNKNOWN;
+		else if (finding->weight == CPLY_WEIGHT_CHECK && is_excused(place, binary, finding->check))
+			finding->weight = CPLY_WEIGHT_NOTE;
+	}
+}
+
+cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply__judge_place *place,
 	cply_verified *file, const cply_binary *binary, cply_error *err)
 {
+	cply__judge_place own = {.row = NULL};
 	cply_findings findings;
 	char features[32];
-	cply_status status = row ? CPLY_OK : row_of(&row, how, file->path, err);
 
-	if (status)
-		return status;
-	cply_platform_row_platform(row, &file->platform);
+	if (place)
+		own = *place;
+	if (!own.row && row_of(&own.row, how, file->path, err))
+		return err->code;
+	file->platform = own.platform;
+	if (!own.platform.os[0])
+		cply_platform_row_platform(own.row, &file->platform);
 	file->format = binary->format;
 	file->link = binary->link;
 	take_facts(&file->facts, binary, features);
 	file->verdict = file->problem ? CPLY_VERDICT_MISFIT : CPLY_VERDICT_FITS;
 	if (!file->problem) {
-		cply_binary_check(&findings, binary, row, &how->checks);
+		cply_binary_check(&findings, binary, own.row, &how->checks);
+		excuse(&findings, &own, binary);
 		file->findings = findings.at;
 		file->finding_count = findings.count;
 		file->verdict = cply__verify_verdict(file->verdict, findings.at, findings.count);

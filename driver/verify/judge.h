@@ -34,11 +34,20 @@ typedef enum cply__judge_rule {
 cply_status cply__judge_file(cply_verify_report *report, bool *is_other, const cply__judgement *how,
 	const char *subject, const char *path, int flags, cply__judge_rule rule, cply_error *err);
 
+/* What a binary is held against, and what the place where it was found excuses. */
+typedef struct cply__judge_place {
+	const cply_platform_row *row;
+	cply_platform platform; /* as its label has it; os "": the row's */
+	bool is_nearest;        /* the platform has no row, and this one is below it: its level binds nobody */
+	bool excuses_data;      /* object files and those of other formats are data there, unless they are started */
+	bool has_interpreter;   /* the one that the binary names is there, and of its machine */
+} cply__judge_place;
+
 /*
- * Adds one binary that was read already, or (`file->problem`) could not be. `row` NULL: the path tells. Fills in the
+ * Adds one binary that was read already, or (`file->problem`) could not be. `place` NULL: the path tells. Fills in the
  * rest of `file`, whose kind, subject, path and problem are set.
  */
-cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply_platform_row *row,
+cply_status cply__judge_binary(cply_verify_report *report, const cply__judgement *how, const cply__judge_place *place,
 	cply_verified *file, const cply_binary *binary, cply_error *err);
 
 /* Adds the images of a layout or an archive, or the files of a tar. Only on the context's own thread. */

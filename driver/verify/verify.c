@@ -45,6 +45,7 @@ typedef struct work {
 	CPLY__VEC(task) tasks;
 	CPLY__VEC(const char *) others;   /* subjects that are no binaries; borrowed */
 	CPLY__VEC(const char *) archives; /* of them layouts, archives and tars */
+	bool has_images;                  /* some of those are no tars of files */
 	bundle *bundles;                  /* owned */
 	size_t bundle_count, next;
 } work;
@@ -170,6 +171,7 @@ static cply_status sort_other(work *w, cply_error *err)
 		return cply__walk(w->context, w->subject, NULL, visit, w, err);
 	if (kind == CPLY__SUBJECT_FILE)
 		return cply__judge_file(w->report, &is_other, &w->how, w->subject, w->subject, 0, CPLY__JUDGE_ALL, err);
+	w->has_images |= kind == CPLY__SUBJECT_IMAGES;
 	return CPLY__VEC_PUSH(&w->archives, &w->context->allocator, w->subject) ? CPLY_OK : cply__error_nomem(err);
 }
 
@@ -188,6 +190,10 @@ static cply_status verify_all(work *w, const char *const *subjects, size_t count
 		w->subject = w->others.at[i];
 		status = sort_other(w, err);
 	}
+	if (!status && w->how.options->reference && !w->has_images)
+		return cply__error(err, CPLY_E_USAGE, .found = w->how.options->reference,
+			.wanted = "a layout or an archive of images, of which this picks one",
+			.hint = "leave --ref out: files, folders and tars have no tags");
 	if (!status)
 		status = judge_tasks(w, err);
 	for (size_t i = 0; i < w->archives.count && !status; i++)
@@ -201,7 +207,10 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 	static const cply_verify_options defaults = CPLY_VERIFY_OPTIONS_INIT;
 	work w = {.context = context};
 	cply_status status = cply__judgement_init(&w.how, options ? options : &defaults, err);
+	const cply_texts allow = {w.how.options->allow, w.how.options->allow_count};
 
+	if (!status)
+		status = cply__subject_check_allow(&allow, err);
 	if (!status)
 		status = cply__verify_report_new(&w.report, &context->allocator, err);
 	if (!status)

@@ -109,7 +109,7 @@ typedef struct cply__subject_options {
 	const cply_platform *platforms; /* only images of these; none: all */
 	size_t platform_count;
 	cply__inflate_limits limits; /* of each layer */
-	cply_texts allow;            /* PATTERN=PLATFORM, see cply__subject_expects */
+	cply_texts allow;            /* PATTERN=PLATFORM or PATTERN=any, see cply__subject_expects */
 } cply__subject_options;
 
 typedef struct cply__subject cply__subject;
@@ -133,5 +133,11 @@ const cply__subject_image *cply__subject_at(const cply__subject *subject, size_t
  */
 const cply_platform *cply__subject_expects(
 	const cply__subject *subject, const cply__subject_image *image, const char *path);
+
+/* Is it what PATTERN=any gives: files that may be anything? It matches no platform. */
+bool cply__subject_is_any(const cply_platform *platform);
+
+/* Errors: CPLY_E_USAGE and CPLY_E_PLATFORM for a mistake in `allow`. */
+cply_status cply__subject_check_allow(const cply_texts *allow, cply_error *err);
 
 #endif

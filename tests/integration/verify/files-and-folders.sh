@@ -35,6 +35,17 @@ writable-executable  ok           ok            ok
 
 3 fit, 0 do not
 END
+# A tar of it is read alike.
+tar -cf dist.tar dist
+run 0 crossply verify --static dist.tar
+stdout_has '4 fit, 0 do not'
+# What only images have a use for is looked at in any case.
+run 2 crossply verify --allow foo dist
+stderr_has 'found foo, wanted PATTERN=PLATFORM, or PATTERN=any'
+run 2 crossply verify --allow x=bogus/q dist
+stderr_has 'x=bogus/q'
+run 2 crossply verify --ref latest dist dist.tar
+stderr_has 'found latest, wanted a layout or an archive of images'
 run 0 crossply verify -v dist/linux-arm64
 stdout_has 'FILE                           PLATFORM     FORMAT   LINK    RESULT
 dist/linux-arm64/app           linux/arm64  ELF      static  fits
