@@ -157,6 +157,7 @@ struct cli {
 	const char *const *environment; /* the process's own */
 	int is_other_name;              /* nonzero: called by a name that stands for the subcommand */
 	int exit_status;                /* of a run that returns CPLY_OK */
+	int is_misused;                 /* the error is one of usage, whatever its code: it is in the project file */
 	struct cli_progress *progress;  /* where events go; owned */
 
 	/* Global options. */
@@ -270,6 +271,14 @@ int cli_has_target(const cli *app);
 cply_status cli_project_open(
 	cli *app, const cli_option_set *sets, size_t set_count, const cli_arguments *arguments, cply_error *err);
 const cply_project_value *cli_project_get(const cli *app, const char *key);
+
+/*
+ * An error of usage that a value of the project file gave, wherever that was refused, gets file, line and key. Which
+ * value that was is told by what the error found: one that the command line (`argv`) says too, or that could be of
+ * several keys, is left alone.
+ */
+void cli_project_blame(const cli *app, const cli_option_set *sets, size_t set_count, const cli_arguments *arguments,
+	const char *const *argv, cply_error *err);
 
 /* usage.c: help from the tables. */
 void cli_usage_overview(FILE *out, unsigned width);

@@ -116,8 +116,10 @@ static cply_status run_command(cli *app, const char *const *argv, cply_error *er
 		status = run_help(app, err);
 	else if (status || check_count(command, &arguments, err))
 		status = refer_to_help(app, err);
-	else if (!(status = open_app(app, err)) && !(status = cli_project_open(app, sets, set_count, &arguments, err)))
-		status = command->run(app, options, &arguments, err);
+	else if (!(status = open_app(app, err)) &&
+		 !(status = cli_project_open(app, sets, set_count, &arguments, err)) &&
+		 (status = command->run(app, options, &arguments, err)))
+		cli_project_blame(app, sets, set_count, &arguments, argv, err);
 	if (status == CPLY_E_USAGE && !err->hint[0])
 		refer_to_help(app, err);
 	cli_options_release(&arguments, sets, set_count);

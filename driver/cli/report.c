@@ -107,7 +107,9 @@ static int child_exit_status(const cply_error *err)
 
 int cli_exit_status(const cli *app, const cply_error *err)
 {
-	return app->command && app->command->child_status ? child_exit_status(err) : cply_status_exit(err->code);
+	if (app->command && app->command->child_status)
+		return child_exit_status(err);
+	return cply_status_exit(app->is_misused ? CPLY_E_USAGE : err->code);
 }
 
 static void talk(cli *app, cply_event_kind kind, const char *format, va_list args) CPLY_PRINTF(3, 0);

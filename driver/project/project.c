@@ -20,7 +20,6 @@ struct cply_project {
 	cply__arena arena; /* everything below */
 	const char *path;
 	cply_project_value *values; /* in the order of the keys; `key` NULL: not given */
-	uint64_t **lines;           /* likewise: of CPLY_PROJECT_FILES, the line of each text; else NULL */
 	cply_project_value *files;  /* likewise: what cply_project_files found; `key` NULL: not asked yet */
 };
 
@@ -28,8 +27,9 @@ struct cply_project {
 typedef struct reader {
 	cply_project *project;
 	cply_context *context;
-	project_texts texts;       /* of the value at hand */
-	CPLY__VEC(uint64_t) lines; /* of its texts, where they are patterns of files */
+	project_texts texts; /* of the value at hand */
+	project_lines lines; /* of these */
+	uint64_t line;       /* that is read now */
 } reader;
 
 static cply_status refuse(const reader *in, const cply__yaml_node *node, const char *wanted, cply_error *err)
@@ -54,7 +54,11 @@ static cply_status place(const reader *in, const cply__yaml_node *node, cply_err
 
 static cply_status add(reader *in, const char *text, cply_error *err)
 {
-	return CPLY__VEC_PUSH(&in->texts, &in->context->allocator, text) ? CPLY_OK : cply__error_nomem(err);
+	const cply_allocator *allocator = &in->context->allocator;
+
+	return CPLY__VEC_PUSH(&in->lines, allocator, in->line) && CPLY__VEC_PUSH(&in->texts, allocator, text)
+		       ? CPLY_OK
+		       : cply__error_nomem(err);
 }
 
 static cply_status add_platforms(reader *in, const char *text, cply_error *err)
@@ -73,13 +77,6 @@ static cply_status add_platforms(reader *in, const char *text, cply_error *err)
 			return cply__error_nomem(err);
 	}
 	return CPLY_OK;
-}
-
-static cply_status add_pattern(reader *in, const cply__yaml_node *node, cply_error *err)
-{
-	if (!CPLY__VEC_PUSH(&in->lines, &in->context->allocator, node->line))
-		return cply__error_nomem(err);
-	return add(in, node->text, err);
 }
 
 static cply_status add_truth(reader *in, const char *text, cply_error *err)
@@ -125,9 +122,11 @@ static cply_status add_scalar(
 
 	if (!*node->text && !node->is_quoted)
 		return refuse(in, node, "a value (an empty one in quotes)", err);
+	in->line = node->line;
 	switch (key->kind) {
 	case CPLY_PROJECT_TEXT:
 	case CPLY_PROJECT_LIST:
+	case CPLY_PROJECT_FILES:
 		status = add(in, node->text, err);
 		break;
 	case CPLY_PROJECT_TRUTH:
@@ -142,9 +141,6 @@ static cply_status add_scalar(
 	case CPLY_PROJECT_PLATFORMS:
 		status = add_platforms(in, node->text, err);
 		break;
-	case CPLY_PROJECT_FILES:
-		status = add_pattern(in, node, err);
-		break;
 	}
 	return status ? place(in, node, err) : CPLY_OK;
 }
@@ -156,6 +152,7 @@ static cply_status add_map(reader *in, const cply__yaml_node *map, cply_error *e
 			return refuse(in, at, "a text", err);
 		if (!*at->key || strchr(at->key, '='))
 			return refuse(in, at, "a key that is not empty and holds no =", err);
+		in->line = at->line;
 		char *pair = cply__arena_printf(&in->project->arena, "%s=%s", at->key, at->text);
 		if (!pair || add(in, pair, err))
 			return cply__error_nomem(err);
@@ -198,27 +195,22 @@ static cply_status add_value(reader *in, const cply_project_key *key, const cply
 }
 
 /* Copies gathered texts into the arena, as the value of a key. */
-static cply_status keep(cply_project_value *out, cply__arena *arena, const cply_project_key *key, uint64_t line,
-	const project_texts *texts, cply_error *err)
+static cply_status keep(cply_project_value *out, cply__arena *arena, const cply_project_value *head,
+	const project_texts *texts, const project_lines *lines, cply_error *err)
 {
 	const char **at = cply__arena_alloc(arena, (texts->count + 1) * sizeof *at);
+	uint64_t *numbers = cply__arena_alloc(arena, (lines->count + 1) * sizeof *numbers);
 
-	if (!at)
+	if (!at || !numbers)
 		return cply__error_nomem(err);
-	if (texts->count > 0)
+	if (texts->count > 0) {
 		memcpy(at, texts->at, texts->count * sizeof *at);
-	*out = (cply_project_value){.key = key, .line = line, .at = at, .count = texts->count};
-	return CPLY_OK;
-}
-
-static cply_status keep_lines(const reader *in, uint64_t **out, cply_error *err)
-{
-	if (in->lines.count == 0)
-		return CPLY_OK;
-	*out = cply__arena_alloc(&in->project->arena, in->lines.count * sizeof **out);
-	if (!*out)
-		return cply__error_nomem(err);
-	memcpy(*out, in->lines.at, in->lines.count * sizeof **out);
+		memcpy(numbers, lines->at, texts->count * sizeof *numbers);
+	}
+	*out = *head;
+	out->at = at;
+	out->count = texts->count;
+	out->lines = numbers;
 	return CPLY_OK;
 }
 
@@ -232,9 +224,8 @@ static cply_status read_value(reader *in, const cply_project_key *key, const cpl
 		cply__error_context(err, "%s", key->name);
 		return err->code;
 	}
-	if (keep_lines(in, &in->project->lines[index], err))
-		return err->code;
-	return keep(&in->project->values[index], &in->project->arena, key, node->line, &in->texts, err);
+	const cply_project_value head = {.key = key, .line = node->line};
+	return keep(&in->project->values[index], &in->project->arena, &head, &in->texts, &in->lines, err);
 }
 
 /* Names the nearest key of the same section. */
@@ -255,7 +246,11 @@ static cply_status unknown_key(const reader *in, const char *section, const cply
 		cply_suggestion_offer(&nearest, "image");
 		cply_suggestion_offer(&nearest, "verify");
 	}
-	if (nearest.name)
+	/* A key of a section as it is called everywhere else. */
+	const char *dot = strchr(node->key, '.');
+	if (!length && dot && project_key_find(node->key))
+		cply__error_hint(err, "write %s: below %.*s:", dot + 1, (int)(dot - node->key), node->key);
+	else if (nearest.name)
 		cply__error_hint(err, "did you mean %s?", nearest.name);
 	return err->code;
 }
@@ -312,9 +307,8 @@ static cply_status load(cply_project *project, cply_context *context, const char
 
 	project->path = cply__arena_strdup(&project->arena, path);
 	project->values = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->values);
-	project->lines = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->lines);
 	project->files = cply__arena_alloc(&project->arena, project_key_count() * sizeof *project->files);
-	if (!project->path || !project->values || !project->lines || !project->files)
+	if (!project->path || !project->values || !project->files)
 		return cply__error_nomem(err);
 	cply__strbuf_init(&text, &context->allocator);
 	cply_status status = cply__file_slurp(&text, path, MAX_BYTES, err);
@@ -396,6 +390,7 @@ cply_status cply_project_files(
 {
 	const cply_project_value *patterns = cply_project_get(project, name);
 	project_texts files = {0};
+	project_lines lines = {0};
 	cply_status status = CPLY_OK;
 
 	*out = patterns;
@@ -403,11 +398,16 @@ cply_status cply_project_files(
 		return CPLY_OK;
 	size_t index = (size_t)(patterns->key - cply_project_key_at(0));
 	cply_project_value *value = &project->files[index];
-	for (size_t i = 0; i < patterns->count && !value->key && !status; i++)
-		status = add_files(&files, project, context, patterns->at[i], project->lines[index][i], err);
+	for (size_t i = 0; i < patterns->count && !value->key && !status; i++) {
+		status = add_files(&files, project, context, patterns->at[i], patterns->lines[i], err);
+		while (!status && lines.count < files.count)
+			if (!CPLY__VEC_PUSH(&lines, &context->allocator, patterns->lines[i]))
+				status = cply__error_nomem(err);
+	}
 	if (!status && !value->key)
-		status = keep(value, &project->arena, patterns->key, patterns->line, &files, err);
+		status = keep(value, &project->arena, patterns, &files, &lines, err);
 	cply__free(&context->allocator, files.at);
+	cply__free(&context->allocator, lines.at);
 	if (status)
 		return cply__error_context(err, "%s", name);
 	*out = value;

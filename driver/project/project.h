@@ -10,6 +10,9 @@
 /* Texts that grow; the texts are borrowed, the array is owned. */
 typedef CPLY__VEC(const char *) project_texts;
 
+/* Where each of them stands, likewise. */
+typedef CPLY__VEC(uint64_t) project_lines;
+
 /* The number of keys, and the row of a name, or NULL. */
 size_t project_key_count(void);
 const cply_project_key *project_key_find(const char *name);

@@ -85,6 +85,9 @@ static cply_status parser_failed(const reader *in, cply_error *err)
 	split_problem(problem, err);
 	if (is_tabbed(in, parser->problem_mark.line))
 		return cply__error_hint(err, "indent with blanks: YAML takes no tabs there");
+	/* "*.c" is a text to most people. */
+	if (parser->context && strstr(parser->context, "alias"))
+		return cply__error_hint(err, "put a text that begins with * in quotes: \"*.c\"");
 	if (parser->context)
 		cply__error_hint(err, "%s that begins at line %zu", parser->context, parser->context_mark.line + 1);
 	return err->code;
@@ -214,7 +217,8 @@ static cply_status take_event(reader *in, const yaml_event_t *event, cply_error 
 	case YAML_DOCUMENT_START_EVENT:
 		return start_document(in, event, err);
 	case YAML_ALIAS_EVENT:
-		return refuse(in, line_of(event), "an alias (*)", "values written out", err);
+		refuse(in, line_of(event), "an alias (*)", "values written out", err);
+		return cply__error_hint(err, "put a text that begins with * in quotes: \"*.c\"");
 	case YAML_SCALAR_EVENT:
 		status = check_properties(in, event, event->data.scalar.anchor, event->data.scalar.tag, err);
 		return status ? status : add_scalar(in, event, err);

@@ -67,7 +67,8 @@ static cply_status unknown_family(const cply__inquiry *inquiry, cply_error *err)
 		strncat(known, i ? ", " : "", sizeof known - strlen(known) - 1);
 		strncat(known, inquiry->catalog.families[i].family, sizeof known - strlen(known) - 1);
 	}
-	cply__error(err, CPLY_E_USAGE, .found = inquiry->question->family);
+	cply__error(err, CPLY_E_USAGE, .found = inquiry->question->family,
+		.hint = "`crossply platforms` says which of them serve a platform");
 	if (nearest.name)
 		cply__error_hint(err, "did you mean %s?", nearest.name);
 	return cply__error_wanted(err, "a toolchain: one of %s", known);

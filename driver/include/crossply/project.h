@@ -54,6 +54,7 @@ typedef struct cply_project_value {
 	uint64_t line;         /* where it begins */
 	const char *const *at; /* NULL-terminated */
 	size_t count;
+	const uint64_t *lines; /* of each text */
 } cply_project_value;
 
 /* A project file that was read. Immutable; may be read from several threads. */

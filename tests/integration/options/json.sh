@@ -40,7 +40,7 @@ errors 1 inspect "$name"
 errors 2 "build" "$name"
 errors 2 explain ''
 printf '%s\n' "$name: 1" >crossply.yaml
-errors 1 build app.c
+errors 2 build app.c
 rm crossply.yaml
 
 # A platform that fails is a result, and the errors of the others too.

@@ -2,12 +2,12 @@
 # refused TEXT...: crossply.yaml comes from stdin.
 refused() {
 	cat >crossply.yaml
-	run 1 crossply build app.c
+	run 2 crossply build app.c
 	stdout_empty
 	stderr_has "$@"
 	# The same for everybody who reads it.
-	run 1 crossply image dist -o layout
-	run 1 crossply archive dist -o out
+	run 2 crossply image dist -o layout
+	run 2 crossply archive dist -o out
 }
 printf 'image:\n\ttag: x\n' | refused 'crossply.yaml:2:' 'hint: indent with blanks: YAML takes no tabs there'
 printf 'platforms: [linux/amd64\nname: x\n' | refused 'crossply.yaml:2:' "wanted ',' or ']'" 'begins at line 1'
@@ -16,13 +16,14 @@ printf 'name: a: b\n' | refused 'crossply.yaml:1:' 'mapping values are not allow
 printf 'strip: true\nname: \377\n' | refused 'crossply.yaml at byte 18:' 'wanted UTF-8 text'
 printf 'name: "a\\0b"\n' | refused 'crossply.yaml:1:' 'found a NUL character'
 printf 'name: &x a\n' | refused 'found an anchor (&), wanted values written out'
-printf 'name: *x\n' | refused 'found an alias (*), wanted values written out'
+printf 'name: *x\n' | refused 'found an alias (*), wanted values written out' 'in quotes: "*.c"'
 printf 'name: !!str a\n' | refused 'found a tag (!), wanted plain values'
 printf 'name: a\n---\nname: b\n' | refused 'crossply.yaml:2:' 'found a second document'
 printf 'strip: true\nname: a\nname: b\n' | refused 'crossply.yaml:3:' 'the key "name" a second time, first at line 2'
 printf 'platfroms: [linux/amd64]\n' | refused 'found platfroms' 'did you mean platforms?'
 printf 'image:\n  entrypiont: /app\n' | refused 'crossply.yaml:2:' 'did you mean entrypoint?'
-printf 'image.tag: x\n' | refused 'crossply.yaml:1:' 'found image.tag'
+printf 'image.tag: x\n' | refused 'crossply.yaml:1:' 'found image.tag' 'hint: write tag: below image:'
+printf 'sources: [*.c]\n' | refused 'crossply.yaml:1:' 'hint: put a text that begins with * in quotes: "*.c"'
 printf -- '- a\n' | refused 'crossply.yaml:1:' 'found a list, wanted a map of keys'
 printf 'text\n' | refused 'crossply.yaml:1:' 'found text, wanted a map of keys'
 printf 'image: app\n' | refused 'crossply.yaml:1:' 'found app, wanted a map of keys'

@@ -5,7 +5,7 @@ image:
   tag: app:1.0
   entrypiont: [/app]
 END
-run 1 crossply build
+run 2 crossply build
 stdout_empty
 stderr_is <<'END'
 crossply: crossply.yaml:4: not well-formed: found image.entrypiont, wanted a key of this section
@@ -14,7 +14,7 @@ END
 absent dist
 
 # The same for every subcommand that reads it; and not when it is told not to.
-run 1 crossply image
+run 2 crossply image
 stderr_has 'crossply.yaml:4:'
 run 2 crossply build --no-project
 stderr_has 'found nothing to build'
@@ -32,7 +32,7 @@ run 1 crossply build --project none.yaml
 stderr_has 'none.yaml: No such file or directory'
 
 printf 'strip: yes\n' >crossply.yaml
-run 1 crossply build
+run 2 crossply build
 stderr_is <<'END'
 crossply: strip: crossply.yaml:1: not well-formed: found yes, wanted true or false
 hint: `crossply help project` says what each key takes
@@ -51,10 +51,10 @@ echo data >dist/linux-arm64/data
 run 0 crossply image -t a:1 -o layout
 
 printf 'name: a\nname: b\n' >crossply.yaml
-run 1 crossply build
+run 2 crossply build
 stderr_has 'crossply.yaml:2:'
 
 # As JSON for a program: the place is in fields of its own.
-run 1 crossply build --json
+run 2 crossply build --json
 stdout_empty
 stderr_has '"path":"crossply.yaml"' '"line":2'
