@@ -45,6 +45,23 @@ static cply_status choose_platform(
 	return is_program || cli_has_target(app) ? cli_platform_one(out, app, err) : err->code;
 }
 
+/* Behind the platform may stand `--`, as before any other command. An option there would be taken for the program. */
+static cply_status skip_dashes(size_t *taken, const cli_arguments *arguments, cply_error *err)
+{
+	const char *next = *taken < arguments->count ? arguments->at[*taken] : NULL;
+
+	if (*taken == 0 || !next || next[0] != '-' || !next[1])
+		return CPLY_OK;
+	if (strcmp(next, "--") == 0) {
+		++*taken;
+		return CPLY_OK;
+	}
+	cli_error(err, CPLY_E_USAGE, NULL, "options before the platform, and then a program",
+		"write it in front of the platform, or a `--` before a program of this name");
+	snprintf(err->found, sizeof err->found, "an option behind the platform, %.200s", next);
+	return err->code;
+}
+
 static void say_command(cli *app, const cply_run_plan *plan)
 {
 	char text[2048];
@@ -91,7 +108,7 @@ static cply_status run_run(cli *app, void *given, const cli_arguments *arguments
 	cply_run_plan plan;
 	size_t taken;
 
-	if (choose_platform(&platform, &taken, app, arguments, err))
+	if (choose_platform(&platform, &taken, app, arguments, err) || skip_dashes(&taken, arguments, err))
 		return err->code;
 	if (arguments->count == taken)
 		return cli_usage_error(err, "no program", "PLATFORM PROGRAM [ARGUMENT...]");

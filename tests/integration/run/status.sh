@@ -71,6 +71,24 @@ mkdir folder
 run 126 bare run linux/arm64 ./folder
 stderr_has './folder'
 
+chmod 755 app
+# A `--` before the program is no program; an option behind the platform is not one either.
+for dashes in 'linux/arm64 --' '-- linux/arm64 --' '--platform linux/arm64 --'; do
+	# shellcheck disable=SC2086
+	run 42 bare run --emulate $dashes ./app -x --
+	stdout_is <<'END'
+emulator: qemu-aarch64-static -cpu cortex-a53 ./app -x --
+END
+done
+run 2 bare run linux/arm64 --emulate ./app
+stderr_is <<'END'
+crossply: wrong usage: found an option behind the platform, --emulate, wanted options before the platform, and then a program
+hint: write it in front of the platform, or a `--` before a program of this name
+END
+run 127 bare run linux/arm64 -- --emulate
+run 2 bare run linux/arm64 --
+stderr_has 'found no program'
+
 run 2 bare run linux/arm64
 stderr_has 'found no program'
 run 2 bare run

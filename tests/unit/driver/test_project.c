@@ -121,6 +121,8 @@ START_TEST(every_kind_of_value_is_read)
 	ck_assert_str_eq(value(project, "image.env"), "A=1");
 	ck_assert_str_eq(value(project, "image.expose"), "80");
 	ck_assert_uint_eq(cply_project_get(project, "image.tag")->line, 8);
+	ck_assert_uint_eq(cply_project_get(project, "image.tag")->lines[0], 8);
+	ck_assert_uint_eq(cply_project_get(project, "platforms")->lines[1], 1);
 	ck_assert_ptr_null(cply_project_get(project, "output"));
 	ck_assert_ptr_null(cply_project_get(project, "nope"));
 	ck_assert_str_eq(cply_project_path(project), "crossply.yaml");
