@@ -23,6 +23,7 @@ for name in apt-get dpkg-deb; do
 n=\$(cat "$box/work/$name.count" 2>/dev/null || echo 0)
 n=\$((n + 1))
 echo \$n >"$box/work/$name.count"
+[ ! -e "$box/work/$name.before" ] || . "$box/work/$name.before"
 if [ "\$n" = "\$(cat "$box/work/$name.stop" 2>/dev/null)" ]; then
 	case \$* in
 	*--print-uris*) ;;
@@ -82,9 +83,15 @@ grep -q 'libraries: \[base-dev\]' other.lock || fail 'a lock file lacks its libr
 rm -rf "$box/cache/crossply" crossply.lock
 cp archive/Packages whole
 sed -i 's/^Version: 1.0/Version: 1.1/' archive/Packages
-(sleep 0.5 && cp whole archive/Packages) &
+cat >apt-get.before <<EOF
+case "\$*" in *' update')
+	[ ! -e "$PWD/updated" ] || cp "$PWD/whole" "$PWD/archive/Packages"
+	: >"$PWD/updated"
+	;;
+esac
+EOF
 run 0 rooted linux/arm64 --with zed-dev
-wait
+rm apt-get.before
 stderr_has 'not all packages for arm64 could be had: trying again in 1 s'
 exists "$sysroots/own-arm64/usr/include/zed.h"
 
