@@ -1,6 +1,8 @@
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "apt.h"
 #include "floor.h"
@@ -328,6 +330,40 @@ static bool is_content(fetch *f)
 	       is_whole(f, f->recipe->sysroot_link);
 }
 
+static bool is_in_use(fetch *f)
+{
+	char target[PATH_MAX];
+	const ssize_t length = readlink(f->recipe->sysroot_link, target, sizeof target - 1);
+
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return strcmp(target, cply__path_base(f->generation)) == 0 && is_whole(f, f->generation);
+}
+
+/*
+ * What is asked for is in use already, and there is no lock file that could have to be written: a cache that cannot be
+ * written, as of an image's earlier layer or of another user, will do.
+ */
+static cply_status find_settled(fetch *f, bool *is_settled, cply_error *err)
+{
+	const cply__sysroot_job *job = f->job;
+
+	*is_settled = is_content(f);
+	if (*is_settled || job->flags & CPLY_SETUP_UPDATE || (job->lock_path && !(job->flags & CPLY_SETUP_LOCKED)))
+		return CPLY_OK;
+	if (list_wanted(f, err) != CPLY_OK || recall(f, err) != CPLY_OK ||
+		(f->is_known && name_generation(f, err) != CPLY_OK))
+		return err->code;
+	*is_settled = f->is_known && is_in_use(f);
+	if (*is_settled)
+		return check_floors(f, f->generation, err);
+	cply__free(f->arena->allocator, f->manifest.packages.at);
+	f->manifest.packages = (cply__packages){0};
+	f->is_known = false;
+	return CPLY_OK;
+}
+
 static cply_status fetch_locked(fetch *f, cply_error *err)
 {
 	char *parent = cply__path_parent(f->arena->allocator, f->recipe->sysroot_link);
@@ -358,7 +394,10 @@ cply_status cply__sysroot_fetch(cply_context *context, const cply__sysroot_job *
 	f.manifest.architecture = recipe->architecture;
 	f.manifest.libraries = job->libraries;
 	cply__arena_init(&arena, &context->allocator);
-	cply_status status = is_content(&f) ? CPLY_OK : fetch_locked(&f, err);
+	bool is_settled = false;
+	cply_status status = find_settled(&f, &is_settled, err);
+	if (status == CPLY_OK && !is_settled)
+		status = fetch_locked(&f, err);
 	cply__free(&context->allocator, f.manifest.packages.at);
 	cply__arena_release(&arena);
 	return status == CPLY_OK ? CPLY_OK : cply__error_context(err, "fetch sysroot %s", recipe->sysroot_name);

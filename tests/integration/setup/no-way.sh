@@ -60,6 +60,18 @@ if [ "$(id -u)" = 0 ]; then
 	stdout_has 'linux/arm64: rooted is ready'
 fi
 
+# A cache that another user filled will do, as long as it has what is asked for.
+rm -rf "$box/cache/crossply" crossply.lock
+run 0 rooted linux/arm64 --with zed-dev
+chmod -R a-w "$box/cache/crossply"
+run 0 powerless setup --toolchain rooted linux/arm64
+run 0 powerless setup --toolchain rooted linux/arm64 --with zed-dev --locked --offline
+stdout_has 'linux/arm64: rooted is ready'
+run 0 powerless setup --toolchain rooted linux/arm64 --with zed-dev --no-lock
+run 1 powerless setup --toolchain rooted --sources archive.sources linux/arm64 --with base-dev --no-lock
+stderr_has 'Permission denied' 'hint: '
+chmod -R u+w "$box/cache/crossply"
+
 # Another system, by its os-release, whatever programs lie about.
 printf 'NAME=Fedora\nID=fedora\nPRETTY_NAME="Fedora Linux 40"\n' >fedora
 printf 'ID=mint\nID_LIKE="ubuntu debian"\nPRETTY_NAME=Mint\n' >mint
