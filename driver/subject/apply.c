@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "runtime/error.h"
 #include "tree.h"
 
@@ -10,7 +11,6 @@ typedef struct applying {
 	cply__tree *tree;
 	const layer_listing *layer;
 	size_t number;
-	memory_budget *budget;
 	finding_list *findings;
 	cply__node *made; /* owned: what to merge, in tree order */
 	size_t made_count;
@@ -139,6 +139,8 @@ static cply_status make_nodes(applying *a, cply_error *err)
 	for (size_t i = 0; i < a->layer->entries.count; i++) {
 		const layer_entry *entry = &a->layer->entries.at[i];
 		cply__node node;
+		if (cply__context_check(a->tree->context, err))
+			return err->code;
 		if (make_node(&node, &is_there, a, entry, err))
 			return err->code;
 		if (!is_there)
@@ -199,7 +201,7 @@ static cply_status rewrite(const char **path, applying *a, cply_error *err)
 		return CPLY_OK;
 	*path = *found ? cply__arena_printf(&a->tree->arena, "%s/%s", found, base)
 		       : cply__arena_strdup(&a->tree->arena, base);
-	return *path ? budget_take(a->budget, strlen(*path) + 1, *path, err) : cply__error_nomem(err);
+	return *path ? account_take(&a->tree->account, 0, err) : cply__error_nomem(err);
 }
 
 static int by_path(const void *x, const void *y)
@@ -212,7 +214,7 @@ static cply_status merge_late(applying *a, cply_error *err)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < a->late_count; i++)
-		if (rewrite(&a->late[i].path, a, err))
+		if (cply__context_check(a->tree->context, err) || rewrite(&a->late[i].path, a, err))
 			return err->code;
 	if (a->late_count)
 		qsort(a->late, a->late_count, sizeof *a->late, by_path);
@@ -237,7 +239,8 @@ static cply_status apply_whiteouts(applying *a, cply_error *err)
 	cply_status status = list ? CPLY_OK : cply__error_nomem(err);
 	for (size_t i = 0; i < count && !status; i++) {
 		list[i] = a->layer->whiteouts.at[i];
-		if (goes_through_link(a, list[i].path))
+		status = cply__context_check(a->tree->context, err);
+		if (!status && goes_through_link(a, list[i].path))
 			status = rewrite(&list[i].path, a, err);
 	}
 	if (!status) {
@@ -248,13 +251,13 @@ static cply_status apply_whiteouts(applying *a, cply_error *err)
 	return status;
 }
 
-cply_status tree_apply(cply__tree *tree, const layer_listing *layer, size_t number, memory_budget *budget,
-	finding_list *findings, cply_error *err)
+cply_status tree_apply(
+	cply__tree *tree, const layer_listing *layer, size_t number, finding_list *findings, cply_error *err)
 {
-	applying a = {.tree = tree, .layer = layer, .number = number, .budget = budget, .findings = findings};
+	applying a = {.tree = tree, .layer = layer, .number = number, .findings = findings};
 	size_t size = (layer->entries.count + 1) * sizeof *a.made;
 
-	if (budget_take(budget, size, layer->digest, err))
+	if (account_take(&tree->account, size, err))
 		return err->code;
 	/* An empty tree has a list as well, so that no pointer is NULL from here on. */
 	if (!tree->nodes && !(tree->nodes = cply__calloc(tree->allocator, 1, sizeof *tree->nodes)))

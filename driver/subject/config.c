@@ -11,15 +11,17 @@ static cply_status keep(const char **out, cply__subject *subject, const char *te
 	return *out ? CPLY_OK : cply__error_nomem(err);
 }
 
-static cply_status add_words(image_config *config, cply__subject *subject, const cply__json *list, cply_error *err)
+/* The first word of entrypoint and command, one behind the other. To Docker an entrypoint of one empty word is none. */
+static cply_status read_program(image_config *config, cply__subject *subject, const cply__json *own, cply_error *err)
 {
-	for (size_t i = 0; i < cply__json_count(list); i++) {
-		const char *word = cply__json_text(cply__json_at(list, i));
-		if (keep(&config->words[config->word_count], subject, word, err))
-			return err->code;
-		config->word_count++;
-	}
-	return CPLY_OK;
+	const cply__json *words = cply__json_get(own, "Entrypoint");
+	const char *first = cply__json_text(cply__json_at(words, 0));
+
+	if (cply__json_count(words) == 0 || (cply__json_count(words) == 1 && first && !*first))
+		words = cply__json_get(own, "Cmd");
+	if (cply__json_count(words) == 0)
+		return CPLY_OK;
+	return keep(&config->program, subject, cply__json_text(cply__json_at(words, 0)), err);
 }
 
 /* Of several entries of one name the last one counts, as for runc. */
@@ -51,25 +53,19 @@ static void copy_word(char *out, size_t size, const cply__json *json, const char
 static cply_status read_all(image_config *config, cply__subject *subject, const cply__json *root, cply_error *err)
 {
 	const cply__json *own = cply__json_get(root, "config");
-	const cply__json *entrypoint = cply__json_get(own, "Entrypoint"), *cmd = cply__json_get(own, "Cmd");
-	size_t count = cply__json_count(entrypoint) + cply__json_count(cmd);
 
 	copy_word(config->platform.os, sizeof config->platform.os, root, "os");
 	copy_word(config->platform.arch, sizeof config->platform.arch, root, "architecture");
 	copy_word(config->platform.variant, sizeof config->platform.variant, root, "variant");
-	config->words = cply__arena_alloc(&subject->arena, (count ? count : 1) * sizeof *config->words);
-	if (!config->words)
-		return cply__error_nomem(err);
-	if (add_words(config, subject, entrypoint, err) || add_words(config, subject, cmd, err) ||
+	if (read_program(config, subject, own, err) ||
 		read_environment(config, subject, cply__json_get(own, "Env"), err) ||
 		keep(&config->workdir, subject, cply__json_text(cply__json_get(own, "WorkingDir")), err))
 		return err->code;
 	return keep(&config->user, subject, cply__json_text(cply__json_get(own, "User")), err);
 }
 
-cply_status subject_read_config(subject_image *image, size_t entry, cply_error *err)
+static cply_status read_anew(image_config *out, cply__subject *subject, size_t entry, cply_error *err)
 {
-	cply__subject *subject = image->subject;
 	cply__json *root;
 	size_t length;
 	char *text;
@@ -80,7 +76,26 @@ cply_status subject_read_config(subject_image *image, size_t entry, cply_error *
 	cply_layout_free_text(subject->layout, text);
 	if (status)
 		return status;
-	status = read_all(&image->config, subject, root, err);
+	status = read_all(out, subject, root, err);
 	cply__json_free(root);
-	return status;
+	return status ? status : account_take(&subject->account, 0, err);
+}
+
+cply_status subject_read_config(subject_image *image, size_t entry, cply_error *err)
+{
+	cply__subject *subject = image->subject;
+	const char *digest = cply_layout_at(subject->layout, entry)->config_digest;
+	image_config *config = cply__map_find(&subject->config_by_digest, digest);
+
+	if (!config) {
+		config = cply__arena_alloc(&subject->arena, sizeof *config);
+		if (!config)
+			return cply__error_nomem(err);
+		if (read_anew(config, subject, entry, err))
+			return err->code;
+		if (!cply__map_set(&subject->config_by_digest, digest, config))
+			return cply__error_nomem(err);
+	}
+	image->config = *config;
+	return CPLY_OK;
 }

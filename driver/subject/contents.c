@@ -48,7 +48,7 @@ void contents_room_free(contents_room *room)
 	if (!room)
 		return;
 	const cply_allocator *allocator = room->listing->allocator;
-	atomic_fetch_add(&room->listing->budget->contents_left, (long long)(room->room - ALWAYS));
+	atomic_fetch_add(&room->listing->account.budget->contents_left, (long long)(room->room - ALWAYS));
 	cply__free(allocator, room->bytes);
 	cply__free(allocator, room);
 }
@@ -67,7 +67,7 @@ static void prefer_large_pages(char *bytes, size_t size)
 /* Is there memory for so many bytes? What was had stays for the next member, up to the end of the layer. */
 static bool make_room(contents_room *room, uint64_t size)
 {
-	atomic_llong *left = &room->listing->budget->contents_left;
+	atomic_llong *left = &room->listing->account.budget->contents_left;
 
 	if (size <= room->room)
 		return true;
@@ -101,7 +101,7 @@ static cply_status keep_text(contents_room *room, cply__node *node, size_t lengt
 	if (!line)
 		return cply__error_nomem(err);
 	node->line = line;
-	return listing_take(room->listing, length, node->path, err);
+	return account_take(&room->listing->account, 0, err);
 }
 
 static cply_status read_scratch(void *user, void *bytes, size_t size, uint64_t offset, size_t *got, cply_error *err)
@@ -146,7 +146,7 @@ static cply_status keep_problem(contents_room *room, cply__node *node, const cpl
 		return cply__error_nomem(err);
 	*kept = *problem;
 	node->problem = kept;
-	return listing_take(room->listing, sizeof *kept, node->path, err);
+	return account_take(&room->listing->account, 0, err);
 }
 
 static cply_status parse(contents_room *room, cply__node *node, const cply__binary_source *source, cply_error *err)
@@ -162,8 +162,7 @@ static cply_status parse(contents_room *room, cply__node *node, const cply__bina
 	cply_status status = cply__binary_parse(binary, listing->allocator, source, &problem);
 	if (!status && binary->format != CPLY_BINARY_UNKNOWN) {
 		node->binary = binary;
-		/* Its texts come on top; what is longer than that is paid for by few. */
-		return listing_take(listing, 2 * sizeof *binary, node->path, err);
+		return account_take(&listing->account, cply__binary_cost(binary), err);
 	}
 	/* It stays in the list, empty, so that nothing is freed twice. */
 	if (!status || is_about_file(status))

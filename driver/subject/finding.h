@@ -2,17 +2,22 @@
 #ifndef SUBJECT_FINDING_H
 #define SUBJECT_FINDING_H
 
+#include "budget.h"
 #include "driver/subject.h"
-#include "runtime/arena.h"
 #include "runtime/vec.h"
 
-/* Findings of one layer or image at most; what is beyond is counted, and told by the last one. */
-enum { FINDINGS_MAX = 1000 };
+/*
+ * Findings of one layer or image at most. Of what is beyond, the first of each check is listed, so that none passes
+ * that did not hold; others are counted.
+ */
+enum { FINDINGS_MAX = 1000, SEVERITIES = CPLY__SEVERITY_ERROR + 1 };
 
 typedef struct finding_list {
 	CPLY__VEC(cply__image_finding) list; /* owned */
-	cply__arena *arena;                  /* borrowed: the texts */
-	size_t dropped;
+	memory_account *account;             /* borrowed: whose arena the texts are in */
+	struct finding_count {
+		unsigned listed, dropped;
+	} of[CPLY_CHECK_COUNT][SEVERITIES];
 } finding_list;
 
 /* Where a finding is; `layer` and `path` are borrowed from what lives as long as the list. */
@@ -32,7 +37,10 @@ cply_status finding_add(finding_list *findings, const finding_place *place, cply
 cply_status finding_add_error(
 	finding_list *findings, const finding_place *place, const cply_error *problem, cply_error *err);
 
-/* Says how many were dropped. */
+/* Adds one of another list, whose texts live as long as this one. */
+cply_status finding_share(finding_list *findings, const cply__image_finding *finding, cply_error *err);
+
+/* Says of each check how many were dropped. */
 cply_status finding_end(finding_list *findings, cply_error *err);
 
 #endif

@@ -55,8 +55,8 @@ static cply_status new_image(subject_image **out, cply__subject *subject, cply_e
 	if (!image || !CPLY__VEC_PUSH(&subject->images, &subject->context->allocator, image))
 		return cply__error_nomem(err);
 	image->subject = subject;
-	tree_init(&image->tree, &subject->context->allocator);
-	image->findings.arena = &image->tree.arena;
+	tree_init(&image->tree, subject->context, &subject->budget);
+	image->findings.account = &image->tree.account;
 	image->shown.tree = &image->tree;
 	image->shown.tag = image->shown.digest = image->shown.name = "";
 	*out = image;
@@ -146,7 +146,9 @@ static cply_status add_image(cply__subject *subject, size_t at, cply_error *err)
 	image->shown.layer_count = entry->layer_count;
 	if (!image->shown.name)
 		return cply__error_nomem(err);
-	return read_config(image, at, entry, err) ? err->code : add_blobs(image, entry, err);
+	if (read_config(image, at, entry, err) || add_blobs(image, entry, err))
+		return err->code;
+	return account_take(&subject->account, 0, err);
 }
 
 static bool is_wanted(const cply__subject_options *options, const cply_layout_entry *entry)

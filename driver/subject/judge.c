@@ -32,25 +32,23 @@ static cply_status judge_diff_id(subject_image *image, size_t at, cply_error *er
 /* The findings of its layers, then its own. */
 static cply_status gather(subject_image *image, size_t layer_count, cply_error *err)
 {
-	finding_list *own = &image->findings;
-	finding_list all = {.arena = own->arena};
-	const cply_allocator *allocator = own->arena->allocator;
-	bool ok = true;
+	finding_list own = image->findings, all = {.account = own.account};
+	cply_status status = finding_end(&own, err);
 
-	if (finding_end(own, err))
-		return err->code;
 	for (size_t i = 0; i < layer_count; i++) {
 		const finding_list *list = &image->layers[i]->listing.findings;
-		for (size_t j = 0; ok && j < list->list.count; j++)
-			ok = CPLY__VEC_PUSH(&all.list, allocator, list->list.at[j]);
+		for (size_t j = 0; !status && j < list->list.count; j++)
+			status = finding_share(&all, &list->list.at[j], err);
 	}
-	for (size_t j = 0; ok && j < own->list.count; j++)
-		ok = CPLY__VEC_PUSH(&all.list, allocator, own->list.at[j]);
-	cply__free(allocator, own->list.at);
-	*own = all;
-	image->shown.findings = own->list.at;
-	image->shown.finding_count = own->list.count;
-	return ok ? CPLY_OK : cply__error_nomem(err);
+	for (size_t j = 0; !status && j < own.list.count; j++)
+		status = finding_share(&all, &own.list.at[j], err);
+	if (!status)
+		status = finding_end(&all, err);
+	cply__free(own.account->arena->allocator, own.list.at);
+	image->findings = all;
+	image->shown.findings = all.list.at;
+	image->shown.finding_count = all.list.count;
+	return status;
 }
 
 static cply_status apply_all(subject_image *image, size_t count, cply_error *err)
@@ -60,7 +58,7 @@ static cply_status apply_all(subject_image *image, size_t count, cply_error *err
 		image->shown.size += layer->listing.size;
 		if (image->has_config && judge_diff_id(image, i, err))
 			return err->code;
-		if (tree_apply(&image->tree, &layer->listing, i, &image->subject->budget, &image->findings, err))
+		if (tree_apply(&image->tree, &layer->listing, i, &image->findings, err))
 			return err->code;
 	}
 	return CPLY_OK;

@@ -9,45 +9,27 @@
 
 static const char whiteout[] = ".wh.", opaque[] = ".wh..wh..opq", reserved[] = ".wh..wh.";
 
-void budget_init(memory_budget *budget)
-{
-	atomic_init(&budget->left, BUDGET_LISTS);
-	atomic_init(&budget->contents_left, BUDGET_CONTENTS);
-}
-
-cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err)
-{
-	if (atomic_fetch_sub(&budget->left, (long long)size) >= (long long)size)
-		return CPLY_OK;
-	return cply__error(err, CPLY_E_LIMIT, .path = path, .found = "more files than that",
-		.wanted = "images whose lists of files take at most 128 MiB together",
-		.hint = "look at fewer of its platforms with --platform");
-}
-
-cply_status listing_take(layer_listing *listing, size_t size, const char *path, cply_error *err)
-{
-	listing->taken += size;
-	return budget_take(listing->budget, size, path, err);
-}
-
 void listing_init(layer_listing *listing, const cply_allocator *allocator, memory_budget *budget)
 {
-	*listing = (layer_listing){.allocator = allocator, .budget = budget, .scratch = -1};
+	*listing = (layer_listing){.allocator = allocator, .scratch = -1};
 	cply__arena_init(&listing->arena, allocator);
-	listing->findings.arena = &listing->arena;
+	account_open(&listing->account, budget, &listing->arena);
+	listing->findings.account = &listing->account;
 }
 
 void listing_restart(layer_listing *listing)
 {
-	layer_listing fresh;
+	memory_account account = listing->account;
+	const char *scratch_folder = listing->scratch_folder;
+	char digest[CPLY__DIGEST_TEXT];
 
-	atomic_fetch_add(&listing->budget->left, (long long)listing->taken);
-	listing_init(&fresh, listing->allocator, listing->budget);
-	memcpy(fresh.digest, listing->digest, sizeof fresh.digest);
-	fresh.scratch_folder = listing->scratch_folder;
+	memcpy(digest, listing->digest, sizeof digest);
 	listing_release(listing);
-	*listing = fresh;
-	listing->findings.arena = &listing->arena;
+	/* Others may have it only now that it is there. */
+	account_close(&account);
+	listing_init(listing, listing->allocator, account.budget);
+	memcpy(listing->digest, digest, sizeof digest);
+	listing->scratch_folder = scratch_folder;
 }
 
 void listing_release(layer_listing *listing)
@@ -195,7 +177,7 @@ static cply_status take_whiteout(bool *is_one, reading *r, const char *path, cpl
 			arena, "%.*s%s%s", (int)folder, path, slash ? "/" : "", base + strlen(whiteout));
 	if (!made.path || !CPLY__VEC_PUSH(&r->listing->whiteouts, r->listing->allocator, made))
 		return cply__error_nomem(err);
-	return listing_take(r->listing, sizeof made + strlen(path), r->from->name, err);
+	return account_take(&r->listing->account, sizeof made, err);
 }
 
 static cply__node_type type_of(cply__tar_type type)
@@ -238,8 +220,7 @@ static cply_status take_entry(reading *r, const cply__tar_entry *entry, cply_err
 				    .offset = cply__tar_reader_offset(r->reader)}};
 	bool is_whiteout;
 
-	size_t size = sizeof made + strlen(entry->path) + (entry->target ? strlen(entry->target) : 0) + 16;
-	if (listing_take(listing, size, r->from->name, err) || clean_name(&made.node.path, listing, entry->path, err))
+	if (clean_name(&made.node.path, listing, entry->path, err) || account_take(&listing->account, sizeof made, err))
 		return err->code;
 	if (!made.node.path)
 		return refuse_name(r, entry->path, entry->path, err);
@@ -304,7 +285,7 @@ static cply_status judge_end(reading *r, cply_error *err)
 /* Is the error about the layer, and neither about this machine nor about the blob that it comes in? */
 static bool is_about_layer(const reading *r, cply_status status)
 {
-	if (r->has_failed || atomic_load(&r->listing->budget->left) < 0)
+	if (r->has_failed || r->listing->account.is_over)
 		return false;
 	return status == CPLY_E_CORRUPT || status == CPLY_E_LIMIT || status == CPLY_E_UNSUPPORTED;
 }
@@ -313,7 +294,7 @@ static bool is_about_layer(const reading *r, cply_status status)
 static void count_window(const reading *r, long long size)
 {
 	if (r->tar.inflater && cply__inflater_kind(r->tar.inflater) == CPLY__COMPRESSION_ZSTD)
-		atomic_fetch_sub(&r->listing->budget->contents_left, size);
+		atomic_fetch_sub(&r->listing->account.budget->contents_left, size);
 }
 
 static cply_status read_all(reading *r, const cply__inflate_limits *limits, cply_error *err)

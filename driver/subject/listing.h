@@ -2,30 +2,15 @@
 #ifndef SUBJECT_LISTING_H
 #define SUBJECT_LISTING_H
 
-#include <stdatomic.h>
-
 #include "driver/layout.h"
 #include "finding.h"
 #include "hashing.h"
-
-/* Memory that all lists of a subject, and all binaries that are looked at, may take together; shared by threads. */
-typedef struct memory_budget {
-	atomic_llong left;
-	atomic_llong contents_left; /* given back; who gets none uses a temporary file. Windows of zstd come first */
-} memory_budget;
 
 /*
  * Logarithms of zstd's windows: several layers at once have small ones (what zstd does up to level 19), one that needs
  * more is read by itself. Registries' clients take no more than the large one.
  */
 enum { WINDOW_SMALL = 23, WINDOW_LARGE = 26 };
-
-enum { BUDGET_LISTS = 128 << 20, BUDGET_CONTENTS = 64 << 20 };
-
-void budget_init(memory_budget *budget);
-
-/* CPLY_E_LIMIT when there is no more. */
-cply_status budget_take(memory_budget *budget, size_t size, const char *path, cply_error *err);
 
 typedef struct layer_entry {
 	cply__node node; /* of a hard link: path and target, which is the path of a file in the same layer */
@@ -44,9 +29,8 @@ typedef struct layer_listing {
 	CPLY__VEC(cply_binary *) binaries;   /* owned: what the entries point to */
 	finding_list findings;               /* of which `layer` is the digest */
 	cply__arena arena;
+	memory_account account;          /* of the lists, the arena and the binaries */
 	const cply_allocator *allocator; /* borrowed */
-	memory_budget *budget;           /* borrowed */
-	size_t taken;                    /* from its lists */
 	char digest[CPLY__DIGEST_TEXT];  /* as the manifest has it; "" for a tar */
 	char diff_id[CPLY__DIGEST_TEXT]; /* "" when the layer could not be read to its end */
 	uint64_t size;                   /* bytes of the tar */
@@ -60,9 +44,6 @@ void listing_release(layer_listing *listing);
 
 /* Gives back what it took; as if it had not been read. */
 void listing_restart(layer_listing *listing);
-
-/* From the budget, for as long as the listing lives. CPLY_E_LIMIT as budget_take. */
-cply_status listing_take(layer_listing *listing, size_t size, const char *path, cply_error *err);
 
 /*
  * listing.c: reads a tar, compressed or not, from a stream. What is wrong with it is a finding; errors are those of
@@ -89,6 +70,10 @@ cply_status listing_order(layer_listing *listing, cply_error *err);
 
 /* Tree order: a folder, all it holds, then the names behind it, by unsigned bytes. */
 int path_compare(const char *a, const char *b);
+
+/* As path_compare, for paths that are known to have *common bytes in common, which becomes the number that they have.
+ */
+int path_compare_behind(const char *a, const char *b, size_t *common);
 
 /* Is `path` below `folder`? Everything but "" is below "". */
 bool path_is_below(const char *path, const char *folder);

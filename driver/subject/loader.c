@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
 #include "start.h"
 
-enum { OBJECTS_MAX = 4096, PROBES_MAX = 4000000, FOLDER = TREE_PATH };
+/* Of one program: what it loads, and bytes of names and folders that have to be remembered meanwhile. */
+enum { OBJECTS_MAX = 4096, TEXTS_MAX = 4 << 20, FOLDER = TREE_PATH };
 
 /* A program or library that is loaded. */
 typedef struct loaded {
@@ -24,6 +26,8 @@ typedef struct loading {
 	start_look *look;
 	CPLY__VEC(loaded) objects; /* owned */
 	cply__map names;           /* needed name to index + 1 */
+	cply__arena folders;       /* that libraries were found in */
+	size_t names_size;         /* bytes */
 	const char *musl_path;     /* NULL: glibc's rules */
 	const cply__node *loader;
 	const char *other; /* a file of that name for another machine, for the message; NULL: none */
@@ -43,10 +47,9 @@ static const cply__node *probe_at(loading *l, const char *folder, const char *na
 	char path[TREE_PATH];
 	const cply__node *node;
 
-	l->look->probes++;
 	if ((size_t)snprintf(path, sizeof path, "/%s/%s", folder, name) >= sizeof path)
 		return NULL;
-	node = cply__tree_resolve(l->look->tree, path);
+	start_resolve(&node, l->look, "", path);
 	if (!node || node->type != CPLY__NODE_FILE || !node->binary)
 		return NULL;
 	if (start_same_machine(node->binary, l->objects.at[0].node->binary))
@@ -111,7 +114,7 @@ static const cply__node *probe_list(
 			const cply__node *node = probe_at(l, folder, name);
 			if (!node)
 				continue;
-			*found_in = cply__arena_strdup(l->look->arena, folder);
+			*found_in = cply__arena_strdup(&l->folders, folder);
 			if (!*found_in)
 				cply__error_nomem(err);
 			return *found_in ? node : NULL;
@@ -128,6 +131,7 @@ static const cply__node *probe_rpaths(
 	for (size_t i = asker, steps = 0; steps <= l->objects.count; i = l->objects.at[i].parent, steps++) {
 		const loaded *object = &l->objects.at[i];
 		const cply_binary *binary = object->node->binary;
+		l->look->probes++;
 		const char *list = l->musl_path && binary->runpath ? binary->runpath
 				   : binary->runpath               ? NULL
 								   : binary->rpath;
@@ -145,6 +149,7 @@ static cply_status probe_standard(const cply__node **out, loading *l, const char
 	start_look *look = l->look;
 	const cply__node *node = cply__map_find(&look->found, name);
 
+	look->probes++;
 	*out = node == &nowhere ? NULL : node;
 	if (node)
 		return CPLY_OK;
@@ -156,7 +161,7 @@ static cply_status probe_standard(const cply__node **out, loading *l, const char
 	/* What is there for another machine is remembered by nobody: each program shall hear of it. */
 	if (!node && l->other)
 		return CPLY_OK;
-	return cply__map_set(&look->found, name, (void *)(node ? node : &nowhere)) ? CPLY_OK : cply__error_nomem(err);
+	return start_remember(look, &look->found, name, strlen(name), node ? node : &nowhere, err);
 }
 
 /* musl brings these itself, whatever the file would be called (reserved in load_library). */
@@ -204,18 +209,17 @@ static cply_status find_library(
 	return *out || l->musl_path ? CPLY_OK : probe_standard(out, l, name, err);
 }
 
-/* The folder that a file is in, in the arena. */
-static const char *folder_of(start_look *look, const char *path)
+static const char *folder_of(loading *l, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return cply__arena_printf(look->arena, "/%.*s", slash ? (int)(slash - path) : 0, path);
+	return cply__arena_printf(&l->folders, "/%.*s", slash ? (int)(slash - path) : 0, path);
 }
 
 static cply_status add_object(
 	loading *l, const cply__node *node, const char *found_in, size_t parent, const char *name, cply_error *err)
 {
-	loaded object = {node, *found_in ? found_in : folder_of(l->look, node->path), parent};
+	loaded object = {node, *found_in ? found_in : folder_of(l, node->path), parent};
 	size_t index = 0;
 
 	/* One file may be asked for by several names. */
@@ -224,7 +228,15 @@ static cply_status add_object(
 	if (index == l->objects.count &&
 		(!object.origin || !CPLY__VEC_PUSH(&l->objects, l->look->arena->allocator, object)))
 		return cply__error_nomem(err);
+	l->names_size += strlen(name);
 	return cply__map_set(&l->names, name, (void *)(index + 1)) ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* Is it more than anybody would load, or more than there is time for? */
+static bool is_too_much(const loading *l)
+{
+	return l->objects.count > OBJECTS_MAX || cply__map_count(&l->names) > 4 * OBJECTS_MAX ||
+	       l->folders.size + l->names_size > TEXTS_MAX || l->look->probes > PROBES_MAX;
 }
 
 static cply_status tell_missing(loading *l, size_t asker, const char *name, cply_error *err)
@@ -247,6 +259,11 @@ static cply_status load_needed(loading *l, size_t asker, cply_error *err)
 	for (size_t i = 0; i < binary->needed_count; i++) {
 		const char *name = binary->needed[i], *found_in;
 		const cply__node *node;
+		if (cply__context_check(l->look->tree->context, err))
+			return err->code;
+		if (is_too_much(l))
+			return CPLY_OK;
+		l->look->probes++;
 		if (!*name || cply__map_find(&l->names, name) || (l->musl_path && is_musl_own(name)))
 			continue;
 		/* The loader is loaded already. */
@@ -258,17 +275,23 @@ static cply_status load_needed(loading *l, size_t asker, cply_error *err)
 		l->other = NULL;
 		if (find_library(&node, &found_in, l, asker, name, err))
 			return err->code;
+		/* What was not looked for everywhere is not missing. */
+		if (!node && is_too_much(l))
+			return CPLY_OK;
 		if (!node ? tell_missing(l, asker, name, err) : add_object(l, node, found_in, asker, name, err))
 			return err->code;
 	}
 	return CPLY_OK;
 }
 
-static bool has_version(const cply_binary *binary, const char *version)
+static bool has_version(loading *l, const cply_binary *binary, const char *version)
 {
+	enum { COMPARED = 64 /* take as long as looking for a file */ };
+
 	/* A library without any versions is only warned about by the loader. */
 	if (binary->version_def_count == 0)
 		return true;
+	l->look->probes += binary->version_def_count / COMPARED;
 	for (size_t i = 0; i < binary->version_def_count; i++)
 		if (strcmp(binary->version_defs[i], version) == 0)
 			return true;
@@ -281,11 +304,15 @@ static cply_status check_versions(loading *l, cply_error *err)
 		const cply__node *node = l->objects.at[i].node;
 		for (size_t v = 0; v < node->binary->version_count; v++) {
 			const cply_version_need *need = &node->binary->versions[v];
+			if (cply__context_check(l->look->tree->context, err))
+				return err->code;
+			if (is_too_much(l))
+				return CPLY_OK;
 			size_t index = (size_t)cply__map_find(&l->names, need->library);
 			if (index == 0 || need->is_weak)
 				continue;
 			const cply__node *library = l->objects.at[index - 1].node;
-			if (has_version(library->binary, need->version))
+			if (has_version(l, library->binary, need->version))
 				continue;
 			char wanted[512];
 			snprintf(wanted, sizeof wanted, "%.100s of %.200s", need->version, need->library);
@@ -299,24 +326,24 @@ static cply_status check_versions(loading *l, cply_error *err)
 
 static cply_status load_all(loading *l, cply_error *err)
 {
-	for (size_t i = 0; i < l->objects.count; i++) {
-		if (l->objects.count > OBJECTS_MAX || l->look->probes > PROBES_MAX)
-			return start_tell(l->look, CPLY_CHECK_LIBRARY, l->objects.at[0].node,
-				l->objects.at[0].node->path, err, "libraries that can be followed",
-				"too many of them, or too many folders to look in");
+	for (size_t i = 0; i < l->objects.count && !is_too_much(l); i++)
 		if (load_needed(l, i, err))
 			return err->code;
-	}
-	return l->musl_path ? CPLY_OK : check_versions(l, err);
+	if (!is_too_much(l) && !l->musl_path && check_versions(l, err))
+		return err->code;
+	return is_too_much(l) ? start_tell_too_much(l->look, CPLY_CHECK_LIBRARY, l->objects.at[0].node, err) : CPLY_OK;
 }
 
 /* *out is NULL when the program cannot be loaded, which was told, or needs no loader. */
 static cply_status find_loader(const cply__node **out, start_look *look, const cply__node *node, cply_error *err)
 {
 	const char *path = node->binary->interpreter;
-	const cply__node *loader = cply__tree_resolve(look->tree, path);
+	const cply__node *loader;
 
 	*out = NULL;
+	start_resolve(&loader, look, "", path);
+	if (!loader && look->probes > PROBES_MAX)
+		return start_tell_too_much(look, CPLY_CHECK_LOADER, node, err);
 	if (!loader || loader->type != CPLY__NODE_FILE)
 		return start_tell(
 			look, CPLY_CHECK_LOADER, node, node->path, err, "its interpreter in the image", "no %s", path);
@@ -344,10 +371,12 @@ cply_status loader_check(start_look *look, const cply__node *node, cply_error *e
 	if (strncmp(cply__path_base(interpreter), "ld-musl-", 8) == 0)
 		l.musl_path = loader_musl_path(look, interpreter);
 	cply__map_init(&l.names, look->arena->allocator);
+	cply__arena_init(&l.folders, look->arena->allocator);
 	cply_status status = add_object(&l, node, "", 0, node->path, err);
 	if (!status)
 		status = load_all(&l, err);
 	cply__free(look->arena->allocator, l.objects.at);
 	cply__map_release(&l.names);
+	cply__arena_release(&l.folders);
 	return status;
 }

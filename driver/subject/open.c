@@ -172,13 +172,15 @@ cply_status cply__subject_read(cply__subject **out, cply_context *context, const
 		return cply__error_nomem(err);
 	subject->context = context;
 	subject->scratch_folder = folder && *folder ? folder : NULL;
-	budget_init(&subject->budget);
 	meeting_init(&subject->meeting);
 	cply__arena_init(&subject->arena, &context->allocator);
 	cply__map_init(&subject->layer_by_digest, &context->allocator);
+	cply__map_init(&subject->config_by_digest, &context->allocator);
 	if (options)
 		subject->options = *options;
 	subject->path = cply__arena_strdup(&subject->arena, path);
+	budget_init(&subject->budget, subject->path);
+	account_open(&subject->account, &subject->budget, &subject->arena);
 	cply_status status = subject->path ? read_allowed(subject, err) : cply__error_nomem(err);
 	if (!status)
 		status = open_path(subject, err);
@@ -205,6 +207,7 @@ void cply__subject_free(cply__subject *subject)
 	cply__free(allocator, subject->images.at);
 	cply__free(allocator, subject->layers.at);
 	cply__map_release(&subject->layer_by_digest);
+	cply__map_release(&subject->config_by_digest);
 	cply_layout_free(subject->layout);
 	meeting_release(&subject->meeting);
 	cply__arena_release(&subject->arena);

@@ -6,11 +6,14 @@
 #include "runtime/error.h"
 
 /* A slash comes before every other byte, so that what a folder holds follows it at once. */
-int path_compare(const char *a, const char *b)
+int path_compare_behind(const char *a, const char *b, size_t *common)
 {
-	while (*a && *a == *b)
-		a++, b++;
-	unsigned char x = (unsigned char)*a, y = (unsigned char)*b;
+	size_t at = *common;
+
+	while (a[at] && a[at] == b[at])
+		at++;
+	*common = at;
+	unsigned char x = (unsigned char)a[at], y = (unsigned char)b[at];
 	if (x == y)
 		return 0;
 	if (x == '\0' || y == '\0')
@@ -18,6 +21,13 @@ int path_compare(const char *a, const char *b)
 	if (x == '/' || y == '/')
 		return x == '/' ? -1 : 1;
 	return x < y ? -1 : 1;
+}
+
+int path_compare(const char *a, const char *b)
+{
+	size_t common = 0;
+
+	return path_compare_behind(a, b, &common);
 }
 
 bool path_is_below(const char *path, const char *folder)

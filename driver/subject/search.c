@@ -3,23 +3,25 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
 #include "start.h"
 
-enum { CONFIGURED_MAX = 1000, INCLUDES_MAX = 8 };
+enum { CONFIGURED_MAX = 1000, INCLUDES_MAX = 8, LISTS_MAX = 1000 };
 
 static cply_status read_list(start_look *look, const char *text, unsigned depth, cply_error *err);
 
 static cply_status add_folder(start_look *look, const char *text, size_t length, cply_error *err)
 {
-	const char *kept = cply__arena_strndup(look->arena, text, length);
+	const char *kept;
 
 	if (look->paths.configured.count >= CONFIGURED_MAX)
 		return CPLY_OK;
+	kept = cply__arena_strndup(look->arena, text, length);
 	if (!kept || !CPLY__VEC_PUSH(&look->paths.configured, look->arena->allocator, kept))
 		return cply__error_nomem(err);
-	return CPLY_OK;
+	return account_take(&look->image->tree.account, 0, err);
 }
 
 /* "include ld.so.conf.d/X.conf": relative to /etc, in the order of names. */
@@ -32,9 +34,12 @@ static cply_status include(start_look *look, const char *text, size_t length, un
 
 	if (!pattern)
 		return cply__error_nomem(err);
+	if (account_take(&look->image->tree.account, 0, err) || cply__context_check(tree->context, err))
+		return err->code;
 	for (size_t i = tree_lower_bound(tree->nodes, tree->count, "etc"); i < tree->count; i++) {
 		const cply__node *node = &tree->nodes[i];
-		if (strcmp(node->path, "etc") != 0 && !path_is_below(node->path, "etc"))
+		if ((strcmp(node->path, "etc") != 0 && !path_is_below(node->path, "etc")) ||
+			++look->probes > PROBES_MAX)
 			break;
 		if (!cply__path_match(pattern, node->path))
 			continue;
@@ -71,7 +76,8 @@ static cply_status read_line(start_look *look, const char *line, size_t length, 
 
 static cply_status read_list(start_look *look, const char *text, unsigned depth, cply_error *err)
 {
-	if (depth > INCLUDES_MAX)
+	/* Lists may include themselves. */
+	if (depth > INCLUDES_MAX || look->lists++ >= LISTS_MAX)
 		return CPLY_OK;
 	while (*text) {
 		size_t length = strcspn(text, "\n");

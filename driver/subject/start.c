@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/path.h"
 
@@ -26,11 +27,39 @@ cply_status start_tell(start_look *look, cply_check check, const cply__node *nod
 	vsnprintf(text, sizeof text, found, args);
 	va_end(args);
 	snprintf(key, sizeof key, "%d %.800s %.500s %.500s", (int)check, path, wanted, text);
+	look->probes++;
 	if (cply__map_find(&look->told, key))
 		return CPLY_OK;
-	if (!cply__map_set(&look->told, key, look))
-		return cply__error_nomem(err);
+	/* What is only counted is not worth remembering. */
+	if (look->image->findings.list.count < FINDINGS_MAX &&
+		start_remember(look, &look->told, key, strlen(key), look, err))
+		return err->code;
 	return finding_add(&look->image->findings, &place, err, wanted, "%s", text);
+}
+
+cply_status start_tell_too_much(start_look *look, cply_check check, const cply__node *node, cply_error *err)
+{
+	return start_tell(look, check, node, node->path, err, "an image that can be looked through",
+		"too many programs, libraries or folders to look in");
+}
+
+void start_resolve(const cply__node **out, start_look *look, const char *from, const char *path)
+{
+	char found[TREE_PATH];
+
+	*out = NULL;
+	if (look->probes <= PROBES_MAX)
+		tree_walk(out, found, &look->probes, look->tree, from, path);
+}
+
+cply_status start_remember(
+	start_look *look, cply__map *map, const void *key, size_t length, const void *value, cply_error *err)
+{
+	enum { ENTRY = 128 /* of a map: its own fields, and room in its table */ };
+
+	if (!cply__map_put(map, key, length, (void *)value))
+		return cply__error_nomem(err);
+	return account_take(&look->image->tree.account, length + ENTRY, err);
 }
 
 /* May the config's user execute it? Of a user that is named nobody can say more than that somebody may. */
@@ -56,18 +85,18 @@ static bool may_execute(const start_look *look, const cply__node *node)
 }
 
 /* Looks for a name without slashes in the folders of PATH. */
-static const cply__node *search(const start_look *look, const char *name)
+static const cply__node *search(start_look *look, const char *name)
 {
 	const image_config *config = &look->image->config;
 	const cply__node *first = NULL;
-	char path[TREE_PATH], found[TREE_PATH];
+	char path[TREE_PATH];
 
-	for (const char *at = config->path ? config->path : default_path; *at;) {
-		const cply__node *node;
+	for (const char *at = config->path ? config->path : default_path; *at && look->probes <= PROBES_MAX;) {
+		const cply__node *node = NULL;
 		size_t length = strcspn(at, ":");
-		if ((size_t)snprintf(path, sizeof path, "%.*s/%s", (int)length, at, name) < sizeof path &&
-			tree_resolve(&node, found, look->tree, config->workdir, path) && node &&
-			node->type == CPLY__NODE_FILE) {
+		if ((size_t)snprintf(path, sizeof path, "%.*s/%s", (int)length, at, name) < sizeof path)
+			start_resolve(&node, look, config->workdir, path);
+		if (node && node->type == CPLY__NODE_FILE) {
 			if (may_execute(look, node))
 				return node;
 			first = first ? first : node;
@@ -77,14 +106,14 @@ static const cply__node *search(const start_look *look, const char *name)
 	return first;
 }
 
-static const cply__node *find_program(const start_look *look, const char *name)
+static const cply__node *find_program(start_look *look, const char *name)
 {
 	const cply__node *node;
-	char found[TREE_PATH];
 
 	if (!strchr(name, '/'))
 		return search(look, name);
-	return tree_resolve(&node, found, look->tree, look->image->config.workdir, name) ? node : NULL;
+	start_resolve(&node, look, look->image->config.workdir, name);
+	return node;
 }
 
 /* The program that "env [-S] [NAME=value...] PROGRAM" runs; "" for none. */
@@ -121,8 +150,9 @@ static cply_status check_script(start_look *look, const cply__node *node, int de
 			"the interpreter of the script behind \"#!\"", "%s", length == 0 ? "none" : "one too many");
 	memcpy(interpreter, at, length);
 	interpreter[length] = '\0';
-	char from[TREE_PATH];
-	tree_resolve(&found, from, look->tree, look->image->config.workdir, interpreter);
+	start_resolve(&found, look, look->image->config.workdir, interpreter);
+	if (!found && look->probes > PROBES_MAX)
+		return start_tell_too_much(look, CPLY_CHECK_LOADER, node, err);
 	if (!found || found->type != CPLY__NODE_FILE)
 		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err,
 			"the script's interpreter in the image", "no %s%s", interpreter,
@@ -133,6 +163,8 @@ static cply_status check_script(start_look *look, const cply__node *node, int de
 		return CPLY_OK;
 	program_of_env(program, sizeof program, at + length);
 	found = *program ? find_program(look, program) : NULL;
+	if (!found && look->probes > PROBES_MAX)
+		return start_tell_too_much(look, CPLY_CHECK_LOADER, node, err);
 	if (!found)
 		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "a program for env to run, in PATH",
 			"%s%s", *program ? "no " : "none", program);
@@ -189,10 +221,10 @@ static cply_status check_file(
 static cply_status check_entrypoint(start_look *look, cply_error *err)
 {
 	const image_config *config = &look->image->config;
-	const char *name = config->word_count ? config->words[0] : "";
+	const char *name = config->program;
 	const cply__node *node;
 
-	if (config->word_count == 0) {
+	if (!name) {
 		look->severity = CPLY__SEVERITY_WARNING;
 		return start_tell(look, CPLY_CHECK_ENTRYPOINT, NULL, look->image->shown.name, err,
 			"an entrypoint or a command", "neither");
@@ -221,14 +253,43 @@ static bool is_judged(const start_look *look, const cply__node *node)
 	return node->line && strncmp(node->line, "#!", 2) == 0;
 }
 
+/*
+ * Was this file judged under another name? What it is, is its contents; the folder matters as well to a program whose
+ * run path begins with its own ($ORIGIN).
+ */
+static cply_status was_judged(bool *out, start_look *look, const cply__node *node, cply_error *err)
+{
+	const cply_binary *binary = node->binary;
+	bool has_origin = binary && ((binary->rpath && strchr(binary->rpath, '$')) ||
+					    (binary->runpath && strchr(binary->runpath, '$')));
+	const void *contents = binary ? (const void *)binary : node->line;
+	const char *slash = has_origin ? strrchr(node->path, '/') : NULL;
+	char key[sizeof contents + TREE_PATH];
+	size_t folder = slash ? (size_t)(slash - node->path) : 0;
+
+	*out = false;
+	if (folder > TREE_PATH)
+		return CPLY_OK;
+	memcpy(key, &contents, sizeof contents);
+	memcpy(key + sizeof contents, node->path, folder);
+	*out = cply__map_get(&look->judged, key, sizeof contents + folder) != NULL;
+	return *out ? CPLY_OK : start_remember(look, &look->judged, key, sizeof contents + folder, look, err);
+}
+
 static cply_status check_others(start_look *look, cply_error *err)
 {
+	bool is_known;
+
 	look->severity = CPLY__SEVERITY_WARNING;
 	for (size_t i = 0; i < look->tree->count; i++) {
 		const cply__node *node = &look->tree->nodes[i];
+		if (cply__context_check(look->tree->context, err))
+			return err->code;
 		if (!is_judged(look, node))
 			continue;
-		cply_status status = node->binary ? loader_check(look, node, err) : check_script(look, node, 0, err);
+		cply_status status = was_judged(&is_known, look, node, err);
+		if (!status && !is_known)
+			status = node->binary ? loader_check(look, node, err) : check_script(look, node, 0, err);
 		if (status)
 			return status;
 	}
@@ -248,6 +309,7 @@ cply_status start_check(subject_image *image, cply_error *err)
 		return CPLY_OK;
 	cply__map_init(&look.found, image->tree.allocator);
 	cply__map_init(&look.told, image->tree.allocator);
+	cply__map_init(&look.judged, image->tree.allocator);
 	cply_status status = loader_paths_read(&look, err);
 	if (!status)
 		status = check_entrypoint(&look, err);
@@ -256,5 +318,6 @@ cply_status start_check(subject_image *image, cply_error *err)
 	cply__free(image->tree.allocator, look.paths.configured.at);
 	cply__map_release(&look.found);
 	cply__map_release(&look.told);
+	cply__map_release(&look.judged);
 	return status;
 }

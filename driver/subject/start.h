@@ -26,9 +26,21 @@ typedef struct start_look {
 	loader_paths paths;
 	cply__map found;         /* libraries of the configured and standard folders, by name; see loader.c */
 	cply__map told;          /* what was reported, so that it is once */
-	size_t probes;           /* files looked for, which has a limit */
+	cply__map judged;        /* programs and scripts: a hard link is not looked at again */
+	size_t probes;           /* work: folders looked for, findings and versions compared; it has a limit */
+	size_t lists;            /* of folders, that were read */
 	cply__severity severity; /* of what is judged now */
 } start_look;
+
+/* Far more than large images need, and a matter of seconds. */
+enum { PROBES_MAX = 4000000 };
+
+/* As tree_resolve from the top, counted; *out is NULL for what is not there. */
+void start_resolve(const cply__node **out, start_look *look, const char *from, const char *path);
+
+/* Puts it into one of the maps above, and pays for it. */
+cply_status start_remember(
+	start_look *look, cply__map *map, const void *key, size_t length, const void *value, cply_error *err);
 
 /* search.c: what the image's files say about where libraries are. */
 cply_status loader_paths_read(start_look *look, cply_error *err);
@@ -45,6 +57,9 @@ cply_status loader_check(start_look *look, const cply__node *node, cply_error *e
 /* Reports it, with the severity of the look, unless the same was reported before. */
 cply_status start_tell(start_look *look, cply_check check, const cply__node *node, const char *path, cply_error *err,
 	const char *wanted, const char *found, ...) CPLY_PRINTF(7, 8);
+
+/* Reports that it was not looked at to the end. */
+cply_status start_tell_too_much(start_look *look, cply_check check, const cply__node *node, cply_error *err);
 
 /* ELF files that one process can be made of. */
 bool start_same_machine(const cply_binary *a, const cply_binary *b);

@@ -8,8 +8,7 @@
 /* What of an image's config says how it is started; texts are in the subject's arena. */
 typedef struct image_config {
 	cply_platform platform;
-	const char **words; /* entrypoint and cmd, one behind the other */
-	size_t word_count;
+	const char *program;      /* the first word of entrypoint and command; NULL: neither has any */
 	const char *path;         /* of its environment; NULL: none */
 	const char *library_path; /* LD_LIBRARY_PATH; NULL: none */
 	const char *workdir;      /* "" for none */
@@ -45,8 +44,9 @@ typedef struct allowed_path {
 struct cply__subject {
 	cply_context *context;
 	const char *path;
-	cply_layout *layout; /* owned; NULL for a tar */
-	cply__arena arena;   /* of the thread that opens it */
+	cply_layout *layout;    /* owned; NULL for a tar */
+	cply__arena arena;      /* of the thread that opens it */
+	memory_account account; /* of the arena */
 	cply__subject_options options;
 	const char *scratch_folder; /* borrowed; NULL: /tmp */
 	memory_budget budget;
@@ -54,6 +54,7 @@ struct cply__subject {
 	allowed_path *allowed;
 	CPLY__VEC(subject_layer *) layers; /* in the arena, but for their listings */
 	cply__map layer_by_digest;
+	cply__map config_by_digest;        /* to its image_config, in the arena: many manifests may share one */
 	CPLY__VEC(subject_image *) images; /* in the arena, but for their trees */
 };
 

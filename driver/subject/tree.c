@@ -3,14 +3,19 @@
 #include <string.h>
 
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 
 /* Links on one path, as the kernel has it (MAXSYMLINKS). */
 enum { LINKS_MAX = 40 };
 
-void tree_init(cply__tree *tree, const cply_allocator *allocator)
+/* Names of that length are compared as fast as a folder is looked for. */
+enum { WORK = 128 };
+
+void tree_init(cply__tree *tree, const cply_context *context, memory_budget *budget)
 {
-	*tree = (cply__tree){.allocator = allocator};
-	cply__arena_init(&tree->arena, allocator);
+	*tree = (cply__tree){.context = context, .allocator = &context->allocator};
+	cply__arena_init(&tree->arena, tree->allocator);
+	account_open(&tree->account, budget, &tree->arena);
 }
 
 void tree_release(cply__tree *tree)
@@ -31,14 +36,18 @@ const cply__node *cply__tree_at(const cply__tree *tree, size_t index)
 
 size_t tree_lower_bound(const cply__node *nodes, size_t count, const char *path)
 {
-	size_t low = 0, high = count;
+	size_t low = 0, high = count, below = 0, above = 0;
 
+	/* What `path` has in common with a node on either side it has with all between them. */
 	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (path_compare(nodes[middle].path, path) < 0)
+		size_t middle = low + (high - low) / 2, common = below < above ? below : above;
+		if (path_compare_behind(nodes[middle].path, path, &common) < 0) {
 			low = middle + 1;
-		else
+			below = common;
+		} else {
 			high = middle;
+			above = common;
+		}
 	}
 	return low;
 }
@@ -67,6 +76,7 @@ typedef struct walking {
 	size_t length;
 	char rest[TREE_PATH];
 	unsigned links;
+	size_t work;
 } walking;
 
 static void step_up(walking *w)
@@ -116,6 +126,7 @@ static bool step(walking *w, const cply__node **at, const cply__tree *tree)
 	size_t length = strcspn(name, "/");
 	const char *behind = name + length;
 
+	w->work += 1 + w->length / WORK;
 	if ((length == 1 && name[0] == '.') || length == 0) {
 		memmove(w->rest, behind, strlen(behind) + 1);
 		return true;
@@ -140,8 +151,8 @@ static bool step(walking *w, const cply__node **at, const cply__tree *tree)
 	return *at || tree_has_folder(tree, w->done);
 }
 
-bool tree_resolve(
-	const cply__node **out, char found[TREE_PATH], const cply__tree *tree, const char *from, const char *path)
+bool tree_walk(const cply__node **out, char found[TREE_PATH], size_t *work, const cply__tree *tree, const char *from,
+	const char *path)
 {
 	walking w = {.done = found};
 	size_t start = *path == '/' ? 0 : strlen(from), length = strlen(path);
@@ -153,13 +164,23 @@ bool tree_resolve(
 	memcpy(w.rest, from, start);
 	w.rest[start] = '/';
 	memcpy(w.rest + start + 1, path, length + 1);
-	while (w.rest[strspn(w.rest, "/")])
-		if (!step(&w, out, tree)) {
-			*out = NULL;
-			found[0] = '\0';
-			return false;
-		}
-	return true;
+	bool is_there = true;
+	while (is_there && w.rest[strspn(w.rest, "/")])
+		is_there = step(&w, out, tree);
+	*work += w.work;
+	if (!is_there) {
+		*out = NULL;
+		found[0] = '\0';
+	}
+	return is_there;
+}
+
+bool tree_resolve(
+	const cply__node **out, char found[TREE_PATH], const cply__tree *tree, const char *from, const char *path)
+{
+	size_t work = 0;
+
+	return tree_walk(out, found, &work, tree, from, path);
 }
 
 const cply__node *cply__tree_resolve(const cply__tree *tree, const char *path)

@@ -10,6 +10,9 @@
 /* The checks of images are the last ones of the list. */
 enum { IMAGE_CHECKS = CPLY_CHECK_COUNT - CPLY_CHECK_BLOB };
 
+/* Bytes of findings and facts of one subject. */
+enum { REPORT_MAX = 64 << 20 };
+
 /* One subject while it is judged. */
 typedef struct images {
 	cply_verify_report *report;
@@ -262,9 +265,13 @@ cply_status cply__judge_images(cply_verify_report *report, const cply__judgement
 		status = cply__subject_read(&in.subject, context, path, &wanted, err);
 	if (status)
 		return status;
+	/* What it finds is kept beside what was found in, and an archive of a few kilobytes may unpack to any number.
+	 */
+	report->arena.limit = report->arena.size + REPORT_MAX;
 	cply__arena_init(&in.arena, &context->allocator);
 	for (size_t i = 0; i < cply__subject_count(in.subject) && !status; i++)
 		status = judge_image(&in, cply__subject_at(in.subject, i), err);
 	cply__subject_free(in.subject);
+	report->arena.limit = 0;
 	return status;
 }

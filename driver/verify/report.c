@@ -83,17 +83,38 @@ static void copy_findings(copier *to, cply__last_texts *last, cply_verified *kep
 	}
 }
 
-static void copy_facts(copier *to, cply_verified_facts *kept)
+static bool same_texts(const char *const *a, const char *const *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Hard links of one program, and programs of one project, need the same. */
+static void copy_needed(copier *to, cply_verify_report *report, cply_verified_facts *kept)
+{
+	if (kept->needed_count == 0)
+		return;
+	if (kept->needed_count != report->last_needed_count ||
+		!same_texts(kept->needed, report->last_needed, kept->needed_count)) {
+		const char **needed = copy_bytes(to, kept->needed, kept->needed_count * sizeof *kept->needed);
+		for (size_t i = 0; needed && i < kept->needed_count && !to->failed; i++)
+			needed[i] = copy_text(to, needed[i]);
+		report->last_needed = needed;
+		report->last_needed_count = to->failed ? 0 : kept->needed_count;
+	}
+	kept->needed = report->last_needed;
+}
+
+static void copy_facts(copier *to, cply_verify_report *report, cply_verified_facts *kept)
 {
 	const char **texts[] = {&kept->build_id, &kept->compiler, &kept->go_version, &kept->go_variant,
 		&kept->rust_version, &kept->interpreter, &kept->features};
-	const char **needed = copy_bytes(to, kept->needed, kept->needed_count * sizeof *kept->needed);
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = copy_text(to, *texts[i]);
-	for (size_t i = 0; needed && i < kept->needed_count && !to->failed; i++)
-		needed[i] = copy_text(to, needed[i]);
-	kept->needed = needed;
+	copy_needed(to, report, kept);
 }
 
 cply_status cply__verify_report_add(cply_verify_report *report, const cply_verified *file, cply_error *err)
@@ -105,7 +126,11 @@ cply_status cply__verify_report_add(cply_verify_report *report, const cply_verif
 	kept.subject = file->subject == file->path ? kept.path : copy_text(&to, file->subject);
 	kept.problem = copy_bytes(&to, file->problem, sizeof *file->problem);
 	copy_findings(&to, report->last, &kept);
-	copy_facts(&to, &kept.facts);
+	copy_facts(&to, report, &kept.facts);
+	if (report->arena.is_full)
+		return cply__error(err, CPLY_E_LIMIT, .path = file->subject, .found = "more of them",
+			.wanted = "as many binaries as a report of 64 MiB has room for",
+			.hint = "look at fewer of its platforms with --platform");
 	if (to.failed || !CPLY__VEC_PUSH(&report->files, report->allocator, kept))
 		return cply__error_nomem(err);
 	report->tally[kept.verdict]++;
@@ -119,6 +144,7 @@ cply_status cply__verify_report_take(cply_verify_report *report, cply_verify_rep
 		return cply__error_nomem(err);
 	cply__arena_init(&other->arena, other->allocator);
 	memset(other->last, 0, sizeof other->last);
+	other->last_needed_count = 0;
 	if (other->files.count > 0)
 		memcpy(report->files.at + report->files.count, other->files.at,
 			other->files.count * sizeof *other->files.at);

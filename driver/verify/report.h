@@ -20,6 +20,8 @@ struct cply_verify_report {
 	const cply_allocator *allocator;         /* borrowed */
 	size_t tally[3];                         /* by verdict */
 	cply__last_texts last[CPLY_CHECK_COUNT]; /* in the arena */
+	const char **last_needed;                /* of the last file that needs libraries; in the arena */
+	size_t last_needed_count;
 };
 
 /* On the caller's storage: _begin, then _end whatever happened; or owned by a pointer. */
@@ -27,7 +29,10 @@ void cply__verify_report_begin(cply_verify_report *report, const cply_allocator 
 void cply__verify_report_end(cply_verify_report *report);
 cply_status cply__verify_report_new(cply_verify_report **out, const cply_allocator *allocator, cply_error *err);
 
-/* Adds a file whose texts, findings, facts and problem (borrowed) are copied; counts its verdict. */
+/*
+ * Adds a file whose texts, findings, facts and problem (borrowed) are copied; counts its verdict. Errors: CPLY_E_NOMEM;
+ * CPLY_E_LIMIT when the arena has a limit, which is reached.
+ */
 cply_status cply__verify_report_add(cply_verify_report *report, const cply_verified *file, cply_error *err);
 
 /*

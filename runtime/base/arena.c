@@ -7,7 +7,8 @@
 
 #include "runtime/alloc.h"
 
-enum { BLOCK_SIZE = 16 * 1024 };
+/* Blocks double in size: of what is small there may be many. */
+enum { FIRST_BLOCK = 1024, BLOCK = 16 * 1024 };
 
 struct cply__arena_block {
 	struct cply__arena_block *older;
@@ -27,6 +28,27 @@ void cply__arena_release(cply__arena *arena)
 		cply__free(arena->allocator, arena->newest);
 		arena->newest = older;
 	}
+	arena->size = 0;
+	arena->is_full = false;
+}
+
+/* A new block with room for so many bytes; NULL without memory, or beyond the limit. */
+static struct cply__arena_block *new_block(cply__arena *arena, size_t room)
+{
+	struct cply__arena_block *fresh;
+	size_t size = sizeof *fresh + room;
+
+	if (arena->limit && (arena->size > arena->limit || size > arena->limit - arena->size)) {
+		arena->is_full = true;
+		return NULL;
+	}
+	fresh = cply__alloc(arena->allocator, size);
+	if (!fresh)
+		return NULL;
+	fresh->room = room;
+	fresh->used = 0;
+	arena->size += size;
+	return fresh;
 }
 
 static void *take(cply__arena *arena, size_t size, size_t align)
@@ -42,14 +64,14 @@ static void *take(cply__arena *arena, size_t size, size_t align)
 	}
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	size_t room = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
-	struct cply__arena_block *fresh = cply__alloc(arena->allocator, sizeof *fresh + room);
+	size_t usual = arena->size < FIRST_BLOCK ? FIRST_BLOCK : arena->size < BLOCK ? arena->size : BLOCK;
+	bool is_large = size > usual / 4;
+	struct cply__arena_block *fresh = new_block(arena, is_large ? size : usual);
 	if (!fresh)
 		return NULL;
-	fresh->room = room;
 	fresh->used = size;
 	/* A large piece gets a block of its own, behind the newest one, whose rest stays in use. */
-	if (block && size > BLOCK_SIZE / 4) {
+	if (block && is_large) {
 		fresh->older = block->older;
 		block->older = fresh;
 	} else {

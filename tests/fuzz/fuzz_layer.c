@@ -7,6 +7,7 @@
 #include "../../driver/subject/tree.h"
 #include "fuzz.h"
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "source.h"
 
 static void check_path(const char *path)
@@ -47,21 +48,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	source in = {data, size, 0};
 	layer_listing listing;
 	memory_budget budget;
-	finding_list findings = {.dropped = 0};
+	cply_context context = {.allocator = cply__malloc_allocator};
+	finding_list findings = {.account = NULL};
 	cply__tree tree;
 	cply_error error;
 
-	budget_init(&budget);
+	budget_init(&budget, "input");
 	listing_init(&listing, &cply__malloc_allocator, &budget);
-	tree_init(&tree, &cply__malloc_allocator);
-	findings.arena = &tree.arena;
+	tree_init(&tree, &context, &budget);
+	findings.account = &tree.account;
 	const layer_stream stream = {read_source, &in, NULL, NULL, "input"};
 	cply_status status = listing_read(&listing, &stream, &limits, &error);
 	MUST(status == CPLY_OK || status == CPLY_E_LIMIT);
 	for (size_t i = 0; i < listing.findings.list.count; i++)
 		MUST(*listing.findings.list.at[i].wanted);
 	for (size_t i = 0; i < 2 && !status; i++) {
-		status = tree_apply(&tree, &listing, i, &budget, &findings, &error);
+		status = tree_apply(&tree, &listing, i, &findings, &error);
 		MUST(status == CPLY_OK || status == CPLY_E_LIMIT);
 		check_tree(&tree);
 	}

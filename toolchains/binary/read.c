@@ -91,10 +91,14 @@ cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *all
 	store->allocator = allocator;
 	store->parts = parts;
 	cply__arena_init(&store->arena, allocator);
+	store->arena.limit = CPLY__BINARY_TEXTS;
 	cply__binary_begin(out, store, source->size);
 	cply__windows_over(&cached, &windows, source, parts == CPLY__PART_ALL ? CPLY__WINDOW_SIZE : CPLY__WINDOW_SMALL);
 	cply_status status = read_known(out, &cached, err);
 	if (status) {
+		if (store->arena.is_full)
+			status = cply__source_limit(
+				source, 0, err, "names and other texts in a number of bytes", CPLY__BINARY_TEXTS);
 		cply_binary_release(out);
 		return status;
 	}
@@ -126,6 +130,11 @@ cply_status cply_binary_read(cply_binary *out, cply_context *context, int fd, co
 			.found = S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
 	cply__binary_source_file(&source, &file, (uint64_t)info.st_size);
 	return cply__binary_parse(out, &context->allocator, &source, err);
+}
+
+size_t cply__binary_cost(const cply_binary *binary)
+{
+	return sizeof *binary + (binary->store ? sizeof *binary->store + binary->store->arena.size : 0);
 }
 
 void cply_binary_release(cply_binary *binary)

@@ -5,6 +5,7 @@
 #ifndef RUNTIME_ARENA_H
 #define RUNTIME_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <crossply/context.h>
@@ -12,6 +13,9 @@
 typedef struct cply__arena {
 	struct cply__arena_block *newest; /* owned list of blocks */
 	const cply_allocator *allocator;  /* borrowed */
+	size_t size;                      /* bytes of its blocks together, for who keeps a budget */
+	size_t limit;                     /* of `size`, set after _init by whoever wants one; 0: none */
+	bool is_full;                     /* NULL was given back because of the limit */
 } cply__arena;
 
 void cply__arena_init(cply__arena *arena, const cply_allocator *allocator);

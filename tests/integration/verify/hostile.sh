@@ -73,7 +73,7 @@ hostile() {
 	rm -rf bad
 	cp -R good bad
 	PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 "$source/tests/integration/forge.py" bad "${which:-manifest}" \
-		"from tars import *; $2"
+		"from tars import *; from programs import *; $2"
 	shift 2
 	bounded "$wanted_status" bad "$@"
 }
@@ -110,6 +110,32 @@ hostile 1 'use(globals(), tar(entry("app", type=tarfile.SYMTYPE, link="x/" * 200
 hostile 1 'use(globals(), tar(entry("app", app), *[entry(f"{i}" + "x" * 60000, b"") for i in range(2500)]))'
 stderr_has 'more files than that, wanted images whose lists of files take at most 128 MiB together'
 hostile 1 'use(globals(), tar(entry("app", b"#!/app\n")))'
+
+# What is looked at for starting: missing libraries of many names, folders in folders, versions, one config for all.
+hostile 1 'wants = lambda letter: elf("/ld.so", [f"lib{i:03}" + letter * 300 + ".so" for i in range(1000)])
+use(globals(), tar(entry("app", app), entry("ld.so", elf()), entry("x", wants("x")), *[entry(f"p{i}", type=tarfile.LNKTYPE, link="x") for i in range(2000)]))' --strict
+stdout_has 'library: ' 'no lib999x'
+hostile 1 'wants = lambda letter: elf("/ld.so", [f"lib{i:03}" + letter * 300 + ".so" for i in range(1000)])
+use(globals(), tar(entry("app", app), entry("ld.so", elf()), entry("x", wants("x")), entry("y", wants("y")), *[entry(f"p{i}", type=tarfile.LNKTYPE, link="xy"[i % 2]) for i in range(2000)]))'
+stderr_has 'as many binaries as a report of 64 MiB has room for' '--platform'
+hostile 1 'folder = "d/" * 1900 + "lib"; names = [f"l{i:03}.so" for i in range(1000)]
+use(globals(), tar(entry("app", app), entry("ld.so", elf()), *[entry(folder + "/" + name, elf()) for name in names], *[entry(f"p{i}", elf("/ld.so", names, runpath="/" + folder)) for i in range(100)]))' --strict
+stdout_has 'library: ' 'too many programs, libraries or folders to look in'
+hostile 1 'use(globals(), tar(entry("app", app), entry("l.so", elf(defs=[f"{i:04}" + "x" * 4080 for i in range(4096)]))))'
+stdout_has 'names and other texts in a number of bytes of at most 2097152'
+hostile 1 'big = elf(defs=[f"{i:04}" + "x" * 480 for i in range(4000)]); use(globals(), tar(entry("app", app), *[entry(f"l{i}.so", big) for i in range(100)]))'
+stderr_has 'more files than that'
+hostile 0 'use(globals(), tar(entry("app", app), entry("etc/ld.so.conf", b"include ld.so.conf\n" * 3000)))'
+which=index hostile 0 'first = document["manifests"][0]
+manifest = load(first)
+config = load(manifest["config"])
+config["config"]["Cmd"] = ["word" * 8] * 100000
+store(manifest["config"], config)
+document["manifests"] = []
+for i in range(60):
+    manifest["annotations"] = {"n": str(i)}
+    document["manifests"].append(dict(first))
+    store(document["manifests"][-1], manifest)'
 
 # Headers: sizes below zero and beyond the archive, extended ones without end.
 hostile 1 'block = bytearray(entry("app")); block[124:136] = b"\xff" * 12; use(globals(), tar(checksum(block)))'

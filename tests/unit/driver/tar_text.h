@@ -15,6 +15,7 @@
 
 #include "../../../driver/subject/tree.h"
 #include "runtime/alloc.h"
+#include "runtime/context.h"
 #include "runtime/strbuf.h"
 #include "runtime/tar.h"
 

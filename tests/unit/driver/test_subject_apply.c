@@ -6,6 +6,7 @@
 
 enum { LAYERS_MAX = 4 };
 
+static cply_context context;
 static memory_budget budget;
 
 static void read_listing(layer_listing *listing, const char *text)
@@ -34,13 +35,14 @@ static void check_layers(const char *wanted, const char *const layers[LAYERS_MAX
 	cply_error err;
 	size_t count;
 
-	budget_init(&budget);
-	tree_init(&tree, &cply__malloc_allocator);
-	findings.arena = &tree.arena;
+	budget_init(&budget, "subject");
+	context.allocator = cply__malloc_allocator;
+	tree_init(&tree, &context, &budget);
+	findings.account = &tree.account;
 	cply__strbuf_init(&found, &cply__malloc_allocator);
 	for (count = 0; count < LAYERS_MAX && layers[count]; count++) {
 		read_listing(&listings[count], layers[count]);
-		ck_assert_int_eq(tree_apply(&tree, &listings[count], count, &budget, &findings, &err), CPLY_OK);
+		ck_assert_int_eq(tree_apply(&tree, &listings[count], count, &findings, &err), CPLY_OK);
 		for (size_t i = 0; i < listings[count].findings.list.count; i++) {
 			const cply__image_finding *finding = &listings[count].findings.list.at[i];
 			cply__strbuf_printf(&found, "! %s %s\n", cply_check_name(finding->check), finding->path);
@@ -148,11 +150,12 @@ static void check_resolve(const char *layer, const char *path, const char *wante
 	cply__tree tree;
 	cply_error err;
 
-	budget_init(&budget);
-	tree_init(&tree, &cply__malloc_allocator);
-	findings.arena = &tree.arena;
+	budget_init(&budget, "subject");
+	context.allocator = cply__malloc_allocator;
+	tree_init(&tree, &context, &budget);
+	findings.account = &tree.account;
 	read_listing(&listing, layer);
-	ck_assert_int_eq(tree_apply(&tree, &listing, 0, &budget, &findings, &err), CPLY_OK);
+	ck_assert_int_eq(tree_apply(&tree, &listing, 0, &findings, &err), CPLY_OK);
 	bool is_there = tree_resolve(&node, found, &tree, "usr/bin", path);
 	ck_assert_msg((wanted != NULL) == is_there, "%s: %s", path, found);
 	if (wanted)
@@ -247,7 +250,7 @@ static void look_into_large(long long memory_left, size_t cut, const char *folde
 	put_program(&tar, "second", size);
 	for (size_t i = 0; i < CPLY__TAR_END; i++)
 		cply__strbuf_putc(&tar, '\0');
-	budget_init(&budget);
+	budget_init(&budget, "subject");
 	atomic_store(&budget.contents_left, memory_left);
 	listing_init(&listing, &cply__malloc_allocator, &budget);
 	listing.scratch_folder = folder;
@@ -290,6 +293,92 @@ START_TEST(large_members_are_looked_into)
 }
 END_TEST
 
+START_TEST(what_is_taken_is_given_back)
+{
+	cply__arena arena;
+	memory_account account, other;
+	cply_error err;
+
+	budget_init(&budget, "subject");
+	cply__arena_init(&arena, &cply__malloc_allocator);
+	account_open(&account, &budget, &arena);
+	account_open(&other, &budget, &arena);
+	ck_assert_ptr_nonnull(cply__arena_alloc(&arena, 100000));
+	ck_assert_int_eq(account_take(&account, 50, &err), CPLY_OK);
+	ck_assert_uint_ge(account.taken, 100050);
+	ck_assert(atomic_load(&budget.left) == BUDGET_LISTS - (long long)account.taken);
+	/* Only who found nothing left is over. */
+	ck_assert_int_eq(account_take(&account, BUDGET_LISTS, &err), CPLY_E_LIMIT);
+	ck_assert_str_eq(err.path, "subject");
+	ck_assert(account.is_over && !other.is_over);
+	account_close(&account);
+	ck_assert(!account.is_over && atomic_load(&budget.left) == BUDGET_LISTS);
+	cply__arena_release(&arena);
+}
+END_TEST
+
+/* Of a full list each check is told, and none passes that did not hold. */
+START_TEST(every_check_is_told_beyond_a_thousand)
+{
+	const finding_place paths = {CPLY_CHECK_PATHS, CPLY__SEVERITY_ERROR, "a", "", CPLY_OFFSET_NONE};
+	const finding_place library = {CPLY_CHECK_LIBRARY, CPLY__SEVERITY_WARNING, "b", "", CPLY_OFFSET_NONE};
+	const finding_place worse = {CPLY_CHECK_LIBRARY, CPLY__SEVERITY_ERROR, "c", "", CPLY_OFFSET_NONE};
+	finding_list findings = {0}, all = {0};
+	cply__arena arena;
+	memory_account account;
+	cply_error err;
+
+	budget_init(&budget, "subject");
+	cply__arena_init(&arena, &cply__malloc_allocator);
+	account_open(&account, &budget, &arena);
+	findings.account = all.account = &account;
+	for (int i = 0; i < FINDINGS_MAX + 5; i++)
+		ck_assert_int_eq(finding_add(&findings, &paths, &err, "x", "%d", i), CPLY_OK);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(finding_add(&findings, &library, &err, "x", "%d", i), CPLY_OK);
+	ck_assert_int_eq(finding_add(&findings, &worse, &err, "x", "only"), CPLY_OK);
+	ck_assert_int_eq(finding_end(&findings, &err), CPLY_OK);
+	ck_assert_uint_eq(findings.list.count, FINDINGS_MAX + 4);
+	const cply__image_finding *last = &findings.list.at[FINDINGS_MAX];
+	ck_assert_str_eq(last[0].found, "0");
+	ck_assert_str_eq(last[0].path, "b");
+	ck_assert_str_eq(last[1].found, "only");
+	ck_assert_str_eq(last[2].found, "5 more like it");
+	ck_assert_str_eq(last[2].path, "a");
+	ck_assert_str_eq(last[3].found, "2 more like it");
+	ck_assert_int_eq(last[3].check, CPLY_CHECK_LIBRARY);
+	ck_assert_int_eq(last[3].severity, CPLY__SEVERITY_WARNING);
+	/* An image has those of its layers, of which there may be many. */
+	for (size_t i = 0; i < 3 * findings.list.count; i++)
+		ck_assert_int_eq(finding_share(&all, &findings.list.at[i % findings.list.count], &err), CPLY_OK);
+	ck_assert_uint_eq(all.list.count, FINDINGS_MAX + 2);
+	free(findings.list.at);
+	free(all.list.at);
+	cply__arena_release(&arena);
+}
+END_TEST
+
+START_TEST(a_cancelled_context_applies_nothing)
+{
+	layer_listing listing;
+	finding_list findings = {0};
+	cply__tree tree;
+	cply_error err;
+
+	context.allocator = cply__malloc_allocator;
+	budget_init(&budget, "subject");
+	tree_init(&tree, &context, &budget);
+	findings.account = &tree.account;
+	read_listing(&listing, "f a 0644 x\nf .wh.b 0644 ");
+	atomic_store(&context.cancelled, true);
+	ck_assert_int_eq(tree_apply(&tree, &listing, 0, &findings, &err), CPLY_E_CANCELLED);
+	atomic_store(&context.cancelled, false);
+	ck_assert_int_eq(tree_apply(&tree, &listing, 0, &findings, &err), CPLY_OK);
+	tree_release(&tree);
+	listing_release(&listing);
+}
+END_TEST
+
 START_TEST(findings_are_counted_beyond_a_thousand)
 {
 	layer_listing listing;
@@ -298,7 +387,7 @@ START_TEST(findings_are_counted_beyond_a_thousand)
 	cply__strbuf_init(&text, &cply__malloc_allocator);
 	for (int i = 0; i < FINDINGS_MAX + 20; i++)
 		cply__strbuf_printf(&text, "f ../x%d 0644 x\n", i);
-	budget_init(&budget);
+	budget_init(&budget, "subject");
 	read_listing(&listing, text.text);
 	ck_assert_uint_eq(listing.findings.list.count, FINDINGS_MAX + 1);
 	ck_assert_str_eq(listing.findings.list.at[FINDINGS_MAX].found, "20 more like it");
@@ -310,4 +399,5 @@ END_TEST
 SUITE_MAIN("subject_apply", one_layer_is_its_tar, later_layers_replace, whiteouts_remove_what_is_below,
 	names_lead_through_links, hard_links_are_their_target, names_that_harm, paths_lead_somewhere,
 	very_long_paths_are_not_found, order_keeps_what_a_folder_holds_together, large_members_are_looked_into,
-	findings_are_counted_beyond_a_thousand)
+	findings_are_counted_beyond_a_thousand, what_is_taken_is_given_back, every_check_is_told_beyond_a_thousand,
+	a_cancelled_context_applies_nothing)

@@ -15,9 +15,10 @@ enum { BINARIES_MAX = 32, LIST_MAX = 8, AMD64 = 62 };
 
 typedef struct start_case {
 	const char *tar, *binaries;
-	const char *words; /* of entrypoint and command, one word per blank */
+	const char *program; /* the first of entrypoint and command; NULL: none */
 	const char *path, *library_path, *workdir, *user;
 	const char *allow;
+	bool is_cancelled; /* before anything is looked at */
 } start_case;
 
 typedef struct made_binary {
@@ -27,6 +28,7 @@ typedef struct made_binary {
 	cply_version_need wants[LIST_MAX];
 } made_binary;
 
+static cply_context context;
 static memory_budget budget;
 static made_binary binaries[BINARIES_MAX];
 
@@ -78,21 +80,23 @@ static void describe(cply__tree *tree, const char *text)
 	for (size_t i = 0; *text; i++) {
 		size_t length = strcspn(text, "\n"), count = 0;
 		made_binary *made = &binaries[i];
-		char *fields[16], *rest;
+		char *fields[16] = {0}, *rest;
 
 		ck_assert_uint_lt(i, BINARIES_MAX);
 		*made = (made_binary){.binary = {.format = CPLY_BINARY_ELF, .bits = 64, .machine = AMD64}};
 		snprintf(made->text, sizeof made->text, "%.*s", (int)length, text);
 		for (char *at = strtok_r(made->text, " ", &rest); at; at = strtok_r(NULL, " ", &rest))
 			fields[count++] = at;
-		for (size_t f = 1; f < count; f++)
+		const cply__node *same =
+			count == 2 && strncmp(fields[1], "same=", 5) == 0 ? cply__tree_find(tree, fields[1] + 5) : NULL;
+		for (size_t f = 1; f < count && !same; f++)
 			read_field(made, fields[f]);
 		made->binary.needed = made->needed;
 		made->binary.version_defs = made->defs;
 		made->binary.versions = made->wants;
 		cply__node *node = (cply__node *)cply__tree_find(tree, fields[0]);
 		ck_assert_msg(node != NULL, "no node %s", fields[0]);
-		node->binary = &made->binary;
+		node->binary = same ? same->binary : &made->binary;
 		text += length + (text[length] == '\n');
 	}
 }
@@ -109,7 +113,7 @@ static void read_tree(layer_listing *listing, subject_image *image, const start_
 	ck_assert_int_eq(
 		listing_read(listing, &(layer_stream){tar_memory_read, &memory, NULL, NULL, "layer"}, NULL, &err),
 		CPLY_OK);
-	ck_assert_int_eq(tree_apply(&image->tree, listing, 0, &budget, &image->findings, &err), CPLY_OK);
+	ck_assert_int_eq(tree_apply(&image->tree, listing, 0, &image->findings, &err), CPLY_OK);
 	describe(&image->tree, c->binaries ? c->binaries : "");
 	cply__strbuf_release(&tar);
 }
@@ -120,29 +124,27 @@ static void check_start(const char *wanted, const start_case *c)
 	subject_layer layer = {.digest = "sha256:0"}, *layers[] = {&layer};
 	cply__subject subject = {.options = {.reference = NULL}};
 	subject_image image = {.subject = &subject, .layers = layers};
-	const char *words[LIST_MAX];
-	char text[256] = "", *rest;
 	allowed_path allowed = {.pattern = c->allow, .platform = {.os = "linux", .arch = "arm64"}};
 	cply__strbuf found;
 	cply_error err;
 
-	budget_init(&budget);
-	tree_init(&image.tree, &cply__malloc_allocator);
-	image.findings.arena = &image.tree.arena;
+	context.allocator = cply__malloc_allocator;
+	budget_init(&budget, "subject");
+	tree_init(&image.tree, &context, &budget);
+	image.findings.account = &image.tree.account;
 	image.shown = (cply__subject_image){
 		.name = "linux/amd64", .platform = {.os = "linux", .arch = "amd64"}, .tree = &image.tree};
 	subject.allowed = &allowed;
 	subject.options.allow.count = c->allow != NULL;
 	read_tree(&layer.listing, &image, c);
-	snprintf(text, sizeof text, "%s", c->words ? c->words : "");
-	image.config = (image_config){.words = words,
+	image.config = (image_config){.program = c->program,
 		.path = c->path,
 		.library_path = c->library_path,
 		.workdir = c->workdir ? c->workdir : "",
 		.user = c->user ? c->user : ""};
-	for (char *at = strtok_r(text, " ", &rest); at; at = strtok_r(NULL, " ", &rest))
-		words[image.config.word_count++] = at;
-	ck_assert_int_eq(start_check(&image, &err), CPLY_OK);
+	atomic_store(&context.cancelled, c->is_cancelled);
+	ck_assert_int_eq(start_check(&image, &err), c->is_cancelled ? CPLY_E_CANCELLED : CPLY_OK);
+	atomic_store(&context.cancelled, false);
 	cply__strbuf_init(&found, &cply__malloc_allocator);
 	for (size_t i = 0; i < image.findings.list.count; i++) {
 		const cply__image_finding *f = &image.findings.list.at[i];
@@ -160,13 +162,13 @@ static void check_start(const char *wanted, const start_case *c)
 
 START_TEST(static_programs_start)
 {
-	START("", .tar = "f app 0755 x", .binaries = "app", .words = "/app --flag");
+	START("", .tar = "f app 0755 x", .binaries = "app", .program = "/app");
 	START("", .tar = "d usr\nd usr/bin\nf usr/bin/app 0755 x\nl bin usr/bin", .binaries = "usr/bin/app",
-		.words = "app");
-	START("", .tar = "f opt/app 0755 x", .binaries = "opt/app", .words = "app", .path = "/none:/opt");
-	START("", .tar = "f srv/app 0755 x", .binaries = "srv/app", .words = "./app", .workdir = "/srv");
-	START("", .tar = "f srv/app 0755 x", .binaries = "srv/app", .words = "app", .path = ".", .workdir = "/srv");
-	START("", .tar = "l link store/app\nf store/app 0755 x", .binaries = "store/app", .words = "/link");
+		.program = "app");
+	START("", .tar = "f opt/app 0755 x", .binaries = "opt/app", .program = "app", .path = "/none:/opt");
+	START("", .tar = "f srv/app 0755 x", .binaries = "srv/app", .program = "./app", .workdir = "/srv");
+	START("", .tar = "f srv/app 0755 x", .binaries = "srv/app", .program = "app", .path = ".", .workdir = "/srv");
+	START("", .tar = "l link store/app\nf store/app 0755 x", .binaries = "store/app", .program = "/link");
 }
 END_TEST
 
@@ -174,21 +176,21 @@ START_TEST(nothing_to_start)
 {
 	START("W entrypoint linux/amd64: an entrypoint or a command | neither\n", .tar = "f app 0755 x");
 	START("E entrypoint /app: the file that the image starts | none at /app\n", .tar = "f other 0755 x",
-		.words = "/app");
+		.program = "/app");
 	START("E entrypoint x/app: the file that the image starts | none at x/app in /srv\n", .tar = "f app 0755 x",
-		.words = "x/app", .workdir = "/srv");
+		.program = "x/app", .workdir = "/srv");
 	START("E entrypoint app: the program that the image starts | no such file in /bin:/sbin\n",
-		.tar = "f usr/bin/app 0755 x", .words = "app", .path = "/bin:/sbin");
+		.tar = "f usr/bin/app 0755 x", .program = "app", .path = "/bin:/sbin");
 	START("E entrypoint /app: the file that the image starts | none at /app\n", .tar = "l app app",
-		.words = "/app");
-	START("E entrypoint /app: an executable file | a folder\n", .tar = "d app", .words = "/app");
-	START("E entrypoint /app: an executable file | no file\n", .tar = "p app", .words = "/app");
+		.program = "/app");
+	START("E entrypoint /app: an executable file | a folder\n", .tar = "d app", .program = "/app");
+	START("E entrypoint /app: an executable file | no file\n", .tar = "p app", .program = "/app");
 	START("E entrypoint /app: a program, or a script that begins with \"#!\" | a file that is neither\n",
-		.tar = "f app 0755 echo", .words = "/app");
+		.tar = "f app 0755 echo", .program = "/app");
 	START("E entrypoint /app: a program, or a script that begins with \"#!\" | an empty file\n",
-		.tar = "f app 0755 ", .words = "/app");
+		.tar = "f app 0755 ", .program = "/app");
 	START("E entrypoint /app: a program for linux/amd64 | app of another machine (ELF, 64 bits, machine 0xb7)\n",
-		.tar = "f app 0755 x", .binaries = "app machine=183", .words = "/app");
+		.tar = "f app 0755 x", .binaries = "app machine=183", .program = "/app");
 }
 END_TEST
 
@@ -198,44 +200,44 @@ START_TEST(permissions_of_the_user)
 	char wanted[200];
 
 	snprintf(wanted, sizeof wanted, "%s0644\n", file);
-	START(wanted, .tar = "f app 0644 x", .binaries = "app", .words = "/app");
-	START("", .tar = "f app 0100 x", .binaries = "app", .words = "/app");
+	START(wanted, .tar = "f app 0644 x", .binaries = "app", .program = "/app");
+	START("", .tar = "f app 0100 x", .binaries = "app", .program = "/app");
 	snprintf(wanted, sizeof wanted, "%s0744\n", file);
-	START(wanted, .tar = "f app 0744 x", .binaries = "app", .words = "/app", .user = "1000:1000");
-	START(wanted, .tar = "f app 0744 x", .binaries = "app", .words = "/app", .user = "1000");
-	START("", .tar = "f app 0744 x", .binaries = "app", .words = "/app", .user = "nobody");
-	START("", .tar = "f app 0710 x", .binaries = "app", .words = "/app", .user = "1000:0");
-	START("", .tar = "f app 0701 x", .binaries = "app", .words = "/app", .user = "1000:1000");
+	START(wanted, .tar = "f app 0744 x", .binaries = "app", .program = "/app", .user = "1000:1000");
+	START(wanted, .tar = "f app 0744 x", .binaries = "app", .program = "/app", .user = "1000");
+	START("", .tar = "f app 0744 x", .binaries = "app", .program = "/app", .user = "nobody");
+	START("", .tar = "f app 0710 x", .binaries = "app", .program = "/app", .user = "1000:0");
+	START("", .tar = "f app 0701 x", .binaries = "app", .program = "/app", .user = "1000:1000");
 	/* PATH goes on to the next that may be executed. */
-	START("", .tar = "f a/app 0644 x\nf b/app 0755 x", .binaries = "b/app", .words = "app", .path = "/a:/b");
+	START("", .tar = "f a/app 0644 x\nf b/app 0755 x", .binaries = "b/app", .program = "app", .path = "/a:/b");
 }
 END_TEST
 
 START_TEST(scripts_need_their_interpreter)
 {
-	START("", .tar = "f app 0755 #!/bin/sh -e\nf bin/sh 0755 x", .binaries = "bin/sh", .words = "/app");
+	START("", .tar = "f app 0755 #!/bin/sh -e\nf bin/sh 0755 x", .binaries = "bin/sh", .program = "/app");
 	START("E loader app: the script's interpreter in the image | no /bin/sh\n", .tar = "f app 0755 #!/bin/sh",
-		.words = "/app");
+		.program = "/app");
 	START("E loader app: the script's interpreter in the image | no /bin/sh?: the line ends with a carriage "
 	      "return\n",
-		.tar = "f app 0755 #!/bin/sh\r\nf bin/sh 0755 x", .binaries = "bin/sh", .words = "/app");
+		.tar = "f app 0755 #!/bin/sh\r\nf bin/sh 0755 x", .binaries = "bin/sh", .program = "/app");
 	START("E loader /bin/sh: a file that the user may execute | bin/sh of 0:0 with mode 0644\n",
-		.tar = "f app 0755 #!/bin/sh\nf bin/sh 0644 x", .binaries = "bin/sh", .words = "/app");
+		.tar = "f app 0755 #!/bin/sh\nf bin/sh 0644 x", .binaries = "bin/sh", .program = "/app");
 	START("E loader app: the interpreter of the script behind \"#!\" | none\n", .tar = "f app 0755 #! ",
-		.words = "/app");
+		.program = "/app");
 	START("E loader a: the interpreter of the script behind \"#!\" | one too many\n", .tar = "f a 0755 #!/a",
-		.words = "/a");
+		.program = "/a");
 	/* env, and what it is to find. */
 	START("", .tar = "f app 0755 #!/usr/bin/env -S A=b tool --x\nf usr/bin/env 0755 x\nf usr/bin/tool 0755 x",
-		.binaries = "usr/bin/env\nusr/bin/tool", .words = "/app");
+		.binaries = "usr/bin/env\nusr/bin/tool", .program = "/app");
 	START("E loader app: a program for env to run, in PATH | no tool\n",
 		.tar = "f app 0755 #!/usr/bin/env tool\nf usr/bin/env 0755 x", .binaries = "usr/bin/env",
-		.words = "/app");
+		.program = "/app");
 	START("E loader app: a program for env to run, in PATH | none\n",
-		.tar = "f app 0755 #!/usr/bin/env\nf usr/bin/env 0755 x", .binaries = "usr/bin/env", .words = "/app");
+		.tar = "f app 0755 #!/usr/bin/env\nf usr/bin/env 0755 x", .binaries = "usr/bin/env", .program = "/app");
 	/* Of what is not started first it is a warning, once. */
 	START("W loader b: the script's interpreter in the image | no /bin/sh\n",
-		.tar = "f a 0755 x\nf b 0755 #!/bin/sh\nf c 0644 #!/bin/sh", .binaries = "a", .words = "/a");
+		.tar = "f a 0755 x\nf b 0755 #!/bin/sh\nf c 0644 #!/bin/sh", .binaries = "a", .program = "/a");
 }
 END_TEST
 
@@ -244,15 +246,15 @@ START_TEST(programs_need_their_loader)
 	static const char tree[] = "f app 0755 x\nf lib64/ld.so 0755 x\nf lib64/bad.so 0755 x\nf lib64/arm.so 0755 x\n"
 				   "f lib64/closed.so 0644 x";
 
-	START("", .tar = tree, .binaries = "app interp=/lib64/ld.so\nlib64/ld.so", .words = "/app");
+	START("", .tar = tree, .binaries = "app interp=/lib64/ld.so\nlib64/ld.so", .program = "/app");
 	START("E loader app: its interpreter in the image | no /lib/none.so\n", .tar = tree,
-		.binaries = "app interp=/lib/none.so", .words = "/app");
+		.binaries = "app interp=/lib/none.so", .program = "/app");
 	START("E loader app: an interpreter for the same machine | /lib64/arm.so, which is none\n", .tar = tree,
-		.binaries = "app interp=/lib64/arm.so\nlib64/arm.so machine=183", .words = "/app");
+		.binaries = "app interp=/lib64/arm.so\nlib64/arm.so machine=183", .program = "/app");
 	START("E loader app: an interpreter for the same machine | /lib64/bad.so, which is none\n", .tar = tree,
-		.binaries = "app interp=/lib64/bad.so", .words = "/app");
+		.binaries = "app interp=/lib64/bad.so", .program = "/app");
 	START("E loader app: an interpreter that may be executed | /lib64/closed.so with mode 0644\n", .tar = tree,
-		.binaries = "app interp=/lib64/closed.so\nlib64/closed.so", .words = "/app");
+		.binaries = "app interp=/lib64/closed.so\nlib64/closed.so", .program = "/app");
 	START("W entrypoint linux/amd64: an entrypoint or a command | neither\n"
 	      "W loader app: its interpreter in the image | no /lib/none.so\n",
 		.tar = tree, .binaries = "app interp=/lib/none.so");
@@ -270,36 +272,36 @@ START_TEST(libraries_are_found_as_by_glibc)
 	START("", .tar = tree,
 		.binaries = "app/bin/app interp=/ld.so needed=c.so,d.so,e.so,ld.so\nld.so\nconf/c.so needed=d.so\n"
 			    "usr/lib/x86_64-linux-gnu/d.so needed=c.so\nlib64/e.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	START("", .tar = tree,
 		.binaries = "app/bin/app interp=/ld.so needed=a.so runpath=/x:$ORIGIN/../lib\nld.so\n"
 			    "app/lib/a.so needed=b.so runpath=${ORIGIN}\napp/lib/b.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	START("", .tar = tree, .binaries = "app/bin/app interp=/ld.so needed=f.so\nld.so\nenv/f.so",
-		.words = "/app/bin/app", .library_path = "/env");
+		.program = "/app/bin/app", .library_path = "/env");
 	START("", .tar = tree, .binaries = "app/bin/app interp=/ld.so needed=/app/lib/a.so\nld.so\napp/lib/a.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	START("", .tar = tree,
 		.binaries = "app/bin/app interp=/ld.so needed=d.so rpath=/usr/$LIB\nld.so\n"
 			    "usr/lib/x86_64-linux-gnu/d.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	/* RPATH is for what a library needs as well, RUNPATH is not. */
 	START("", .tar = tree,
 		.binaries =
 			"app/bin/app interp=/ld.so needed=a.so rpath=$ORIGIN/../lib\nld.so\napp/lib/a.so needed=b.so\n"
 			"app/lib/b.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	START("E library app/lib/a.so: b.so, which app/lib/a.so needs | no b.so in the folders that its loader looks "
 	      "in\n",
 		.tar = tree,
 		.binaries = "app/bin/app interp=/ld.so needed=a.so runpath=$ORIGIN/../lib\nld.so\n"
 			    "app/lib/a.so needed=b.so\napp/lib/b.so",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 	START("E library app/bin/app: none.so, which it needs | no none.so in the folders that its loader looks in\n",
-		.tar = tree, .binaries = "app/bin/app interp=/ld.so needed=none.so\nld.so", .words = "/app/bin/app");
+		.tar = tree, .binaries = "app/bin/app interp=/ld.so needed=none.so\nld.so", .program = "/app/bin/app");
 	START("E library app/bin/app: arm.so, which it needs | only lib/arm.so, which is for another machine\n",
 		.tar = tree, .binaries = "app/bin/app interp=/ld.so needed=arm.so\nld.so\nlib/arm.so machine=183",
-		.words = "/app/bin/app");
+		.program = "/app/bin/app");
 }
 END_TEST
 
@@ -313,15 +315,15 @@ START_TEST(libraries_are_found_as_by_musl)
 	char text[512], with_list[512];
 
 	snprintf(text, sizeof text, program, "", "");
-	START("", .tar = tree, .binaries = text, .words = "/app");
+	START("", .tar = tree, .binaries = text, .program = "/app");
 	snprintf(text, sizeof text, program, ",b.so", "");
 	START("E library app: b.so, which it needs | no b.so in the folders that its loader looks in\n", .tar = tree,
-		.binaries = text, .words = "/app");
+		.binaries = text, .program = "/app");
 	snprintf(with_list, sizeof with_list, "%s\nf etc/ld-musl-x86_64.path 0644 /own:/usr/local/lib", tree);
-	START("", .tar = with_list, .binaries = text, .words = "/app");
+	START("", .tar = with_list, .binaries = text, .program = "/app");
 	/* A RUNPATH is for what comes below, too. */
 	snprintf(text, sizeof text, program, " runpath=/own:/usr/local/lib", ",b.so");
-	START("", .tar = tree, .binaries = text, .words = "/app");
+	START("", .tar = tree, .binaries = text, .program = "/app");
 }
 END_TEST
 
@@ -334,10 +336,10 @@ START_TEST(symbol_versions_are_compared)
 	char text[512];
 
 	snprintf(text, sizeof text, program, "V_1,V_2,V_3");
-	START("", .tar = tree, .binaries = text, .words = "/app");
+	START("", .tar = tree, .binaries = text, .program = "/app");
 	snprintf(text, sizeof text, program, "V_1");
 	START("E symbol-version app: V_2 of c.so | lib/c.so without it\n", .tar = tree, .binaries = text,
-		.words = "/app");
+		.program = "/app");
 	START("W entrypoint linux/amd64: an entrypoint or a command | neither\n"
 	      "W symbol-version app: V_2 of c.so | lib/c.so without it\n",
 		.tar = tree, .binaries = text);
@@ -350,10 +352,10 @@ START_TEST(allowed_files_are_left_alone)
 	static const char programs[] = "app\nopt/arm64/tool interp=/none";
 
 	START("W loader opt/arm64/tool: its interpreter in the image | no /none\n", .tar = tree, .binaries = programs,
-		.words = "/app");
-	START("", .tar = tree, .binaries = programs, .words = "/app", .allow = "opt/**");
+		.program = "/app");
+	START("", .tar = tree, .binaries = programs, .program = "/app", .allow = "opt/**");
 	/* Another machine's are told file by file, elsewhere. */
-	START("", .tar = tree, .binaries = "app\nopt/arm64/tool machine=183 interp=/none", .words = "/app");
+	START("", .tar = tree, .binaries = "app\nopt/arm64/tool machine=183 interp=/none", .program = "/app");
 }
 END_TEST
 
@@ -362,14 +364,41 @@ START_TEST(loops_and_depths_end)
 	START("", .tar = "f a 0755 x\nf ld.so 0755 x\nf lib/b 0644 x\nf lib/c 0644 x",
 		.binaries = "a interp=/ld.so needed=b\nld.so\nlib/b needed=c rpath=$ORIGIN\nlib/c needed=b,c,a "
 			    "rpath=$ORIGIN",
-		.words = "/a");
+		.program = "/a");
 	START("W entrypoint linux/amd64: an entrypoint or a command | neither\n",
 		.tar = "f etc/ld.so.conf 0644 include ld.so.conf\nf etc/ld.so.conf.d/a.conf 0644 include "
 		       "ld.so.conf.d/a.conf");
 }
 END_TEST
 
+/* What a file is it is under all its names, but for the folder that its libraries are looked for in. */
+START_TEST(hard_links_are_judged_once)
+{
+	static const char tree[] = "d d\nf d/a 0755 x\nf d/b 0755 x\nf e/c 0755 x\nf s 0755 #!/no\nh t s";
+
+	START("E entrypoint /x: the file that the image starts | none at /x\n"
+	      "W loader d/a: its interpreter in the image | no /none\n"
+	      "W loader s: the script's interpreter in the image | no /no\n",
+		.tar = tree, .binaries = "d/a interp=/none\nd/b same=d/a\ne/c same=d/a", .program = "/x");
+	START("E entrypoint /x: the file that the image starts | none at /x\n"
+	      "W loader d/a: its interpreter in the image | no /none\n"
+	      "W loader e/c: its interpreter in the image | no /none\n"
+	      "W loader s: the script's interpreter in the image | no /no\n",
+		.tar = tree, .binaries = "d/a interp=/none runpath=$ORIGIN\nd/b same=d/a\ne/c same=d/a",
+		.program = "/x");
+}
+END_TEST
+
+START_TEST(looking_ends_when_it_is_cancelled)
+{
+	START("", .tar = "f a 0755 x\nf ld.so 0755 x\nf lib/b 0644 x",
+		.binaries = "a interp=/ld.so needed=b,c,d\nld.so\nlib/b needed=c", .program = "/a",
+		.is_cancelled = true);
+	START("", .tar = "f a 0755 x", .binaries = "a", .program = "/a", .is_cancelled = true);
+}
+END_TEST
+
 SUITE_MAIN("subject_start", static_programs_start, nothing_to_start, permissions_of_the_user,
 	scripts_need_their_interpreter, programs_need_their_loader, libraries_are_found_as_by_glibc,
 	libraries_are_found_as_by_musl, symbol_versions_are_compared, allowed_files_are_left_alone,
-	loops_and_depths_end)
+	loops_and_depths_end, hard_links_are_judged_once, looking_ends_when_it_is_cancelled)

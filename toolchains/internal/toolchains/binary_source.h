@@ -37,6 +37,15 @@ enum {
 cply_status cply__binary_parse_parts(cply_binary *out, const cply_allocator *allocator,
 	const cply__binary_source *source, unsigned parts, cply_error *err);
 
+/*
+ * Texts and lists of one binary together, in bytes: more is CPLY_E_LIMIT. Real ones have some kilobytes, the limits of
+ * each list alone would make it megabytes.
+ */
+enum { CPLY__BINARY_TEXTS = 2 << 20 };
+
+/* Bytes of memory that a binary takes, for who keeps a budget. */
+size_t cply__binary_cost(const cply_binary *binary);
+
 /* The parts that some checks judge by. */
 unsigned cply__check_parts(cply_check_set checks);
 
