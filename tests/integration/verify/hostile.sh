@@ -1,29 +1,6 @@
 # Input that was made to harm: no crash, no hang, and never more than 256 MiB.
 need python3 zstd
-limit=262144
-# A sanitizer keeps what is freed, and more.
-if grep -q __asan_init "$crossply"; then
-	limit=0
-fi
-cat >bounded.py <<'END_OF_FILE'
-# bounded.py KIB COMMAND...: runs it for a minute at most; 98 for a signal, 99 for more memory than that (0: any).
-import resource
-import subprocess
-import sys
-
-status = subprocess.run(sys.argv[2:], timeout=60).returncode
-peak, most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, int(sys.argv[1])
-if most and peak > most:
-    print(f"{peak} KiB", file=sys.stderr)
-    status = 99
-sys.exit(98 if status < 0 else status)
-END_OF_FILE
-# bounded STATUS ARGUMENT...: crossply verify.
-bounded() {
-	wanted_status=$1
-	shift
-	run "$wanted_status" python3 bounded.py $limit "$crossply" verify "$@"
-}
+. "$source/tests/integration/hostile_images.sh"
 
 # Binaries: each is refused by itself, with the place.
 mkdir -p dist/linux-amd64 binaries
@@ -67,17 +44,6 @@ done
 bounded 1 --platform linux/amd64 binaries
 
 run 0 crossply image dist -t app -o good --entrypoint /app
-# hostile STATUS STATEMENT ARGUMENT...: what the statement makes of the good image.
-hostile() {
-	wanted_status=$1
-	rm -rf bad
-	cp -R good bad
-	PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 "$source/tests/integration/forge.py" bad "${which:-manifest}" \
-		"from tars import *; from programs import *; $2"
-	shift 2
-	bounded "$wanted_status" bad "$@"
-}
-
 # What is large when it is unpacked: zeros, a program that is looked into, windows of zstd, of several layers at once.
 hostile 0 'use(globals(), tar(entry("app", app), entry("zeros", bytes(120 << 20))))'
 hostile 1 'use(globals(), tar(entry("app", app), entry("zeros", bytes(120 << 20))))' --max-growth 100
@@ -110,32 +76,6 @@ hostile 1 'use(globals(), tar(entry("app", type=tarfile.SYMTYPE, link="x/" * 200
 hostile 1 'use(globals(), tar(entry("app", app), *[entry(f"{i}" + "x" * 60000, b"") for i in range(2500)]))'
 stderr_has 'more files than that, wanted images whose lists of files take at most 128 MiB together'
 hostile 1 'use(globals(), tar(entry("app", b"#!/app\n")))'
-
-# What is looked at for starting: missing libraries of many names, folders in folders, versions, one config for all.
-hostile 1 'wants = lambda letter: elf("/ld.so", [f"lib{i:03}" + letter * 300 + ".so" for i in range(1000)])
-use(globals(), tar(entry("app", app), entry("ld.so", elf()), entry("x", wants("x")), *[entry(f"p{i}", type=tarfile.LNKTYPE, link="x") for i in range(2000)]))' --strict
-stdout_has 'library: ' 'no lib999x'
-hostile 1 'wants = lambda letter: elf("/ld.so", [f"lib{i:03}" + letter * 300 + ".so" for i in range(1000)])
-use(globals(), tar(entry("app", app), entry("ld.so", elf()), entry("x", wants("x")), entry("y", wants("y")), *[entry(f"p{i}", type=tarfile.LNKTYPE, link="xy"[i % 2]) for i in range(2000)]))'
-stderr_has 'as many binaries as a report of 64 MiB has room for' '--platform'
-hostile 1 'folder = "d/" * 1900 + "lib"; names = [f"l{i:03}.so" for i in range(1000)]
-use(globals(), tar(entry("app", app), entry("ld.so", elf()), *[entry(folder + "/" + name, elf()) for name in names], *[entry(f"p{i}", elf("/ld.so", names, runpath="/" + folder)) for i in range(100)]))' --strict
-stdout_has 'library: ' 'too many programs, libraries or folders to look in'
-hostile 1 'use(globals(), tar(entry("app", app), entry("l.so", elf(defs=[f"{i:04}" + "x" * 4080 for i in range(4096)]))))'
-stdout_has 'names and other texts in a number of bytes of at most 2097152'
-hostile 1 'big = elf(defs=[f"{i:04}" + "x" * 480 for i in range(4000)]); use(globals(), tar(entry("app", app), *[entry(f"l{i}.so", big) for i in range(100)]))'
-stderr_has 'more files than that'
-hostile 0 'use(globals(), tar(entry("app", app), entry("etc/ld.so.conf", b"include ld.so.conf\n" * 3000)))'
-which=index hostile 0 'first = document["manifests"][0]
-manifest = load(first)
-config = load(manifest["config"])
-config["config"]["Cmd"] = ["word" * 8] * 100000
-store(manifest["config"], config)
-document["manifests"] = []
-for i in range(60):
-    manifest["annotations"] = {"n": str(i)}
-    document["manifests"].append(dict(first))
-    store(document["manifests"][-1], manifest)'
 
 # Headers: sizes below zero and beyond the archive, extended ones without end.
 hostile 1 'block = bytearray(entry("app")); block[124:136] = b"\xff" * 12; use(globals(), tar(checksum(block)))'
