@@ -62,26 +62,63 @@ cply_status start_remember(
 	return account_take(&look->image->tree.account, length + ENTRY, err);
 }
 
-/* May the config's user execute it? Of a user that is named nobody can say more than that somebody may. */
+/* Who an image's program runs as. Of a user that is named nobody can say more than that somebody may. */
+typedef struct image_user {
+	bool is_root, is_named, has_group;
+	unsigned long uid, gid;
+} image_user;
+
+static image_user user_of(const image_config *config)
+{
+	image_user user = {.is_root = !*config->user || strcmp(config->user, "root") == 0};
+	char *end, *group;
+
+	user.uid = strtoul(config->user, &end, 10);
+	user.is_named = end == config->user || (*end && *end != ':');
+	if (!user.is_named && *end == ':') {
+		user.gid = strtoul(end + 1, &group, 10);
+		user.has_group = group != end + 1 && *group == '\0';
+	}
+	user.is_root |= !user.is_named && user.uid == 0;
+	return user;
+}
+
+/* Has it a bit of the mode that lets the user execute it, or enter it? */
+static bool has_bit(const image_user *user, const cply__node *node)
+{
+	if (user->is_root || user->is_named)
+		return (node->mode & 0111) != 0;
+	if (user->uid == node->uid)
+		return (node->mode & 0100) != 0;
+	if (!user->has_group)
+		return (node->mode & 0011) != 0;
+	return (node->mode & (user->gid == node->gid ? 0010 : 0001)) != 0;
+}
+
 static bool may_execute(const start_look *look, const cply__node *node)
 {
-	const char *user = look->image->config.user;
-	char *end;
-	unsigned long uid = strtoul(user, &end, 10), gid = 0;
-	bool has_group = *end == ':';
+	const image_user user = user_of(&look->image->config);
 
-	if (end == user || (*end && !has_group) || uid == 0)
-		return (node->mode & 0111) != 0;
-	if (has_group) {
-		const char *group = end + 1;
-		gid = strtoul(group, &end, 10);
-		has_group = end != group && *end == '\0';
+	return has_bit(&user, node);
+}
+
+/* The first folder on the way to a file that keeps the user out; NULL: none. Nothing keeps root out of a folder. */
+static const cply__node *closed_folder(const start_look *look, const cply__node *node)
+{
+	const image_user user = user_of(&look->image->config);
+	char path[TREE_PATH];
+	size_t length = strlen(node->path);
+
+	if (user.is_root || length >= sizeof path)
+		return NULL;
+	for (size_t i = 0; i < length; i++) {
+		path[i] = '\0';
+		const cply__node *folder = node->path[i] == '/' ? cply__tree_find(look->tree, path) : NULL;
+		if (folder && !has_bit(&user, folder))
+			return folder;
+		path[i] = node->path[i];
 	}
-	if (uid == node->uid)
-		return (node->mode & 0100) != 0;
-	if (!has_group)
-		return (node->mode & 0011) != 0;
-	return (node->mode & (gid == node->gid ? 0010 : 0001)) != 0;
+	return NULL;
 }
 
 /* Looks for a name without slashes in the folders of PATH. */
@@ -116,20 +153,53 @@ static const cply__node *find_program(start_look *look, const char *name)
 	return node;
 }
 
-/* The program that "env [-S] [NAME=value...] PROGRAM" runs; "" for none. */
-static void program_of_env(char *out, size_t size, const char *arguments)
+/* The text that env is to split, behind "-S" (which may follow other letters) or its long form; NULL: none. */
+static const char *split_text(const char *argument)
 {
-	const char *at = arguments;
+	static const char long_form[] = "--split-string=";
+	const char *at = argument + 1;
+
+	if (strncmp(argument, long_form, strlen(long_form)) == 0)
+		return argument + strlen(long_form);
+	if (*argument != '-')
+		return NULL;
+	at += strspn(at, "i0v");
+	return *at == 'S' ? at + 1 : NULL;
+}
+
+/* Does the option take the next word as its value? */
+static bool takes_value(const char *word, size_t length)
+{
+	return (length == 2 && (memcmp(word, "-u", 2) == 0 || memcmp(word, "-C", 2) == 0)) ||
+	       (length == 7 && (memcmp(word, "--unset", 7) == 0 || memcmp(word, "--chdir", 7) == 0));
+}
+
+/*
+ * The program that "#!/usr/bin/env ARGUMENT" runs; "" for none. The kernel hands over all of the line as one argument
+ * (execve(2)): without -S that is a name with all its blanks.
+ */
+static void program_of_env(char *out, size_t size, const char *argument)
+{
+	const char *at = split_text(argument);
+	size_t length = strlen(argument);
 
 	out[0] = '\0';
-	while (*at) {
+	while (length && strchr(" \t", argument[length - 1]))
+		length--;
+	if (!at && *argument != '-' && !memchr(argument, '=', length))
+		snprintf(out, size, "%.*s", (int)length, argument);
+	while (at && *at) {
 		at += strspn(at, " \t");
-		size_t length = strcspn(at, " \t\r");
+		length = strcspn(at, " \t\r");
 		if (length == 0)
 			return;
 		if (*at != '-' && !memchr(at, '=', length)) {
 			snprintf(out, size, "%.*s", (int)length, at);
 			return;
+		}
+		if (takes_value(at, length)) {
+			at += length + strspn(at + length, " \t");
+			length = strcspn(at, " \t\r");
 		}
 		at += length;
 	}
@@ -161,13 +231,14 @@ static cply_status check_script(start_look *look, const cply__node *node, int de
 		return err->code;
 	if (strcmp(cply__path_base(interpreter), "env") != 0)
 		return CPLY_OK;
-	program_of_env(program, sizeof program, at + length);
+	program_of_env(program, sizeof program, at + length + strspn(at + length, " \t"));
 	found = *program ? find_program(look, program) : NULL;
 	if (!found && look->probes > PROBES_MAX)
 		return start_tell_too_much(look, CPLY_CHECK_LOADER, node, err);
 	if (!found)
 		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "a program for env to run, in PATH",
-			"%s%s", *program ? "no " : "none", program);
+			"%s%s%s", *program ? "no " : "none", program,
+			strchr(program, ' ') ? ": several words are one name to env, without -S" : "");
 	return check_file(look, CPLY_CHECK_LOADER, found, program, depth + 1, err);
 }
 
@@ -194,6 +265,10 @@ static cply_status check_binary(
 	/* Many shared libraries are position-independent programs, to their headers: only objects surely are none. */
 	if (binary->type == CPLY_BINARY_OBJECT || binary->type == CPLY_BINARY_OTHER)
 		return start_tell(look, check, node, name, err, wanted, "%s, which is an object file", node->path);
+	/* Position-independent programs without libraries relocate themselves; nobody does it for others. */
+	if (!binary->interpreter && binary->needed_count > 0)
+		return start_tell(look, CPLY_CHECK_LOADER, node, name, err, "an interpreter that loads what it needs",
+			"none in %s, which needs %s", node->path, binary->needed[0]);
 	return loader_check(look, node, err);
 }
 
@@ -207,6 +282,11 @@ static cply_status check_file(
 		return start_tell(look, check, node, name, err, "a file that the user may execute",
 			"%s of %llu:%llu with mode %04o", node->path, (unsigned long long)node->uid,
 			(unsigned long long)node->gid, node->mode);
+	const cply__node *closed = closed_folder(look, node);
+	if (closed)
+		return start_tell(look, check, node, name, err, "folders that the user may enter",
+			"%s of %llu:%llu with mode %04o", closed->path, (unsigned long long)closed->uid,
+			(unsigned long long)closed->gid, closed->mode);
 	if (node->problem)
 		return start_tell(look, check, node, name, err, "a program that can be read to its end", "%s: %s",
 			node->path, node->problem->found);

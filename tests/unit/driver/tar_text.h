@@ -2,6 +2,7 @@
  * Tars written as text, one entry a line, and trees as text again:
  *
  *     d usr           a folder          f usr/x 0755 text...   a file with its mode and contents
+ *     D usr 0700      one with its mode
  *     l lib usr/lib   a symbolic link   h usr/y usr/x          a hard link
  *     p pipe          a pipe            z                      one block of zeros
  */
@@ -30,6 +31,10 @@ static inline void tar_text_entry(cply__strbuf *out, const char *line)
 	switch (kind) {
 	case 'd':
 		entry.type = CPLY__TAR_FOLDER;
+		break;
+	case 'D':
+		entry.type = CPLY__TAR_FOLDER;
+		entry.mode = (uint32_t)strtoul(second, NULL, 8);
 		break;
 	case 'f':
 		entry.type = CPLY__TAR_FILE;

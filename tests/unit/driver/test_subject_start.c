@@ -215,6 +215,9 @@ END_TEST
 
 START_TEST(scripts_need_their_interpreter)
 {
+	static const char *const env_options[] = {"-S", "-vS", "-S -u FOO", "-S -uFOO", "-S -C /tmp", "-S --unset FOO",
+		"-S --chdir=/ -i", "--split-string=", "-S A=b -v"};
+
 	START("", .tar = "f app 0755 #!/bin/sh -e\nf bin/sh 0755 x", .binaries = "bin/sh", .program = "/app");
 	START("E loader app: the script's interpreter in the image | no /bin/sh\n", .tar = "f app 0755 #!/bin/sh",
 		.program = "/app");
@@ -235,14 +238,49 @@ START_TEST(scripts_need_their_interpreter)
 		.program = "/app");
 	START("E loader app: a program for env to run, in PATH | none\n",
 		.tar = "f app 0755 #!/usr/bin/env\nf usr/bin/env 0755 x", .binaries = "usr/bin/env", .program = "/app");
+	START("", .tar = "f app 0755 #!/usr/bin/env tool \nf usr/bin/env 0755 x\nf usr/bin/tool 0755 x",
+		.binaries = "usr/bin/env\nusr/bin/tool", .program = "/app");
+	/* Without -S the line is one word. */
+	START("E loader app: a program for env to run, in PATH | no tool -u: several words are one name to env, "
+	      "without -S\n",
+		.tar = "f app 0755 #!/usr/bin/env tool -u\nf usr/bin/env 0755 x\nf usr/bin/tool 0755 x",
+		.binaries = "usr/bin/env\nusr/bin/tool", .program = "/app");
+	START("E loader app: a program for env to run, in PATH | none\n",
+		.tar = "f app 0755 #!/usr/bin/env A=b tool\nf usr/bin/env 0755 x\nf usr/bin/tool 0755 x",
+		.binaries = "usr/bin/env\nusr/bin/tool", .program = "/app");
+	for (size_t i = 0; i < sizeof env_options / sizeof *env_options; i++) {
+		char tree[256];
+		snprintf(tree, sizeof tree,
+			"f app 0755 #!/usr/bin/env %s tool -u\nf usr/bin/env 0755 x\nf usr/bin/tool 0755 x",
+			env_options[i]);
+		START("", .tar = tree, .binaries = "usr/bin/env\nusr/bin/tool", .program = "/app");
+	}
 	/* Of what is not started first it is a warning, once. */
 	START("W loader b: the script's interpreter in the image | no /bin/sh\n",
 		.tar = "f a 0755 x\nf b 0755 #!/bin/sh\nf c 0644 #!/bin/sh", .binaries = "a", .program = "/a");
 }
 END_TEST
 
+START_TEST(folders_let_the_user_in)
+{
+	static const char wanted[] = "E entrypoint /p/app: folders that the user may enter | p of 0:0 with mode 0700\n";
+	static const char tree[] = "D p 0700\nf p/app 0755 x";
+
+	START(wanted, .tar = tree, .binaries = "p/app", .program = "/p/app", .user = "1000:1000");
+	START("E entrypoint app: folders that the user may enter | p of 0:0 with mode 0700\n", .tar = tree,
+		.binaries = "p/app", .program = "app", .path = "/p", .user = "1000");
+	START("", .tar = tree, .binaries = "p/app", .program = "/p/app", .user = "somebody");
+	START("", .tar = tree, .binaries = "p/app", .program = "/p/app", .user = "0:1000");
+	START("", .tar = tree, .binaries = "p/app", .program = "/p/app");
+	START("", .tar = "D p 0710\nf p/app 0755 x", .binaries = "p/app", .program = "/p/app", .user = "1000:0");
+	START("", .tar = "D p 0000\nf p/app 0755 x", .binaries = "p/app", .program = "/p/app", .user = "root");
+}
+END_TEST
+
 START_TEST(programs_need_their_loader)
 {
+	START("E loader /app: an interpreter that loads what it needs | none in app, which needs libc.so.6\n",
+		.tar = "f app 0755 x", .binaries = "app needed=libc.so.6", .program = "/app");
 	static const char tree[] = "f app 0755 x\nf lib64/ld.so 0755 x\nf lib64/bad.so 0755 x\nf lib64/arm.so 0755 x\n"
 				   "f lib64/closed.so 0644 x";
 
@@ -399,6 +437,7 @@ START_TEST(looking_ends_when_it_is_cancelled)
 END_TEST
 
 SUITE_MAIN("subject_start", static_programs_start, nothing_to_start, permissions_of_the_user,
-	scripts_need_their_interpreter, programs_need_their_loader, libraries_are_found_as_by_glibc,
-	libraries_are_found_as_by_musl, symbol_versions_are_compared, allowed_files_are_left_alone,
-	loops_and_depths_end, hard_links_are_judged_once, looking_ends_when_it_is_cancelled)
+	scripts_need_their_interpreter, folders_let_the_user_in, programs_need_their_loader,
+	libraries_are_found_as_by_glibc, libraries_are_found_as_by_musl, symbol_versions_are_compared,
+	allowed_files_are_left_alone, loops_and_depths_end, hard_links_are_judged_once,
+	looking_ends_when_it_is_cancelled)
