@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,21 +48,20 @@ static void remove_whited_out(cply__tree *tree, const layer_whiteout *whiteouts,
 	tree->count = to + tree->count - from;
 }
 
-static const layer_entry *find_entry(const layer_listing *layer, const char *path)
+/* A path in the tree below: its folders may be symbolic links there. False for what has no place in it. */
+static bool resolve_folders(char out[TREE_PATH], const applying *a, const char *path)
 {
-	size_t low = 0, high = layer->entries.count;
+	const char *slash = strrchr(path, '/');
+	size_t length = slash ? (size_t)(slash - path) : 0;
+	char folder[TREE_PATH], found[TREE_PATH];
+	const cply__node *node;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = path_compare(layer->entries.at[middle].node.path, path);
-		if (order == 0)
-			return &layer->entries.at[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	if (!slash || length >= sizeof folder)
+		return false;
+	memcpy(folder, path, length);
+	folder[length] = '\0';
+	return tree_resolve(&node, found, a->tree, "", folder) &&
+	       (size_t)snprintf(out, TREE_PATH, "%s%s", found, *found ? slash : slash + 1) < TREE_PATH;
 }
 
 /* What a hard link is: its target, in this layer or one below. NULL: nothing. */
@@ -69,11 +69,17 @@ static const cply__node *target_of(const applying *a, const layer_entry *entry)
 {
 	enum { CHAIN = 16 };
 	const char *path = entry->node.target;
+	char resolved[TREE_PATH];
 
 	for (int i = 0; i < CHAIN; i++) {
-		const layer_entry *next = find_entry(a->layer, path);
+		const layer_entry *next = listing_find(a->layer, path);
+		const cply__node *below = next ? NULL : cply__tree_find(a->tree, path);
+		if (!next && !below && resolve_folders(resolved, a, path)) {
+			next = listing_find(a->layer, resolved);
+			below = next ? NULL : cply__tree_find(a->tree, resolved);
+		}
 		if (!next)
-			return cply__tree_find(a->tree, path);
+			return below;
 		if (!next->is_hardlink)
 			return &next->node;
 		path = next->node.target;
@@ -115,7 +121,7 @@ static bool goes_through_link(const applying *a, const char *path)
 			continue;
 		memcpy(folder, path, i);
 		folder[i] = '\0';
-		const layer_entry *entry = find_entry(a->layer, folder);
+		const layer_entry *entry = listing_find(a->layer, folder);
 		const cply__node *node = entry ? &entry->node : cply__tree_find(a->tree, folder);
 		if (node && node->type == CPLY__NODE_SYMLINK)
 			return true;
@@ -188,19 +194,11 @@ static cply_status merge(applying *a, const cply__node *nodes, size_t count, cpl
 /* "lib/x" becomes "usr/lib/x" where lib is a link to usr/lib; what leads nowhere stays as it is. */
 static cply_status rewrite(const char **path, applying *a, cply_error *err)
 {
-	const char *base = strrchr(*path, '/') + 1;
-	const cply__node *node;
-	char found[TREE_PATH], folder[TREE_PATH];
-	size_t length = (size_t)(base - *path);
+	char resolved[TREE_PATH];
 
-	if (length >= sizeof folder)
+	if (!resolve_folders(resolved, a, *path))
 		return CPLY_OK;
-	memcpy(folder, *path, length);
-	folder[length] = '\0';
-	if (!tree_resolve(&node, found, a->tree, "", folder))
-		return CPLY_OK;
-	*path = *found ? cply__arena_printf(&a->tree->arena, "%s/%s", found, base)
-		       : cply__arena_strdup(&a->tree->arena, base);
+	*path = cply__arena_strdup(&a->tree->arena, resolved);
 	return *path ? account_take(&a->tree->account, 0, err) : cply__error_nomem(err);
 }
 
@@ -224,11 +222,6 @@ static cply_status merge_late(applying *a, cply_error *err)
 	return kept ? merge(a, a->late, kept, err) : CPLY_OK;
 }
 
-static int by_whiteout(const void *x, const void *y)
-{
-	return path_compare(((const layer_whiteout *)x)->path, ((const layer_whiteout *)y)->path);
-}
-
 static cply_status apply_whiteouts(applying *a, cply_error *err)
 {
 	size_t count = a->layer->whiteouts.count;
@@ -244,7 +237,7 @@ static cply_status apply_whiteouts(applying *a, cply_error *err)
 			status = rewrite(&list[i].path, a, err);
 	}
 	if (!status) {
-		qsort(list, count, sizeof *list, by_whiteout);
+		qsort(list, count, sizeof *list, whiteout_order);
 		remove_whited_out(a->tree, list, count);
 	}
 	cply__free(a->tree->allocator, list);

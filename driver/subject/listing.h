@@ -68,6 +68,12 @@ cply_status contents_look(contents_room *room, cply__node *node, cply__read read
 /* order.c: sorts, and finds what is there twice and hard links that come too early. */
 cply_status listing_order(layer_listing *listing, cply_error *err);
 
+/* The entry of an ordered list at a path, or NULL. */
+const layer_entry *listing_find(const layer_listing *listing, const char *path);
+
+/* For qsort of layer_whiteout. */
+int whiteout_order(const void *a, const void *b);
+
 /* Tree order: a folder, all it holds, then the names behind it, by unsigned bytes. */
 int path_compare(const char *a, const char *b);
 

@@ -50,7 +50,7 @@ static int by_path(const void *a, const void *b)
 	return x->node.offset < y->node.offset ? -1 : x->node.offset > y->node.offset;
 }
 
-static int by_whiteout(const void *a, const void *b)
+int whiteout_order(const void *a, const void *b)
 {
 	return path_compare(((const layer_whiteout *)a)->path, ((const layer_whiteout *)b)->path);
 }
@@ -81,14 +81,13 @@ static cply_status drop_duplicates(layer_listing *listing, cply_error *err)
 	return CPLY_OK;
 }
 
-static const layer_entry *find(const layer_listing *listing, const char *path)
+const layer_entry *listing_find(const layer_listing *listing, const char *path)
 {
-	const layer_entry wanted = {.node = {.path = path}};
 	size_t low = 0, high = listing->entries.count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = path_compare(listing->entries.at[middle].node.path, wanted.node.path);
+		int order = path_compare(listing->entries.at[middle].node.path, path);
 		if (order == 0)
 			return &listing->entries.at[middle];
 		if (order < 0)
@@ -104,7 +103,7 @@ static cply_status check_hardlinks(layer_listing *listing, cply_error *err)
 {
 	for (size_t i = 0; i < listing->entries.count; i++) {
 		const layer_entry *entry = &listing->entries.at[i];
-		const layer_entry *target = entry->is_hardlink ? find(listing, entry->node.target) : NULL;
+		const layer_entry *target = entry->is_hardlink ? listing_find(listing, entry->node.target) : NULL;
 		if (!target || target->node.offset < entry->node.offset)
 			continue;
 		const finding_place place = place_of(listing, entry, CPLY_CHECK_HARDLINK_ORDER);
@@ -121,7 +120,7 @@ cply_status listing_order(layer_listing *listing, cply_error *err)
 	if (listing->entries.count)
 		qsort(listing->entries.at, listing->entries.count, sizeof *listing->entries.at, by_path);
 	if (listing->whiteouts.count)
-		qsort(listing->whiteouts.at, listing->whiteouts.count, sizeof *listing->whiteouts.at, by_whiteout);
+		qsort(listing->whiteouts.at, listing->whiteouts.count, sizeof *listing->whiteouts.at, whiteout_order);
 	if (drop_duplicates(listing, err))
 		return err->code;
 	return check_hardlinks(listing, err);

@@ -127,6 +127,13 @@ START_TEST(hard_links_are_their_target)
 	check_layers("f a 755 3 @0\nf b 755 3 @1\n", LAYERS("f a 0755 abc", "h b a"));
 	check_layers("! hardlink-order a\nf a 755 3 @0\nf b 755 3 @0\n", LAYERS("h a b\nf b 0755 abc"));
 	check_layers("! hardlink-order a\n", LAYERS("h a none"));
+	/* Its target may be named through a folder that is a link in a layer below. */
+	check_layers("l bin usr/bin @0\nd usr @0\nd usr/bin @0\nf usr/bin/a 755 3 @0\nf usr/bin/b 755 3 @1\n",
+		LAYERS("d usr\nd usr/bin\nf usr/bin/a 0755 abc\nl bin usr/bin", "h bin/b bin/a"));
+	check_layers("l bin usr/bin @0\nd usr @0\nd usr/bin @0\nf usr/bin/a 755 4 @1\nf usr/bin/b 755 4 @1\n",
+		LAYERS("d usr\nd usr/bin\nf usr/bin/a 0755 abc\nl bin usr/bin",
+			"f usr/bin/a 0755 abcd\nh bin/b bin/a"));
+	check_layers("! hardlink-order c\nl bin usr/bin @0\n", LAYERS("l bin usr/bin", "h c bin/a"));
 	check_layers("! hardlink-order a\n! hardlink-order a\n! hardlink-order b\n", LAYERS("h a b\nh b a"));
 }
 END_TEST
