@@ -9,6 +9,12 @@ enum { CHUNK = 256 << 10 };
 
 cply_status cply_layout_open(cply_layout **out, cply_context *context, const char *path, cply_error *err)
 {
+	return cply__layout_open(out, context, path, NULL, err);
+}
+
+cply_status cply__layout_open(
+	cply_layout **out, cply_context *context, const char *path, const cply__inflate_limits *limits, cply_error *err)
+{
 	cply_layout *layout = cply__calloc(&context->allocator, 1, sizeof *layout);
 
 	if (!layout)
@@ -16,7 +22,8 @@ cply_status cply_layout_open(cply_layout **out, cply_context *context, const cha
 	layout->context = context;
 	cply__arena_init(&layout->arena, &context->allocator);
 	cply__map_init(&layout->names, &context->allocator);
-	cply_status status = image_members_open(&layout->members, context, &layout->arena, path, err);
+	cply__map_init(&layout->hashed, &context->allocator);
+	cply_status status = image_members_open(&layout->members, context, &layout->arena, path, limits, err);
 	if (!status)
 		status = layout_parse(layout, err);
 	/* Whoever reads a layout did not write it: there is one thing to be done about wrong bytes. */
@@ -38,6 +45,7 @@ void cply_layout_free(cply_layout *layout)
 	const cply_allocator *allocator = &layout->context->allocator;
 	image_members_release(&layout->members);
 	cply__map_release(&layout->names);
+	cply__map_release(&layout->hashed);
 	cply__arena_release(&layout->arena);
 	cply__free(allocator, layout->entries.at);
 	cply__free(allocator, layout);

@@ -14,7 +14,8 @@ struct cply_layout {
 	cply__arena arena; /* all text */
 	image_members members;
 	CPLY__VEC(cply_layout_entry) entries;
-	cply__map names; /* of a docker archive: digest to the name of the member that has it */
+	cply__map names;  /* of a docker archive: digest to the name of the member that has it */
+	cply__map hashed; /* and the digests of members that were hashed, by where they are */
 };
 
 /* parse.c: reads index.json and all below it into the entries. */

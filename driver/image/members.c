@@ -156,19 +156,19 @@ static cply_status list_below(image_members *members, common_top *top, cply_erro
 	return list_tar(members, top, err);
 }
 
-static cply_status open_tar(image_members *members, cply_error *err)
+static cply_status open_tar(image_members *members, const cply__inflate_limits *limits, cply_error *err)
 {
 	common_top top = {.name = ""};
 
 	if (cply__file_open(&members->fd, AT_FDCWD, members->path, O_RDONLY | O_NOCTTY, 0, err) ||
-		image_members_unpack(&members->fd, members->context, members->path, err) ||
+		image_members_unpack(&members->fd, members->context, members->path, limits, err) ||
 		list_tar(members, &top, err) || list_below(members, &top, err))
 		return err->code;
 	return CPLY_OK;
 }
 
-cply_status image_members_open(
-	image_members *out, cply_context *context, cply__arena *arena, const char *path, cply_error *err)
+cply_status image_members_open(image_members *out, cply_context *context, cply__arena *arena, const char *path,
+	const cply__inflate_limits *limits, cply_error *err)
 {
 	struct stat found;
 	char *copy = cply__arena_strdup(arena, path);
@@ -187,7 +187,7 @@ cply_status image_members_open(
 		return CPLY_OK;
 	if (!S_ISREG(found.st_mode))
 		return cply__error(err, CPLY_E_UNSUPPORTED, .path = path, .wanted = "a layout folder, or a tar of one");
-	cply_status status = open_tar(out, err);
+	cply_status status = open_tar(out, limits, err);
 	if (status)
 		image_members_release(out);
 	return status;

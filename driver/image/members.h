@@ -10,6 +10,7 @@
 
 #include "runtime/arena.h"
 #include "runtime/context.h"
+#include "runtime/inflate.h"
 #include "runtime/map.h"
 #include "runtime/strbuf.h"
 
@@ -30,8 +31,9 @@ typedef struct image_member {
 	const char *link; /* of a tar: the member that it stands for; NULL for a file. In the arena */
 } image_member;
 
-cply_status image_members_open(
-	image_members *out, cply_context *context, cply__arena *arena, const char *path, cply_error *err);
+/* `limits` (NULL: the defaults) are of what a compressed archive unpacks to. */
+cply_status image_members_open(image_members *out, cply_context *context, cply__arena *arena, const char *path,
+	const cply__inflate_limits *limits, cply_error *err);
 void image_members_release(image_members *members);
 
 /* Is there a file (or a link) of that name? */
@@ -42,7 +44,8 @@ bool image_members_has(const image_members *members, const char *name);
  * its blobs are read in any order; *fd is replaced. One that is not compressed stays. CPLY_E_UNSUPPORTED for other
  * compressions, CPLY_E_LIMIT as in runtime/inflate.h.
  */
-cply_status image_members_unpack(int *fd, cply_context *context, const char *path, cply_error *err);
+cply_status image_members_unpack(
+	int *fd, cply_context *context, const char *path, const cply__inflate_limits *limits, cply_error *err);
 
 /* Where a member is, for messages; in `out`. */
 void image_member_name(cply__strbuf *out, const image_members *members, const char *name);

@@ -64,14 +64,15 @@ static cply_status copy(int to, cply__inflater *from, cply_context *context, cpl
 	return status;
 }
 
-cply_status image_members_unpack(int *fd, cply_context *context, const char *path, cply_error *err)
+cply_status image_members_unpack(
+	int *fd, cply_context *context, const char *path, const cply__inflate_limits *limits, cply_error *err)
 {
 	packed_file packed = {*fd, path};
 	cply__inflater *inflater;
 	int made = -1;
 
 	if (check_magic(*fd, path, err) ||
-		cply__inflater_new(&inflater, &context->allocator, read_packed, &packed, NULL, path, err))
+		cply__inflater_new(&inflater, &context->allocator, read_packed, &packed, limits, path, err))
 		return err->code;
 	cply_status status = CPLY_OK;
 	if (cply__inflater_kind(inflater) != CPLY__COMPRESSION_NONE) {

@@ -2,6 +2,7 @@
  * What `docker save`, podman and skopeo write for Docker: manifest.json lists images by the names of their config and
  * layers (moby, image/spec/v1.2.md). Layers have no digests of their own there: a plain one has that of its diff ID.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "driver/descriptor.h"
@@ -88,7 +89,7 @@ static cply_status read_member(void *user, void *bytes, size_t size, size_t *got
 	return CPLY_OK;
 }
 
-static cply_status hash_member(
+static cply_status hash_all(
 	char digest[CPLY__DIGEST_TEXT], member_stream *stream, cply_context *context, cply_error *err)
 {
 	uint8_t sum[CPLY__SHA256_SIZE];
@@ -106,6 +107,25 @@ static cply_status hash_member(
 	cply__digest_format(digest, sum);
 	cply__free(&context->allocator, chunk);
 	return status;
+}
+
+/* Many images have a layer, and one may have it many times: a member is hashed once. */
+static cply_status hash_member(
+	char digest[CPLY__DIGEST_TEXT], cply_layout *layout, member_stream *stream, cply_error *err)
+{
+	char place[32];
+	const char *key = stream->member.is_owned ? stream->where : place;
+
+	snprintf(place, sizeof place, "%llu", (unsigned long long)stream->member.offset);
+	char *known = cply__map_find(&layout->hashed, key);
+	if (known) {
+		memcpy(digest, known, CPLY__DIGEST_TEXT);
+		return CPLY_OK;
+	}
+	if (hash_all(digest, stream, layout->context, err))
+		return err->code;
+	known = cply__arena_strdup(&layout->arena, digest);
+	return known && cply__map_set(&layout->hashed, key, known) ? CPLY_OK : cply__error_nomem(err);
 }
 
 /* Are they one range of the archive, as a file and a link to it are? */
@@ -133,7 +153,7 @@ static cply_status claim(
 		return note_name(image->layout, digest, member, err);
 	if (strcmp(known, member) == 0 || is_member(&stream->member, image->layout, known))
 		return CPLY_OK;
-	if (hash_member(found, stream, image->layout->context, err))
+	if (hash_member(found, image->layout, stream, err))
 		return err->code;
 	if (strcmp(found, digest) == 0)
 		return CPLY_OK;
@@ -149,7 +169,7 @@ static cply_status digest_of(char digest[CPLY__DIGEST_TEXT], docker_image *image
 	if (is_plain)
 		memcpy(digest, layer->diff_id, CPLY__DIGEST_TEXT);
 	else if (!*digest)
-		return hash_member(digest, stream, image->layout->context, err);
+		return hash_member(digest, image->layout, stream, err);
 	return CPLY_OK;
 }
 

@@ -157,7 +157,7 @@ static cply_status open_path(cply__subject *subject, cply_error *err)
 		return err->code;
 	if (kind == CPLY__SUBJECT_TAR)
 		return subject_list_tar(subject, err);
-	if (cply_layout_open(&subject->layout, subject->context, subject->path, err))
+	if (cply__layout_open(&subject->layout, subject->context, subject->path, &subject->options.limits, err))
 		return err->code;
 	return subject_list_images(subject, err);
 }

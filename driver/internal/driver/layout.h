@@ -8,6 +8,7 @@
 
 #include <crossply/layout.h>
 
+#include "runtime/inflate.h"
 #include "runtime/sha256.h"
 #include "runtime/strbuf.h"
 
@@ -21,6 +22,10 @@ static inline const char *cply__member_plain(const char *name)
 		name += 2;
 	return name;
 }
+
+/* As cply_layout_open, which has the default limits: what an archive that is compressed as a whole may unpack to. */
+cply_status cply__layout_open(cply_layout **out, cply_context *context, const char *path,
+	const cply__inflate_limits *limits, cply_error *err);
 
 /* "sha256:" and 64 lower-case hexadecimal digits? */
 bool cply__digest_is_valid(const char *digest);

@@ -85,7 +85,7 @@ typedef enum cply__content {
 	CPLY__CONTENT_TAR,
 	CPLY__CONTENT_IMAGE,       /* by its config, or by its label, whatever its config is */
 	CPLY__CONTENT_ATTESTATION, /* what BuildKit lists beside an image, of platform unknown/unknown */
-	CPLY__CONTENT_ARTEFACT     /* something else that is of no platform; as of attestations only blobs are checked */
+	CPLY__CONTENT_ARTEFACT /* something else that is of no platform; as of attestations only blobs are checked */
 } cply__content;
 
 /* One image, or one tar, or what is listed beside images. */
@@ -108,7 +108,7 @@ typedef struct cply__subject_options {
 	const char *reference;          /* a tag, a full name or a digest; NULL: all images */
 	const cply_platform *platforms; /* only images of these; none: all */
 	size_t platform_count;
-	cply__inflate_limits limits; /* of each layer */
+	cply__inflate_limits limits; /* of each layer, and of an archive that is compressed as a whole */
 	cply_texts allow;            /* PATTERN=PLATFORM or PATTERN=any, see cply__subject_expects */
 } cply__subject_options;
 

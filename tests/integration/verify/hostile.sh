@@ -64,6 +64,33 @@ hostile 0 "$(echo "$many" | sed "s/WINDOW/26/; s/SIZE/70/")" --jobs 4
 hostile 1 "$(echo "$many" | sed "s/WINDOW/27/; s/SIZE/1/")" --jobs 4
 stdout_has ': a larger zstd window ' 'wanted one of at most 64 MiB'
 
+# The second frame of a layer wants more memory than the first, when half of the budget is taken by names.
+hostile 0 'first = b"".join(entry(f"{i}" + "x" * 60000) for i in range(1100)); second = entry("big", bytes(70 << 20)) + tar(entry("app", app))
+use(globals(), first + second, zstd(first) + zstd(second, "--ultra", "-1", "--long=26"), "application/vnd.oci.image.layer.v1.tar+zstd")'
+
+# Archives that are compressed as a whole have the limits of layers; a member is hashed once, whoever mentions it.
+tar -cf archive.tar -C good .
+zstd -q archive.tar -o archive.tar.zst
+bounded 0 archive.tar.zst
+bounded 1 archive.tar.zst --max-size 1000
+stderr_has 'archive.tar.zst' 'more than 1000 bytes when decompressed'
+PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 - <<'END_OF_FILE'
+from tars import *
+import io
+import json
+import random
+
+data = tar(entry("app", app), entry("random", random.Random(1).randbytes(8 << 20)))
+times = 20000
+config = {"os": "linux", "architecture": "amd64", "config": {"Entrypoint": ["/app"]},
+          "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(data).hexdigest()] * times}}
+manifest = [{"Config": "config.json", "RepoTags": None, "Layers": ["layer.tar.gz"] * times}]
+with open("docker.tar", "wb") as out:
+    out.write(tar(entry("manifest.json", json.dumps(manifest).encode()), entry("config.json", json.dumps(config).encode()),
+                  entry("layer.tar.gz", gzip.compress(data, 1, mtime=0))))
+END_OF_FILE
+bounded 0 docker.tar
+
 # Names: out of the image, from its top, of any length, and links that lead nowhere but in circles.
 hostile 1 'use(globals(), tar(entry("app", app), entry("../../../../etc/passwd", b"x")))'
 stdout_has 'paths: ' '"../../../../etc/passwd"'
