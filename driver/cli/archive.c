@@ -82,7 +82,10 @@ static cply_status run_archive(cli *app, void *given, const cli_arguments *argum
 	cli_platforms_release(&platforms);
 	if (status)
 		return status;
-	status = app->json ? print_json(app, &result, err) : print_table(app, &result, err);
+	if (app->json)
+		status = print_json(app, &result, err);
+	else if (!app->quiet)
+		status = print_table(app, &result, err);
 	cply_archive_result_release(&result, app->context);
 	return status;
 }

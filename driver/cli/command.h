@@ -69,6 +69,9 @@
  * Talk goes through the context's events, or cli_warn and cli_note. Nothing prints to stderr by itself, so that
  * --quiet, --progress json and the status line hold everywhere.
  *
+ * Results: stdout has what a subcommand exists to print (facts, digests, --json), also with --quiet. A summary of work
+ * that went well is left out with --quiet; what failed never is.
+ *
  * Platforms: a subcommand for one platform takes CLI_SHARE_PLATFORM and calls cli_platform_one, or cli_platform_given
  * (toolchain.h) where PLATFORM may also be an argument; one for many takes CLI_SHARE_PLATFORMS and calls
  * cli_platforms_many, or CLI_SHARE_NAMED and cli_platforms_given.
@@ -280,10 +283,18 @@ const cply_project_value *cli_project_get(const cli *app, const char *key);
 void cli_project_blame(const cli *app, const cli_option_set *sets, size_t set_count, const cli_arguments *arguments,
 	const char *const *argv, cply_error *err);
 
+/* environment.c: variables that stand together, joined by ", ", and what they mean. NULL behind the last. */
+typedef struct cli_variable {
+	const char *names;
+	const char *help; /* a phrase, no full stop at its end */
+} cli_variable;
+const cli_variable *cli_variable_at(size_t index);
+
 /* usage.c: help from the tables. */
 void cli_usage_overview(FILE *out, unsigned width);
 void cli_usage_command(FILE *out, const cli_command *command, unsigned width);
-void cli_usage_project(FILE *out, unsigned width); /* the keys of crossply.yaml */
+void cli_usage_project(FILE *out, unsigned width);     /* the keys of crossply.yaml */
+void cli_usage_environment(FILE *out, unsigned width); /* the variables */
 extern const char *const cli_group_titles[CLI_GROUP_LAST];
 
 /* manual.c: the manual page crossply(1) from the same tables, as man(7) macros. */

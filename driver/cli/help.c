@@ -35,6 +35,10 @@ static cply_status run_help(cli *app, void *given, const cli_arguments *argument
 		cli_usage_project(cli_results(app), width);
 		return CPLY_OK;
 	}
+	if (strcmp(arguments->at[0], "environment") == 0) {
+		cli_usage_environment(cli_results(app), width);
+		return CPLY_OK;
+	}
 	const cli_command *command = cli_command_find(arguments->at[0]);
 	if (!command)
 		return cli_command_unknown(err, arguments->at[0]);
@@ -46,8 +50,9 @@ const cli_command cli_command_help = {
 	.name = "help",
 	.group = CLI_GROUP_OTHER,
 	.summary = "says what the subcommands do",
-	.arguments = "[SUBCOMMAND | project]",
-	.help = "Without an argument: what there is. With `project`: every key of the project file, crossply.yaml.",
+	.arguments = "[SUBCOMMAND | project | environment]",
+	.help = "Without an argument: what there is. With `project`: every key of the project file, crossply.yaml. "
+		"With `environment`: every variable that changes what is done.",
 	.options = help_rows,
 	.options_size = sizeof(help_options),
 	.traits = CLI_NO_CONTEXT,

@@ -164,6 +164,10 @@ static cply_status print_json(cli *app, const cply_image_result *result, cply_er
 
 static cply_status print_table(cli *app, const cply_image_result *result, cply_error *err)
 {
+	if (app->quiet) {
+		fprintf(cli_results(app), "%s\n", result->index_digest);
+		return CPLY_OK;
+	}
 	cli_table *table = cli_table_new((const char *const[]){"PLATFORM", "TAG", ">SIZE", ">TIME", "DIGEST", NULL});
 	char size[CLI_NUMBER_TEXT], seconds[CLI_NUMBER_TEXT], text[CPLY_PLATFORM_TEXT];
 
@@ -223,6 +227,7 @@ const cli_command cli_command_image = {
 		"variables or the project file name them.\n\n"
 		"  crossply image dist -t app:1.0 -o layout --entrypoint /app\n"
 		"  crossply image dist -t app:1.0 -o app.tar --entrypoint /app\n\n"
+		"With -q only the digest is printed. "
 		"A layout keeps its other tags. With several -t the image gets all of these names; in an archive all "
 		"are "
 		"for docker, and the first for others. An archive is loaded by docker, podman, ctr and skopeo. "

@@ -49,8 +49,25 @@ static cply_status find_row(const cply_platform_row **out, const char *text, cpl
 	return *out ? CPLY_OK : err->code;
 }
 
+static cply_status print_fields_json(cli *app, cply_error *err)
+{
+	cply_json *json;
+
+	if (cli_json_list_begin(&json, "fields", err))
+		return err->code;
+	for (size_t i = 0; cply_platform_field_name(i); i++) {
+		cply_json_object(json, NULL);
+		cply_json_text(json, "field", cply_platform_field_name(i));
+		cply_json_text(json, "help", cply_platform_field_help(i));
+		cply_json_end(json);
+	}
+	return cli_json_list_end(cli_results(app), json, CPLY_OK, err);
+}
+
 static cply_status print_fields(cli *app, cply_error *err)
 {
+	if (app->json)
+		return print_fields_json(app, err);
 	cli_table *table = cli_table_new((const char *const[]){"FIELD", "WHAT IT IS", NULL});
 
 	for (size_t i = 0; table && cply_platform_field_name(i); i++)

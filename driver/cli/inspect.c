@@ -135,7 +135,9 @@ static size_t put_entry(cply_json *json, const cply_layout *layout, size_t index
 	return index;
 }
 
-static cply_status print_json(cli *app, const cply_layout *layout, const view *shown, cply_error *err)
+/* `checked` blobs held; NULL: nobody asked. */
+static cply_status print_json(
+	cli *app, const cply_layout *layout, const view *shown, const size_t *checked, cply_error *err)
 {
 	cply_json *json;
 
@@ -146,6 +148,8 @@ static cply_status print_json(cli *app, const cply_layout *layout, const view *s
 	for (size_t i = shown->first; i < shown->end;)
 		i = put_entry(json, layout, i, shown->end);
 	cply_json_end(json);
+	if (checked)
+		cply_json_unsigned(json, "checked_blobs", *checked);
 	cply_json_end(json);
 	return cli_json_print(cli_results(app), json, err);
 }
@@ -154,14 +158,20 @@ static cply_status inspect(
 	cli *app, cply_layout *layout, const inspect_options *options, const char *reference, cply_error *err)
 {
 	view shown;
+	size_t checked = 0;
 
-	if (options->check && cply_layout_check(layout, err))
+	if (options->check && cply_layout_check(&checked, layout, err))
 		return err->code;
 	if (options->raw || options->config)
 		return print_raw(app, layout, reference, options->config ? CPLY_LAYOUT_CONFIG : CPLY_LAYOUT_SELF, err);
 	if (choose(&shown, layout, reference, err))
 		return err->code;
-	return app->json ? print_json(app, layout, &shown, err) : print_table(app, layout, &shown, err);
+	if (app->json ? print_json(app, layout, &shown, options->check ? &checked : NULL, err)
+		      : print_table(app, layout, &shown, err))
+		return err->code;
+	if (options->check && !app->json && !app->quiet)
+		fprintf(cli_results(app), "\n%zu blobs checked\n", checked);
+	return CPLY_OK;
 }
 
 static cply_status run_inspect(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
@@ -187,7 +197,7 @@ const cli_command cli_command_inspect = {
 		"platforms, layers and digests. Archives may be compressed with gzip or zstd. "
 		"REF is a tag, a full name or a digest. Every index, manifest and config is checked against its "
 		"digest; "
-		"with --check every layer too.\n\n"
+		"with --check every layer too, and their number is told.\n\n"
 		"  crossply inspect layout\n"
 		"  crossply inspect app.tar 1.0 --raw | sha256sum",
 	.options = inspect_rows,

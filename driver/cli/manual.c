@@ -109,19 +109,14 @@ static void put_exit_status(FILE *out)
 
 static void put_environment(FILE *out)
 {
-	static const char *const rows[][2] = {
-		{"TARGETPLATFORM, TARGETOS, TARGETARCH, TARGETVARIANT", "the platform, where no option names one"},
-		{"SOURCE_DATE_EPOCH", "the time that outputs carry, in seconds since 1970; 0 when it is not set"},
-		{"CROSSPLY_CACHE", "the cache folder; else crossply in XDG_CACHE_HOME, else in ~/.cache"},
-		{"CROSSPLY_DEFINITIONS", "a folder of further toolchain definitions; else crossply/toolchains in "
-					 "XDG_CONFIG_HOME, else in ~/.config"},
-		{"NO_COLOR", "no colour, when it is not empty"},
-		{"COLUMNS", "the width of help and of the status line"},
-	};
+	const cli_variable *variable;
 
 	fputs(".SH ENVIRONMENT\n", out);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		fprintf(out, ".TP\n.B %s\n%s.\n", rows[i][0], rows[i][1]);
+	for (size_t i = 0; (variable = cli_variable_at(i)); i++) {
+		fprintf(out, ".TP\n.B %s\n", variable->names);
+		put_text(out, variable->help);
+		fputs(".\n", out);
+	}
 }
 
 static void put_project_keys(FILE *out)

@@ -25,6 +25,7 @@ typedef struct task {
 struct cli_progress {
 	const cli *app;
 	cli_progress_mode mode; /* never AUTO */
+	int is_terse;           /* JSON only of what went wrong, or may */
 	int is_colored;
 	int is_drawn;     /* a status line is on the screen */
 	int is_wanted;    /* one may be drawn: an event came since cli_progress_clear */
@@ -61,6 +62,10 @@ cli_progress *cli_progress_new(const cli *app)
 		return NULL;
 	progress->app = app;
 	progress->mode = (cli_progress_mode)app->progress_mode;
+	/* Whoever reads results as JSON reads errors so, too: nothing else stands between them. */
+	progress->is_terse = app->json && progress->mode == CLI_PROGRESS_AUTO;
+	if (progress->is_terse)
+		progress->mode = CLI_PROGRESS_JSON;
 	if (progress->mode == CLI_PROGRESS_AUTO)
 		progress->mode = cli_terminal_is_capable(app, STDERR_FILENO) ? CLI_PROGRESS_TTY : CLI_PROGRESS_PLAIN;
 	progress->is_colored = cli_terminal_is_colored(app, STDERR_FILENO);
@@ -364,6 +369,13 @@ static void print_json(const cply_event *event)
 	cli_json_print(stderr, json, &err);
 }
 
+/* Would --quiet show it? */
+static int is_trouble(const cply_event *event)
+{
+	return event->kind == CPLY_EVENT_WARNING || event->kind == CPLY_EVENT_OUTPUT ||
+	       (event->kind == CPLY_EVENT_FINISH && event->status);
+}
+
 void cli_progress_event(void *user, const cply_event *event)
 {
 	cli_progress *progress = user;
@@ -372,7 +384,8 @@ void cli_progress_event(void *user, const cply_event *event)
 	if ((unsigned)event->kind >= CPLY_EVENT_COUNT)
 		return;
 	if (progress->mode == CLI_PROGRESS_JSON) {
-		print_json(event);
+		if (!progress->is_terse || is_trouble(event))
+			print_json(event);
 		return;
 	}
 	pthread_mutex_lock(&progress->lock);

@@ -108,7 +108,7 @@ static cply_status put_ready(cli *app, cply_json *json, const cli_platforms *pla
 			cply_json_text(json, "version", cply_toolchain_version(toolchain));
 			cply_json_text(json, "sysroot", cply_toolchain_sysroot(toolchain));
 			cply_json_end(json);
-		} else {
+		} else if (!app->quiet) {
 			fprintf(cli_results(app), "%s: %s is ready (%s)\n", text, cply_toolchain_family(toolchain),
 				cply_toolchain_version(toolchain));
 		}

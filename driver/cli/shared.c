@@ -5,18 +5,24 @@ static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const progress_choices[] = {"auto", "tty", "plain", "json", NULL};
 
 const cli_option cli_global_options[] = {
-	{"color", 0, CLI_CHOICE, "WHEN", "colour: auto, always or never; NO_COLOR is honoured", CLI_AT(cli, color),
-		.choices = color_choices},
+	{"color", 0, CLI_CHOICE, "WHEN", "colour: auto, always or never; there is none where NO_COLOR is set",
+		CLI_AT(cli, color), .choices = color_choices},
 	{"help", 'h', CLI_FLAG, NULL, "print this help", CLI_AT(cli, help)},
 	{"progress", 0, CLI_CHOICE, "MODE", "progress on stderr: auto, tty, plain or json (an event per line)",
 		CLI_AT(cli, progress_mode), .choices = progress_choices},
-	{"quiet", 'q', CLI_FLAG, NULL, "say only what failed, and warnings", CLI_AT(cli, quiet)},
+	{"quiet", 'q', CLI_FLAG, NULL,
+		"say only what failed, warnings, and results that were asked for: no progress, no summary of what "
+		"went well",
+		CLI_AT(cli, quiet)},
 	{"verbose", 'v', CLI_COUNT, NULL, "say more", CLI_AT(cli, verbose)},
 	CLI_OPTIONS_END,
 };
 
 static const cli_option json_options[] = {
-	{"json", 0, CLI_FLAG, NULL, "print results, and errors, as JSON", CLI_AT(cli, json)},
+	{"json", 0, CLI_FLAG, NULL,
+		"print results as JSON on stdout, and errors and warnings on stderr, as JSON, a line each; no progress "
+		"unless --progress asks for it",
+		CLI_AT(cli, json)},
 	CLI_OPTIONS_END,
 };
 

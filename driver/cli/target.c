@@ -49,6 +49,10 @@ cply_status cli_platform_text(cply_platform *out, const char *text, cply_error *
 
 	if (!*text)
 		return cli_usage_error(err, "an empty platform", "one as in linux/arm64");
+	/* Before the nearest name is looked for: to half a name any is near. */
+	if (*text == '/' || text[strlen(text) - 1] == '/' || strstr(text, "//"))
+		return cli_error(err, CPLY_E_PLATFORM, text, "OS/ARCH or OS/ARCH/VARIANT, without empty parts",
+			"`crossply platforms` lists all");
 	if (strchr(text, ','))
 		return cli_error(err, CPLY_E_USAGE, text, "one platform only", "run it once for each of them");
 	return cply_platform_select(out, &words, err);

@@ -34,9 +34,9 @@ int cli_terminal_is_capable(const cli *app, int fd)
 
 int cli_terminal_is_colored(const cli *app, int fd)
 {
-	if (app->color != CLI_COLOR_AUTO)
-		return app->color == CLI_COLOR_ALWAYS;
-	return !cli_getenv(app, "NO_COLOR") && cli_terminal_is_capable(app, fd);
+	if (app->color == CLI_COLOR_NEVER || cli_getenv(app, "NO_COLOR"))
+		return 0;
+	return app->color == CLI_COLOR_ALWAYS || cli_terminal_is_capable(app, fd);
 }
 
 /* Ranges of code points that take no column or two; the others take one. */

@@ -137,7 +137,9 @@ cply_status cli_language_parse(cply_language *out, const char *text, cply_error 
 	*out = CPLY_LANGUAGE_CXX;
 	if (strcmp(text, "c++") == 0 || strcmp(text, "cxx") == 0)
 		return CPLY_OK;
-	return cli_usage_error(err, text, "c or c++");
+	cli_usage_error(err, NULL, "c or c++");
+	snprintf(err->found, sizeof err->found, "--language=%s", text);
+	return err->code;
 }
 
 cply_status cli_platform_given(cply_platform *out, const cli *app, const cli_arguments *arguments, cply_error *err)

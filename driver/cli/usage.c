@@ -147,6 +147,19 @@ void cli_usage_project(FILE *out, unsigned width)
 	}
 }
 
+void cli_usage_environment(FILE *out, unsigned width)
+{
+	const cli_variable *variable;
+
+	fputs("Variables:\n", out);
+	for (size_t i = 0; (variable = cli_variable_at(i)); i++) {
+		fputs("  ", out);
+		print_wrapped(out, variable->names, strlen(variable->names), 2, 2, width);
+		fprintf(out, "%*s", OPTION_COLUMN - 6, "");
+		print_wrapped(out, variable->help, strlen(variable->help), OPTION_COLUMN - 6, OPTION_COLUMN - 6, width);
+	}
+}
+
 void cli_usage_overview(FILE *out, unsigned width)
 {
 	fputs("Usage: crossply SUBCOMMAND [OPTIONS] [ARGUMENTS]\n\n", out);
@@ -168,6 +181,7 @@ void cli_usage_overview(FILE *out, unsigned width)
 		}
 	}
 	print_options(out, "Global options", cli_global_options, width);
-	fputs("\n`crossply help SUBCOMMAND`, `crossply SUBCOMMAND --help` and `crossply help project` say more.\n",
+	fputs("\n`crossply help SUBCOMMAND`, `crossply SUBCOMMAND --help`, `crossply help project` and\n"
+	      "`crossply help environment` say more.\n",
 		out);
 }

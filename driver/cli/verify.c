@@ -165,9 +165,15 @@ static cply_status print_text(cli *app, const cply_verify_report *report, cply_e
 
 	if (status)
 		return status;
-	if (app->verbose)
+	if (app->verbose && !app->quiet)
 		status = print_files(app, report, err);
-	if (print_problems(app, report))
+	const int has_problems = print_problems(app, report);
+	/* A table of what holds is a summary of success: the exit status says it as well. */
+	if (app->quiet) {
+		cply_verify_report_free_platforms(report, platforms);
+		return status;
+	}
+	if (has_problems)
 		fputc('\n', cli_results(app));
 	for (size_t first = 0; first < count && !status; first += MATRIX_COLUMNS) {
 		size_t some = count - first < MATRIX_COLUMNS ? count - first : MATRIX_COLUMNS;
@@ -289,7 +295,8 @@ const cli_command cli_command_verify = {
 		"Prints a line for each problem, then a table of checks and platforms: ok, FAIL and how many, \"no\" "
 		"for hardening that is missing and was not required, \"?\" for what a file does not tell. With "
 		"--require a check must pass, and one that cannot tell is a problem too. -v lists files, and what was "
-		"not required. The exit status is 1 when anything does not fit, or nothing was there to verify.",
+		"not required; -q prints the problems alone. The exit status is 1 when anything does not fit, or "
+		"nothing was there to verify.",
 	.options = verify_rows,
 	.options_size = sizeof(verify_options),
 	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORM | CLI_SHARE_PROJECT,

@@ -185,7 +185,7 @@ static cply_status check_all(cply_layout *layout, char *chunk, cply__map *done, 
 	return CPLY_OK;
 }
 
-cply_status cply_layout_check(cply_layout *layout, cply_error *err)
+cply_status cply_layout_check(size_t *blob_count, cply_layout *layout, cply_error *err)
 {
 	const cply_allocator *allocator = &layout->context->allocator;
 	char *chunk = cply__alloc(allocator, CHUNK);
@@ -195,6 +195,8 @@ cply_status cply_layout_check(cply_layout *layout, cply_error *err)
 		return cply__error_nomem(err);
 	cply__map_init(&done, allocator);
 	cply_status status = check_all(layout, chunk, &done, err);
+	if (!status)
+		*blob_count = cply__map_count(&done);
 	cply__map_release(&done);
 	cply__free(allocator, chunk);
 	return status;

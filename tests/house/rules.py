@@ -19,6 +19,10 @@ MAX_COLUMNS, TABLE_COLUMNS = 120, 160
 ONE_ROOM = {"uthash.h": "runtime/base/", "libelf.h": "toolchains/binary/", "gelf.h": "toolchains/binary/",
             "ffi.h": "runtime/ffi/", "yaml.h": "runtime/codec/", "jansson.h": "runtime/codec/", "zlib.h": "runtime/codec/",
             "zstd.h": "runtime/codec/", "nettle/sha2.h": "runtime/codec/"}
+# Environment variables: what is read, and whatever looks like one of ours, is told of in one table.
+VARIABLES = "driver/cli/environment.c"
+READ = re.compile(r'_getenv\([^"()]*"([A-Z_]+)"')
+OWN = re.compile(r'"((?:CROSSPLY|XX)_[A-Z_]+)"')
 
 
 def tracked(top):
@@ -59,6 +63,12 @@ def main():
                 problems.append(f"{path}:{number}: blanks at the end of the line")
         if re.search(r"\b(TODO|FIXME|XXX)\b", text):
             problems.append(f"{path}: finish it, or say in docs/ what is left")
+    stated = (top / VARIABLES).read_text(encoding="utf-8")
+    for path in sources:
+        text = (top / path).read_text(encoding="utf-8") if str(path) != VARIABLES else ""
+        for name in sorted(set(READ.findall(text) + OWN.findall(text))):
+            if not re.search(rf"\b{name}\b", stated):
+                problems.append(f"{path}: the variable {name} is not in the table of {VARIABLES}")
     house = (top / "docs/house.md").read_text(encoding="utf-8")
     for room in sorted({"/".join(path.parts[:2]) for path in sources if path.parts[1] not in ("include", "internal")}):
         if f"`{room}`" not in house:

@@ -43,8 +43,8 @@ typedef struct cply_layout_layer {
 } cply_layout_layer;
 
 /*
- * An index, a manifest or something else, as index.json or an index lists it: the entries of index.json in order, each followed by
- * what it holds. Text is borrowed from the layout, "" when there is none.
+ * An index, a manifest or something else, as index.json or an index lists it: the entries of index.json in order, each
+ * followed by what it holds. Text is borrowed from the layout, "" when there is none.
  */
 typedef struct cply_layout_entry {
 	cply_layout_kind kind;
@@ -61,7 +61,8 @@ typedef struct cply_layout_entry {
 	size_t layer_count;
 	uint64_t layers_size; /* bytes of the layers' blobs together */
 	const char *config_media_type;
-	const char *reference_type; /* vnd.docker.reference.type: what it is to another manifest, as an attestation is */
+	const char
+		*reference_type; /* vnd.docker.reference.type: what it is to another manifest, as an attestation is */
 } cply_layout_entry;
 
 CPLY_EXPORT size_t cply_layout_count(const cply_layout *layout);
@@ -81,10 +82,10 @@ CPLY_EXPORT cply_status cply_layout_read(
 CPLY_EXPORT void cply_layout_free_text(cply_layout *layout, char *text);
 
 /*
- * Checks every blob that the layout refers to against its digest and size, layers included. Errors: the first that does
- * not hold.
+ * Checks every blob that the layout refers to against its digest and size, layers included, and says how many there
+ * are. Errors: the first that does not hold.
  */
-CPLY_EXPORT cply_status cply_layout_check(cply_layout *layout, cply_error *err);
+CPLY_EXPORT cply_status cply_layout_check(size_t *blob_count, cply_layout *layout, cply_error *err);
 
 #ifdef __cplusplus
 }

@@ -119,8 +119,9 @@ CPLY_EXPORT const cply_verified *cply_verify_report_at(const cply_verify_report 
 CPLY_EXPORT size_t cply_verify_report_tally(const cply_verify_report *report, cply_verdict verdict);
 
 /*
- * CPLY_OK when everything fits and there was at least one binary, or image whose entrypoint (a script, say) starts; else CPLY_E_MISMATCH, with the first misfit's path,
- * offset, what was wanted and found by every check that failed, and how many more there are.
+ * CPLY_OK when everything fits and there was at least one binary, or image whose entrypoint (a script, say) starts;
+ * else CPLY_E_MISMATCH, with the first misfit's path, offset, what was wanted and found by every check that failed, and
+ * how many more there are.
  */
 CPLY_EXPORT cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err);
 

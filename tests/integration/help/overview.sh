@@ -15,14 +15,19 @@ Usage: crossply version [OPTIONS]
 version: prints the version.
 
 Options:
-      --json                print results, and errors, as JSON
+      --json                print results as JSON on stdout, and errors and
+                            warnings on stderr, as JSON, a line each; no
+                            progress unless --progress asks for it
 
 Global options:
-      --color WHEN          colour: auto, always or never; NO_COLOR is honoured
+      --color WHEN          colour: auto, always or never; there is none where
+                            NO_COLOR is set
   -h, --help                print this help
       --progress MODE       progress on stderr: auto, tty, plain or json (an
                             event per line)
-  -q, --quiet               say only what failed, and warnings
+  -q, --quiet               say only what failed, warnings, and results that
+                            were asked for: no progress, no summary of what went
+                            well
   -v, --verbose             say more
 END
 cp "$box/result/out" version

@@ -22,3 +22,10 @@ run 2 crossply info x86_64-linux-gnux32
 stderr_has 'not a known platform'
 
 run 2 crossply info a b c
+
+# Half a name is near to any.
+for name in linux/ /arm64 linux//arm64; do
+	run 2 crossply info $name
+	stderr_has "found $name, wanted OS/ARCH or OS/ARCH/VARIANT, without empty parts"
+	lacks 'did you mean'
+done

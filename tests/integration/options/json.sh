@@ -49,3 +49,17 @@ run 1 crossply build --platform linux/amd64 app.c --json
 parse out
 run 1 crossply build --platform linux/amd64 app.c --json --progress json
 parse err
+
+# Where results are JSON, stderr is JSON too: what went wrong, or may, a line each, and no progress.
+rm -rf release
+run 0 crossply image dist --platform linux/amd64 -t app -o quiet-layout --json
+stderr_empty
+run 0 crossply image dist --platform linux/amd64 -t app -o quiet-layout --json --no-verify
+parse err
+stderr_has '{"event":"warning"'
+run 0 crossply image dist --platform linux/amd64 -t app -o quiet-layout --json --progress plain
+stderr_has 'Packing 1 platform'
+results info --fields
+stdout_has '{"fields":[{"field":"' '{"field":"platform","help":"'
+results inspect --check layout
+stdout_has '"checked_blobs":'

@@ -42,12 +42,13 @@ static cply_status pack(cply_context *context, const char *name, const char *ref
 static void check_layout(const char *name, size_t entries)
 {
 	cply_layout *layout;
-	size_t at;
+	size_t at, blobs = 0;
 
 	ck_assert_msg(cply_layout_open(&layout, box.context, box_path(&box, name), &box.err) == CPLY_OK, "%s %s",
 		box.err.path, box.err.found);
 	ck_assert_uint_eq(cply_layout_count(layout), entries);
-	ck_assert_int_eq(cply_layout_check(layout, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layout_check(&blobs, layout, &box.err), CPLY_OK);
+	ck_assert_uint_gt(blobs, 3);
 	ck_assert_int_eq(cply_layout_find(&at, layout, "1", &box.err), CPLY_OK);
 	ck_assert_int_eq(cply_layout_at(layout, at)->kind, CPLY_LAYOUT_INDEX);
 	const cply_layout_entry *child = cply_layout_at(layout, at + 3);
@@ -154,6 +155,7 @@ static cply_status pack_without_memory(const cply_allocator *allocator, void *us
 	const char *name = user;
 	cply_context *context;
 	cply_layout *layout;
+	size_t blobs;
 
 	if (fault_context(&context, allocator, err))
 		return err->code;
@@ -161,7 +163,7 @@ static cply_status pack_without_memory(const cply_allocator *allocator, void *us
 	if (!status)
 		status = cply_layout_open(&layout, context, box_path(&box, name), err);
 	if (!status) {
-		status = cply_layout_check(layout, err);
+		status = cply_layout_check(&blobs, layout, err);
 		cply_layout_free(layout);
 	}
 	cply_context_free(context);
