@@ -76,49 +76,63 @@ const char *cply__layer_clash(const cply_layer *a, const cply_layer *b)
 	return NULL;
 }
 
-/* Two files that are read side by side. */
-typedef struct pair {
-	int fds[2];
-	cply__strbuf paths[2];
-	uint8_t *chunks[2];
-} pair;
+/* A file that is read beside others. */
+typedef struct reading {
+	int fd;
+	cply__strbuf path;
+} reading;
 
-static cply_status compare_open(bool *out, pair *p, uint64_t size, cply_error *err)
+/* The first against each of the others, piece by piece. */
+static cply_status compare_open(
+	bool *out, const reading *files, size_t count, uint8_t *const chunks[2], uint64_t size, cply_error *err)
 {
 	*out = true;
 	for (uint64_t at = 0; at < size && *out; at += CHUNK) {
-		size_t got[2];
-		for (int i = 0; i < 2; i++)
-			if (cply__file_pread(p->fds[i], p->chunks[i], CHUNK, at, &got[i], p->paths[i].text, err))
+		size_t first, other;
+		if (cply__file_pread(files[0].fd, chunks[0], CHUNK, at, &first, files[0].path.text, err))
+			return err->code;
+		for (size_t i = 1; i < count && *out; i++) {
+			if (cply__file_pread(files[i].fd, chunks[1], CHUNK, at, &other, files[i].path.text, err))
 				return err->code;
-		*out = got[0] == got[1] && memcmp(p->chunks[0], p->chunks[1], got[0]) == 0;
+			*out = first == other && memcmp(chunks[0], chunks[1], first) == 0;
+		}
 	}
 	return CPLY_OK;
 }
 
-cply_status layer_same_contents(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
-	const layer_entry *b, cply_error *err)
+static cply_status compare_files(bool *out, reading *files, cply_layer *const *layers, layer_entry *const *entries,
+	size_t count, cply_error *err)
 {
-	const cply_allocator *allocator = &layer_a->context->allocator;
-	pair p = {.fds = {-1, -1}};
-	cply_status status = CPLY_OK;
+	const cply_allocator *allocator = &layers[0]->context->allocator;
+	uint8_t *const chunks[2] = {cply__alloc(allocator, CHUNK), cply__alloc(allocator, CHUNK)};
+	cply_status status = chunks[0] && chunks[1] ? CPLY_OK : cply__error_nomem(err);
 
-	for (int i = 0; i < 2; i++) {
-		cply__strbuf_init(&p.paths[i], allocator);
-		p.chunks[i] = cply__alloc(allocator, CHUNK);
-		if (!p.chunks[i])
-			status = cply__error_nomem(err);
+	for (size_t i = 0; i < count && !status; i++)
+		status = layer_open(&files[i].fd, &files[i].path, layers[i], entries[i], err);
+	if (!status)
+		status = compare_open(out, files, count, chunks, entries[0]->size, err);
+	cply__free(allocator, chunks[0]);
+	cply__free(allocator, chunks[1]);
+	return status;
+}
+
+cply_status layer_same_contents(
+	bool *out, cply_layer *const *layers, layer_entry *const *entries, size_t count, cply_error *err)
+{
+	const cply_allocator *allocator = &layers[0]->context->allocator;
+	reading *files = cply__calloc(allocator, count, sizeof *files);
+
+	if (!files)
+		return cply__error_nomem(err);
+	for (size_t i = 0; i < count; i++) {
+		files[i].fd = -1;
+		cply__strbuf_init(&files[i].path, allocator);
 	}
-	if (!status)
-		status = layer_open(&p.fds[0], &p.paths[0], layer_a, a, err);
-	if (!status)
-		status = layer_open(&p.fds[1], &p.paths[1], layer_b, b, err);
-	if (!status)
-		status = compare_open(out, &p, a->size, err);
-	for (int i = 0; i < 2; i++) {
-		cply__file_close(&p.fds[i]);
-		cply__strbuf_release(&p.paths[i]);
-		cply__free(allocator, p.chunks[i]);
+	cply_status status = compare_files(out, files, layers, entries, count, err);
+	for (size_t i = 0; i < count; i++) {
+		cply__file_close(&files[i].fd);
+		cply__strbuf_release(&files[i].path);
 	}
+	cply__free(allocator, files);
 	return status;
 }

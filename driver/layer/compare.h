@@ -11,8 +11,8 @@ layer_entry *layer_find(const cply_layer *layer, const char *path);
 cply_status layer_same_attributes(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
 	const layer_entry *b, cply_error *err);
 
-/* Do two files of the same size hold the same bytes? */
-cply_status layer_same_contents(bool *out, const cply_layer *layer_a, const layer_entry *a, const cply_layer *layer_b,
-	const layer_entry *b, cply_error *err);
+/* Do files of the same size, one of each layer, hold the same bytes? Each is read once. */
+cply_status layer_same_contents(
+	bool *out, cply_layer *const *layers, layer_entry *const *entries, size_t count, cply_error *err);
 
 #endif

@@ -57,17 +57,25 @@ static bool keep_pack(const layer_memory *memory, const cply_layer *layer, const
 	return ok;
 }
 
-static void keep_tree(const layer_memory *memory, const cply_layer *layer, const layer_stamp *output)
+bool layer_write_kept(const cply_allocator *allocator, const char *path, const void *head, size_t head_size,
+	const void *items, size_t size)
 {
-	const cply_allocator *allocator = &layer->context->allocator;
-	const layer_tree_head head = {LAYER_MAGIC, memory->count, memory->result, *output};
 	cply__strbuf text;
 	cply_error ignored;
 
 	cply__strbuf_init(&text, allocator);
-	if (put_summed(&text, &head, sizeof head, memory->identities, memory->count * sizeof *memory->identities))
-		cply__file_replace(allocator, memory->tree, text.text, text.length, 0600, &ignored);
+	bool ok = put_summed(&text, head, head_size, items, size) &&
+		  cply__file_replace(allocator, path, text.text, text.length, 0600, &ignored) == CPLY_OK;
 	cply__strbuf_release(&text);
+	return ok;
+}
+
+static void keep_tree(const layer_memory *memory, const cply_layer *layer, const layer_stamp *output)
+{
+	const layer_tree_head head = {{LAYER_MAGIC, memory->count}, memory->result, *output};
+
+	layer_write_kept(&layer->context->allocator, memory->tree, &head, sizeof head, memory->identities,
+		memory->count * sizeof *memory->identities);
 }
 
 /*

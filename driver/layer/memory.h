@@ -38,10 +38,15 @@ typedef struct layer_identity {
 	uint8_t bytes[CPLY__SHA256_SIZE]; /* zeros: not to be relied on */
 } layer_identity;
 
+/* How a .tree and a .same begin: then items, and a sum of all. */
+typedef struct layer_kept_head {
+	uint64_t magic;
+	uint64_t count; /* of the items */
+} layer_kept_head;
+
 /* A .tree: this, an identity for each segment, a sum. */
 typedef struct layer_tree_head {
-	uint64_t magic;
-	uint64_t count;
+	layer_kept_head kept;
 	cply_layer_result result;
 	layer_stamp output; /* zeros: none */
 } layer_tree_head;
@@ -108,6 +113,19 @@ bool layer_is_settled(const layer_stamp *stamp, const struct timespec *now);
 
 /* recall.c: reads `size` bytes and the sum behind them; false when anything is wrong. */
 bool layer_read_summed(int fd, void *bytes, size_t size, uint64_t offset);
+/*
+ * All of a file of the cache, which begins with a layer_kept_head: `head_size` bytes, then items. Marks it as used.
+ * NULL when there is none, or anything is wrong with it.
+ */
+void *layer_read_kept(cply__arena *arena, const char *path, size_t head_size, size_t item);
+
+/* keep.c: writes such a file, whole or not at all. */
+bool layer_write_kept(const cply_allocator *allocator, const char *path, const void *head, size_t head_size,
+	const void *items, size_t size);
+
+/* What the sources of a layer are, and where they go; false: no memory. */
+bool layer_hash_sources(cply__sha256 *hash, const cply_layer *layer);
+
 /* FOLDER/HEX.ENDING of a digest; NULL: no memory. */
 char *layer_cache_path(cply__arena *arena, const char *folder, const char *digest, const char *ending);
 

@@ -73,32 +73,40 @@ static bool read_head(int fd, void *head, size_t size)
 	       *(const uint64_t *)head == LAYER_MAGIC;
 }
 
-/* What the request is named by: all that decides the bytes but the files themselves. */
-static char *name_request(layer_memory *memory, const cply_layer *layer)
+bool layer_hash_sources(cply__sha256 *hash, const cply_layer *layer)
 {
 	const cply_allocator *allocator = &layer->context->allocator;
-	const cply_layer_options *options = &layer->options;
-	const uint64_t facts[] = {memory->stamp, layer->role, options->keep, options->uid, options->gid,
-		layer->context->source_date_epoch};
-	char text[CPLY__DIGEST_TEXT];
-	uint8_t digest[CPLY__SHA256_SIZE];
-	cply__sha256 hash;
 	cply_error ignored;
 
-	cply__sha256_init(&hash);
-	cply__sha256_add(&hash, facts, sizeof facts);
 	for (size_t i = 0; i < layer->sources.count; i++) {
 		const layer_source *source = &layer->sources.at[i];
 		const uint32_t of_source[] = {
 			source->has_mode, source->has_owner, source->mode, source->uid, source->gid};
 		char *root;
 		if (cply__path_absolute(&root, allocator, source->root, &ignored))
-			return NULL;
-		cply__sha256_add(&hash, root, strlen(root) + 1);
-		cply__sha256_add(&hash, source->inside, strlen(source->inside) + 1);
-		cply__sha256_add(&hash, of_source, sizeof of_source);
+			return false;
+		cply__sha256_add(hash, root, strlen(root) + 1);
+		cply__sha256_add(hash, source->inside, strlen(source->inside) + 1);
+		cply__sha256_add(hash, of_source, sizeof of_source);
 		cply__free(allocator, root);
 	}
+	return true;
+}
+
+/* What the request is named by: all that decides the bytes but the files themselves. */
+static char *name_request(layer_memory *memory, const cply_layer *layer)
+{
+	const cply_layer_options *options = &layer->options;
+	const uint64_t facts[] = {memory->stamp, layer->role, options->keep, options->uid, options->gid,
+		layer->context->source_date_epoch};
+	char text[CPLY__DIGEST_TEXT];
+	uint8_t digest[CPLY__SHA256_SIZE];
+	cply__sha256 hash;
+
+	cply__sha256_init(&hash);
+	cply__sha256_add(&hash, facts, sizeof facts);
+	if (!layer_hash_sources(&hash, layer))
+		return NULL;
 	cply__sha256_finish(&hash, digest);
 	cply__digest_format(text, digest);
 	return layer_cache_path(&memory->arena, memory->folder, text, LAYER_TREE);
@@ -122,23 +130,33 @@ static bool identify_all(layer_memory *memory, const cply_layer *layer)
 	return true;
 }
 
-static const layer_identity *read_tree(layer_memory *memory)
+void *layer_read_kept(cply__arena *arena, const char *path, size_t head_size, size_t item)
 {
-	const uint8_t *bytes = NULL;
+	layer_kept_head head;
+	uint8_t *bytes = NULL;
 	int fd;
 
-	if (!open_path(&fd, memory->tree))
+	if (!open_path(&fd, path))
 		return NULL;
-	if (read_head(fd, &memory->head, sizeof memory->head))
-		bytes = read_items(&memory->arena, fd, sizeof memory->head, memory->head.count, sizeof(layer_identity));
+	if (read_head(fd, &head, sizeof head))
+		bytes = read_items(arena, fd, head_size, head.count, item);
 	/* Used now: the last to be evicted. */
 	if (bytes)
 		futimens(fd, NULL);
 	cply__file_close(&fd);
-	if (!bytes)
+	return bytes;
+}
+
+static const layer_identity *read_tree(layer_memory *memory)
+{
+	const layer_tree_head *head =
+		layer_read_kept(&memory->arena, memory->tree, sizeof *head, sizeof(layer_identity));
+
+	if (!head)
 		return NULL;
+	memory->head = *head;
 	memory->head.result.digest[sizeof memory->head.result.digest - 1] = '\0';
-	return (const layer_identity *)(const void *)(bytes + sizeof memory->head);
+	return (const layer_identity *)(const void *)(head + 1);
 }
 
 /* A pack on its way into memory. */
@@ -234,7 +252,7 @@ static void recall(layer_memory *memory)
 
 	if (!before)
 		return;
-	memory->is_same = before && memory->count == memory->head.count &&
+	memory->is_same = before && memory->count == memory->head.kept.count &&
 			  memcmp(before, memory->identities, memory->count * sizeof *before) == 0;
 	for (uint64_t i = 0; i < memory->count && memory->is_same; i++)
 		memory->is_same = memcmp(&before[i], &none, sizeof none) != 0;
@@ -242,7 +260,7 @@ static void recall(layer_memory *memory)
 		memory->result = memory->head.result;
 	if (!read_pack(&pack, &memory->arena, memory, memory->head.result.digest))
 		return;
-	if (pack.head->count == memory->head.count)
+	if (pack.head->count == memory->head.kept.count)
 		match(memory, before, &pack);
 	futimens(pack.fd, NULL);
 	cply__file_close(&pack.fd);

@@ -7,6 +7,7 @@
 #include "runtime/alloc.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
+#include "verdict.h"
 
 /* Marks of one call, in the entries' flags. */
 enum {
@@ -20,6 +21,7 @@ typedef struct sharing {
 	cply_layer *const *layers;
 	size_t count;
 	layer_entry **found; /* one entry of every layer: the same path */
+	layer_verdicts verdicts;
 } sharing;
 
 /* Is this path in every layer, with the same attributes? */
@@ -44,16 +46,30 @@ static bool may_move(const layer_entry *entry)
 	return entry->type == CPLY__TAR_SYMLINK || (entry->type == CPLY__TAR_FILE && !(entry->flags & LAYER_LINKED));
 }
 
+/* By what an earlier call found, or by reading them. */
+static cply_status compare_files(bool *out, sharing *s, cply_error *err)
+{
+	layer_verdict verdict = {{0}, 0};
+
+	if (!layer_verdicts_find(&verdict, &s->verdicts, s->layers, s->found, s->count)) {
+		if (layer_same_contents(out, s->layers, s->found, s->count, err))
+			return err->code;
+		verdict.is_same = *out;
+		layer_verdicts_add(&s->verdicts, &verdict, s->layers, s->found, s->count);
+	}
+	*out = verdict.is_same;
+	return CPLY_OK;
+}
+
 /* Have the files found the same bytes, and may they all move? */
-static cply_status may_all_move(bool *out, const sharing *s, cply_error *err)
+static cply_status may_all_move(bool *out, sharing *s, cply_error *err)
 {
 	*out = true;
 	for (size_t i = 0; i < s->count && *out; i++)
 		*out = may_move(s->found[i]);
-	for (size_t i = 1; i < s->count && *out && s->found[0]->type == CPLY__TAR_FILE; i++)
-		if (layer_same_contents(out, s->layers[0], s->found[0], s->layers[i], s->found[i], err))
-			return err->code;
-	return CPLY_OK;
+	if (!*out || s->found[0]->type != CPLY__TAR_FILE || s->found[0]->size == 0)
+		return CPLY_OK;
+	return compare_files(out, s, err);
 }
 
 static cply_status mark_entry(sharing *s, layer_entry *first, cply_error *err)
@@ -208,13 +224,17 @@ cply_status cply__layer_share(cply_layer *shared, cply_layer *const *layers, siz
 	s.found = cply__calloc(allocator, count, sizeof(layer_entry *));
 	if (!s.found)
 		return cply__error_nomem(err);
+	layer_verdicts_init(&s.verdicts, layers, count);
 	for (size_t i = 0; i < layers[0]->entries.count && !status; i++) {
 		status = cply__context_check(shared->context, err);
 		if (!status)
 			status = mark_entry(&s, &layers[0]->entries.at[i], err);
 	}
-	if (!status)
+	if (!status) {
+		layer_verdicts_keep(&s.verdicts);
 		status = move(&s, err);
+	}
+	layer_verdicts_release(&s.verdicts);
 	cply__free(allocator, s.found);
 	return status;
 }

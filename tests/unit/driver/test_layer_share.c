@@ -1,5 +1,6 @@
 /* driver/layer/share.c and compare.c: what several layers have in common. */
 #include "../../../driver/layer/compare.h"
+#include "calls.h"
 #include "layer_box.h"
 #include "runtime/strbuf.h"
 
@@ -154,6 +155,62 @@ START_TEST(shared_layers_are_known_again)
 }
 END_TEST
 
+/* How many reads it takes to find what the trees share; the paths of the shared layer, with blanks between. */
+static unsigned count_reads(char *shared, size_t size)
+{
+	cply_layer *layers[TREES + 1];
+
+	calls_reset();
+	atomic_store(&calls.is_on, true);
+	list_layers(layers);
+	atomic_store(&calls.is_on, false);
+	*shared = '\0';
+	for (size_t i = 0; i < layers[TREES]->entries.count; i++)
+		snprintf(shared + strlen(shared), size - strlen(shared), "%s ", layers[TREES]->entries.at[i].path);
+	for (int i = 0; i <= TREES; i++)
+		cply_layer_free(layers[i]);
+	return atomic_load(&calls.seen[CALLS_READ]);
+}
+
+/* Files that were found the same, or not, are not read again until one of them changes. */
+START_TEST(comparisons_are_remembered)
+{
+	enum { OF_CACHE = 4, PIECES = 300000 / 65536 + 2 /* and the end */ };
+	char shared[256];
+
+	open_cached();
+	make_trees();
+	/* All of the common files, each once, and the beginnings of those that differ. */
+	ck_assert_uint_eq(count_reads(shared, sizeof shared), TREES * PIECES + 2);
+	ck_assert_str_eq(shared, "share share/notice ");
+	for (int i = 0; i < 2; i++) {
+		ck_assert_uint_le(count_reads(shared, sizeof shared), OF_CACHE);
+		ck_assert_str_eq(shared, "share share/notice ");
+	}
+	int fd = open(box_path(&box, "c/share/notice"), O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(pwrite(fd, "?", 1, 299999), 1);
+	close(fd);
+	usleep(30000);
+	ck_assert_uint_ge(count_reads(shared, sizeof shared), TREES * PIECES);
+	ck_assert_str_eq(shared, "");
+	ck_assert_uint_le(count_reads(shared, sizeof shared), OF_CACHE);
+	ck_assert_str_eq(shared, "");
+	/* In the tick in which they were changed last, files may change again with the same times. */
+	for (uint32_t i = 0; i < 10; i++) {
+		fd = open(box_path(&box, "c/share/notice"), O_WRONLY | O_CLOEXEC);
+		const char byte = i % 2 ? '?' : '!';
+		ck_assert_int_eq(pwrite(fd, &byte, 1, 299999), 1);
+		close(fd);
+		count_reads(shared, sizeof shared);
+		ck_assert_str_eq(shared, "");
+		box_noise(&box, "c/share/notice", 300000, 1);
+		count_reads(shared, sizeof shared);
+		ck_assert_str_eq(shared, "share share/notice ");
+	}
+	box_close(&box);
+}
+END_TEST
+
 /* The shared layer lives on its own. */
 START_TEST(shared_entries_outlive_their_layers)
 {
@@ -213,5 +270,5 @@ START_TEST(clashing)
 }
 END_TEST
 
-SUITE_MAIN("layer share", shared_layers_are_known_again, shared_entries_outlive_their_layers, what_is_the_same_moves,
-	one_layer_shares_nothing_and_links_stay, clashing)
+SUITE_MAIN("layer share", comparisons_are_remembered, shared_layers_are_known_again,
+	shared_entries_outlive_their_layers, what_is_the_same_moves, one_layer_shares_nothing_and_links_stay, clashing)
