@@ -9,7 +9,6 @@
 #include "runtime/path.h"
 
 #include "flag_inputs.h"
-#include "shadow.h"
 
 /* Suffixes as gcc and clang understand them. */
 static const struct suffix_row {
@@ -245,8 +244,7 @@ cply_status cply__plan_make(cply__plan *out, cply__arena *arena, cply__inputs *i
 	cply__map_release(&seen);
 	if (status)
 		return status;
-	if (!plan_arguments(out, arena, options) || !cply__shadow_folders(out, arena) ||
-		!cply__flag_inputs_find(out, arena, inputs))
+	if (!plan_arguments(out, arena, options) || !cply__flag_inputs_find(out, arena, inputs))
 		return cply__error_nomem(err);
 	return CPLY_OK;
 }

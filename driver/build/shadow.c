@@ -6,7 +6,9 @@
 
 #include "runtime/path.h"
 
-static const char *const options[] = {"-iquote", "-I", "-isystem", "-idirafter"};
+/* In the order of the search. */
+enum { QUOTE, USER, SYSTEM, AFTER, KINDS };
+static const char *const options[KINDS] = {"-iquote", "-I", "-isystem", "-idirafter"};
 
 /* The folder that the argument at *index names with this option, glued to it or behind it; NULL: none. */
 static const char *folder_at(cply_words arguments, size_t *index, const char *option)
@@ -35,21 +37,74 @@ static const char *tidy(cply__arena *arena, const char *folder)
 	return cply__arena_strndup(arena, folder, length == 1 && folder[0] == '.' ? 0 : length);
 }
 
-bool cply__shadow_folders(cply__plan *plan, cply__arena *arena)
+/* The folders while they are gathered. */
+typedef struct gathered {
+	cply__arena *arena;
+	const char **at;
+	size_t count;
+} gathered;
+
+static bool add_folder(gathered *folders, const char *folder)
+{
+	return (folders->at[folders->count++] = tidy(folders->arena, folder)) != NULL;
+}
+
+static bool add_arguments(gathered *folders, cply_words arguments, const char *option)
+{
+	for (size_t i = 0; i < arguments.count; i++) {
+		const char *folder = folder_at(arguments, &i, option);
+		if (folder && !add_folder(folders, folder))
+			return false;
+	}
+	return true;
+}
+
+/* How many folders a variable names at most. */
+static size_t listed(const char *list)
+{
+	size_t count = list != NULL;
+
+	for (; list && *list; list++)
+		count += *list == ':';
+	return count;
+}
+
+/* What a variable lists; an empty name is the current folder. A variable that is empty names none. */
+static bool add_list(gathered *folders, const char *list)
+{
+	size_t length;
+
+	for (; list && *list; list += length + (list[length] == ':' && list[length + 1])) {
+		length = strcspn(list, ":");
+		const char *folder = length ? cply__arena_strndup(folders->arena, list, length) : ".";
+		if (!folder || !add_folder(folders, folder))
+			return false;
+		if (list[length] == ':' && !list[length + 1])
+			return add_folder(folders, ".");
+	}
+	return true;
+}
+
+static bool gather(gathered *folders, cply_words arguments, const char *cpath, const char *system)
+{
+	for (int kind = 0; kind < KINDS; kind++) {
+		const char *list = kind == USER ? cpath : kind == SYSTEM ? system : NULL;
+		if (!add_arguments(folders, arguments, options[kind]) || !add_list(folders, list))
+			return false;
+	}
+	return true;
+}
+
+bool cply__shadow_folders(cply__plan *plan, cply__arena *arena, const cply__shadow_variables *variables)
 {
 	for (int language = 0; language < CPLY__LANGUAGES; language++) {
 		const cply_words arguments = plan->compile[language];
-		const char **folders = cply__arena_alloc(arena, (arguments.count + 1) * sizeof *folders);
-		size_t count = 0;
-		if (!folders)
+		const char *system = variables->system[language];
+		const size_t most = arguments.count + listed(variables->cpath) + listed(system) + 1;
+		gathered folders = {.arena = arena, .at = cply__arena_alloc(arena, most * sizeof *folders.at)};
+		if (!folders.at || !gather(&folders, arguments, variables->cpath, system))
 			return false;
-		for (size_t kind = 0; kind < sizeof options / sizeof *options; kind++)
-			for (size_t i = 0; i < arguments.count; i++) {
-				const char *folder = folder_at(arguments, &i, options[kind]);
-				if (folder && !(folders[count++] = tidy(arena, folder)))
-					return false;
-			}
-		plan->search[language] = (cply_words){folders, count};
+		plan->search[language] = (cply_words){folders.at, folders.count};
 	}
 	return true;
 }

@@ -10,11 +10,17 @@
 /* Called with each such path; false: no memory. */
 typedef bool (*cply__shadow_add)(void *user, const char *path, size_t length);
 
+/* Folders that variables name for headers, separated by colons; NULL: not set. */
+typedef struct cply__shadow_variables {
+	const char *cpath;                   /* CPATH: searched behind those of -I */
+	const char *system[CPLY__LANGUAGES]; /* C_INCLUDE_PATH, CPLUS_INCLUDE_PATH: behind those of -isystem */
+} cply__shadow_variables;
+
 /*
- * The folders that the compile steps' arguments name for headers (-iquote, -I, -isystem, -idirafter), in the order in
- * which compilers search them. False when there is no memory.
+ * The folders that the compile steps' arguments (-iquote, -I, -isystem, -idirafter) and variables name for headers, in
+ * the order in which compilers search them. False when there is no memory.
  */
-bool cply__shadow_folders(cply__plan *plan, cply__arena *arena);
+bool cply__shadow_folders(cply__plan *plan, cply__arena *arena, const cply__shadow_variables *variables);
 
 /*
  * Names every path at which `header`, which a source's step read, would have been found earlier: in the source's own

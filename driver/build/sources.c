@@ -4,11 +4,22 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "compile_commands.h"
 #include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
+
+#include "compile_commands.h"
+#include "shadow.h"
+
+static bool find_folders(cply__run *run)
+{
+	const cply__shadow_variables variables = {.cpath = cply_context_getenv(run->context, "CPATH"),
+		.system = {[CPLY_LANGUAGE_C] = cply_context_getenv(run->context, "C_INCLUDE_PATH"),
+			[CPLY_LANGUAGE_CXX] = cply_context_getenv(run->context, "CPLUS_INCLUDE_PATH")}};
+
+	return cply__shadow_folders(&run->plan, &run->arena, &variables);
+}
 
 static cply_status prepare(cply__run *run, int folder_fd, cply_error *err)
 {
@@ -16,7 +27,7 @@ static cply_status prepare(cply__run *run, int folder_fd, cply_error *err)
 	if (cply__plan_make(&run->plan, &run->arena, &run->inputs, run->options, run->folder, err))
 		return err->code;
 	run->targets = cply__arena_alloc(&run->arena, run->count * sizeof *run->targets);
-	if (!run->targets)
+	if (!run->targets || !find_folders(run))
 		return cply__error_nomem(err);
 	for (size_t i = 0; i < run->count; i++)
 		if (cply__context_check(run->context, err) || cply__target_prepare(&run->targets[i], run, i, err))

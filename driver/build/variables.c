@@ -8,7 +8,7 @@
 /* Variables that change what gcc, clang and the linkers behind them make of the same arguments. */
 static const char *const step_variables[] = {"SOURCE_DATE_EPOCH", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",
 	"LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS", "LD_RUN_PATH", "LDEMULATION",
-	"GNUTARGET", "SDKROOT"};
+	"GNUTARGET", "SDKROOT", "CLANG_NO_DEFAULT_CONFIG"};
 
 /*
  * Variables that differ from one terminal, login or machine to the next though the same is to be built: with them, each

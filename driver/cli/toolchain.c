@@ -49,7 +49,7 @@ static cply_status read_linkage(cply_linkage *out, const cli *app, cply_error *e
 			return CPLY_OK;
 		}
 	return cli_error(err, CPLY_E_USAGE, text, "static, static-pie or dynamic",
-		"it is what --link, CROSSPLY_LINK or the project file says");
+		"it is what --link or CROSSPLY_LINK says, or `link` in the project file");
 }
 
 cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_language language, cply_error *err)

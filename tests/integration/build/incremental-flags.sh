@@ -53,7 +53,27 @@ steps 0 0 42 --cflags "$headers"
 rm first/limits.h
 steps 1 1 10 --cflags "$headers"
 
+# The same in folders that variables name.
+export CPATH=first:second C_INCLUDE_PATH=third
+mkdir third
+printf '#include "value.h"\nint value(void) { return VALUE; }\n' >src/value.c
+mv first/value.h kept.h
+steps 2 1 1
+steps 0 0 1
+mv kept.h first/value.h
+steps 1 1 2
+mv second/value.h third/value.h
+mv first/value.h kept.h
+steps 1 1 1
+cp kept.h second/value.h
+steps 1 1 2
+steps 0 0 2
+mv third/value.h second/value.h
+mv kept.h first/value.h
+unset CPATH C_INCLUDE_PATH
+
 # A source under another name.
+printf '#include <limits.h>\n#include "value.h"\nint value(void) { return VALUE + CHAR_BIT; }\n' >src/value.c
 mv src/value.c src/renamed.c
 run 0 crossply build --platform linux/amd64 --name app --cflags "$headers" src/main.c src/renamed.c
 run 10 dist/linux-amd64/app

@@ -10,6 +10,7 @@
 static cply__arena arena;
 static cply__plan plan;
 static cply__strbuf found;
+static cply__shadow_variables variables;
 
 static bool put(void *user, const char *path, size_t length)
 {
@@ -32,7 +33,7 @@ static void start_case(const char *const *arguments, size_t count)
 	cply__arena_init(&arena, &cply__malloc_allocator);
 	cply__strbuf_init(&found, &cply__malloc_allocator);
 	plan = (cply__plan){.compile = {[CPLY_LANGUAGE_C] = {arguments, count}}};
-	ck_assert(cply__shadow_folders(&plan, &arena));
+	ck_assert(cply__shadow_folders(&plan, &arena, &variables));
 }
 
 static void end_case(void)
@@ -63,6 +64,24 @@ START_TEST(folders_are_in_the_order_of_their_search)
 		ck_assert_str_eq(search.at[i], wanted[i]);
 	ck_assert_uint_eq(plan.search[CPLY_LANGUAGE_CXX].count, 0);
 	end_case();
+}
+END_TEST
+
+START_TEST(folders_of_variables_come_behind_those_of_options)
+{
+	static const char *const arguments[] = {"-idirafter", "late", "-isystemsys", "-Ia"};
+	static const char *const wanted[] = {"a", "x", "", "y", "", "sys", "own", "late"};
+
+	variables = (cply__shadow_variables){
+		.cpath = "x/::./y:", .system = {[CPLY_LANGUAGE_C] = "own", [CPLY_LANGUAGE_CXX] = ""}};
+	start_case(arguments, 4);
+	const cply_words search = plan.search[CPLY_LANGUAGE_C];
+	ck_assert_uint_eq(search.count, 8);
+	for (size_t i = 0; i < 8; i++)
+		ck_assert_str_eq(search.at[i], wanted[i]);
+	ck_assert_uint_eq(plan.search[CPLY_LANGUAGE_CXX].count, 4);
+	end_case();
+	variables = (cply__shadow_variables){.cpath = NULL};
 }
 END_TEST
 
@@ -110,5 +129,5 @@ START_TEST(no_memory_is_passed_on)
 }
 END_TEST
 
-SUITE_MAIN("shadow", folders_are_in_the_order_of_their_search, what_is_searched_earlier_is_named,
-	headers_of_the_system_have_names_behind_include, no_memory_is_passed_on)
+SUITE_MAIN("shadow", folders_are_in_the_order_of_their_search, folders_of_variables_come_behind_those_of_options,
+	what_is_searched_earlier_is_named, headers_of_the_system_have_names_behind_include, no_memory_is_passed_on)
