@@ -9,6 +9,7 @@
 #include "apt.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
+#include "runtime/path.h"
 
 /* A list of packages that apt has. */
 typedef struct package_list {
@@ -21,18 +22,18 @@ typedef CPLY__VEC(package_list) package_lists;
 
 /*
  * In the names of lists apt writes "_" for "/", and an underscore itself as %5f: the archive's part of the name ends
- * where as many of them follow as its key in the Release file has.
+ * where as many of them follow as its key in the Release file has. "" for a name that is not of this kind.
  */
 static const char *name_of_release(cply__arena *arena, const char *list, const char *key, const char *suffix)
 {
-	const char *end = list + strlen(list);
+	const char *name = cply__path_base(list), *end = name + strlen(name);
 
 	for (const char *at = key; at && end; at = strchr(at, '/') ? strchr(at, '/') + 1 : NULL) {
 		do
-			end = end > list ? end - 1 : NULL;
+			end = end > name ? end - 1 : NULL;
 		while (end && *end != '_');
 	}
-	return cply__arena_printf(arena, "%.*s_%s", end ? (int)(end - list) : 0, list, suffix);
+	return end ? cply__arena_printf(arena, "%.*s_%s", (int)(end - list), list, suffix) : "";
 }
 
 static bool has_file(const char *path, bool *has_memory)

@@ -202,6 +202,38 @@ START_TEST(a_package_with_other_bytes_is_refused)
 }
 END_TEST
 
+START_TEST(a_package_of_an_archive_without_a_good_signature_is_refused)
+{
+	/* Lists as apt tells of them: the archive, the key in its Release file, the list, the source. */
+	static const char *const bad[] = {"", "http://x/\\tPackages\\t$folder/unsigned/x_Packages\\tfile:7\\n",
+		"http://y/\\tPackages\\t$folder/x_Packages\\tfile:7\\n",
+		/* A key with a folder in it: the part of the name that is the archive's is shorter. */
+		"http://x/\\tmain/Packages\\t$folder/x_Packages\\tfile:7\\n",
+		"http://x/\\ta/b/c/Packages\\t$folder/x_Packages\\tfile:7\\n",
+		/* Of two that could have it the one whose address says more, and of equal ones the unsigned. */
+		"http://x/\\tPackages\\t$folder/x_Packages\\tfile:1\\n"
+		"http://x/m\\tPackages\\t$folder/y_Packages\\tfile:7\\n",
+		"http://x/\\tPackages\\t$folder/x_Packages\\tfile:1\\n"
+		"http://x/\\tPackages\\t$folder/y_Packages\\tfile:7\\n",
+		"http://x/\\tPackages\\n"};
+	char before[800];
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		own_machine own;
+		cply_error err;
+		begin(&own);
+		snprintf(before, sizeof before,
+			": >\"$folder/x_InRelease\"; case \"$*\" in *indextargets*) printf \"%s\"; exit 0;; esac",
+			bad[i]);
+		put_apt(&own, before);
+		set_up(&own, CPLY_E_CORRUPT, &err);
+		ck_assert_msg(strstr(err.wanted, "from an archive whose signature is good"), "row %zu", i);
+		ck_assert_uint_eq(sysroots(&own), 0);
+		fake_end(&own.machine);
+	}
+}
+END_TEST
+
 START_TEST(a_package_that_does_not_unpack_is_told)
 {
 	own_machine own;
@@ -342,7 +374,7 @@ END_TEST
 
 SUITE_MAIN("fetch", a_sysroot_is_fetched_and_its_family_becomes_ready, a_folder_without_a_manifest_is_made_anew,
 	a_mirror_in_the_middle_of_an_update_is_asked_again, what_apt_says_is_passed_on_and_nothing_is_left,
-	a_package_with_other_bytes_is_refused, a_package_that_does_not_unpack_is_told,
-	plans_name_packages_and_sysroots_once, the_first_family_is_set_up_though_a_later_one_is_ready,
-	where_there_is_no_apt_it_says_what_to_do, without_a_cache_folder_there_is_no_sysroot,
-	packages_are_installed_and_failures_shown)
+	a_package_with_other_bytes_is_refused, a_package_of_an_archive_without_a_good_signature_is_refused,
+	a_package_that_does_not_unpack_is_told, plans_name_packages_and_sysroots_once,
+	the_first_family_is_set_up_though_a_later_one_is_ready, where_there_is_no_apt_it_says_what_to_do,
+	without_a_cache_folder_there_is_no_sysroot, packages_are_installed_and_failures_shown)
