@@ -36,12 +36,7 @@ typedef struct loading {
 /* Stands for "looked for and not there" in maps. */
 static const cply__node nowhere;
 
-bool start_same_machine(const cply_binary *a, const cply_binary *b)
-{
-	return a->format == b->format && a->machine == b->machine && a->bits == b->bits && a->order == b->order;
-}
-
-/* The program's own machine decides: a library for another one is passed over. */
+/* A library for another one is passed over. */
 static const cply__node *probe_at(loading *l, const char *folder, const char *name)
 {
 	char path[TREE_PATH];
@@ -52,7 +47,7 @@ static const cply__node *probe_at(loading *l, const char *folder, const char *na
 	start_resolve(&node, l->look, "", path);
 	if (!node || node->type != CPLY__NODE_FILE || !node->binary)
 		return NULL;
-	if (start_same_machine(node->binary, l->objects.at[0].node->binary))
+	if (cply__binary_is_for(node->binary, &l->look->row->binary))
 		return node;
 	l->other = node->path;
 	return NULL;
@@ -347,7 +342,7 @@ static cply_status find_loader(const cply__node **out, start_look *look, const c
 	if (!loader || loader->type != CPLY__NODE_FILE)
 		return start_tell(
 			look, CPLY_CHECK_LOADER, node, node->path, err, "its interpreter in the image", "no %s", path);
-	if (!loader->binary || !start_same_machine(loader->binary, node->binary))
+	if (!loader->binary || !cply__binary_is_for(loader->binary, &look->row->binary))
 		return start_tell(look, CPLY_CHECK_LOADER, node, node->path, err, "an interpreter for the same machine",
 			"%s, which is none", path);
 	if (!(loader->mode & 0111))

@@ -242,14 +242,6 @@ static cply_status check_script(start_look *look, const cply__node *node, int de
 	return check_file(look, CPLY_CHECK_LOADER, found, program, depth + 1, err);
 }
 
-static bool is_of_machine(const start_look *look, const cply_binary *binary)
-{
-	const cply__binary_rule *rule = &look->row->binary;
-
-	return binary->format == rule->format && binary->machine == rule->machine && binary->bits == rule->bits &&
-	       binary->order == rule->order;
-}
-
 static cply_status check_binary(
 	start_look *look, cply_check check, const cply__node *node, const char *name, cply_error *err)
 {
@@ -258,7 +250,7 @@ static cply_status check_binary(
 
 	cply_platform_format(&look->image->shown.platform, platform);
 	snprintf(wanted, sizeof wanted, "a program for %s", platform);
-	if (!is_of_machine(look, binary))
+	if (!cply__binary_is_for(binary, &look->row->binary))
 		return start_tell(look, check, node, name, err, wanted,
 			"%s of another machine (%s, %u bits, machine 0x%x)", node->path,
 			cply_binary_format_name(binary->format), binary->bits, binary->machine);
@@ -329,7 +321,7 @@ static bool is_judged(const start_look *look, const cply__node *node)
 	if (wanted && !cply_platform_matches(wanted, &look->image->shown.platform))
 		return false;
 	if (node->binary)
-		return node->binary->interpreter && is_of_machine(look, node->binary);
+		return node->binary->interpreter && cply__binary_is_for(node->binary, &look->row->binary);
 	return node->line && strncmp(node->line, "#!", 2) == 0;
 }
 

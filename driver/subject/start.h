@@ -61,7 +61,4 @@ cply_status start_tell(start_look *look, cply_check check, const cply__node *nod
 /* Reports that it was not looked at to the end. */
 cply_status start_tell_too_much(start_look *look, cply_check check, const cply__node *node, cply_error *err);
 
-/* ELF files that one process can be made of. */
-bool start_same_machine(const cply_binary *a, const cply_binary *b);
-
 #endif

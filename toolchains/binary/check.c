@@ -30,14 +30,19 @@ static bool judge_format(cply_finding *out, const cply__subject *s)
 							 : cply_binary_format_name(s->binary->format));
 }
 
+bool cply__binary_is_for(const cply_binary *binary, const cply__binary_rule *rule)
+{
+	return binary->format == rule->format && binary->machine == rule->machine && binary->bits == rule->bits &&
+	       binary->order == rule->order;
+}
+
 /* The platform whose binaries say this, to speak of machines by names that people know; "" for none. */
 static const char *arch_of(const cply_binary *binary)
 {
 	const cply_platform_row *row;
 
 	for (size_t i = 0; (row = cply_platform_row_at(i)) != NULL; i++)
-		if (row->binary.format == binary->format && row->binary.machine == binary->machine &&
-			row->binary.bits == binary->bits && row->binary.order == binary->order)
+		if (cply__binary_is_for(binary, &row->binary))
 			return cply__row_text(row, CPLY__ROW_ARCH);
 	return "";
 }
@@ -190,7 +195,7 @@ int cply_finding_is_problem(const cply_finding *finding)
 static const cply_binary *meant_slice(const cply_binary *binary, const cply__binary_rule *rule)
 {
 	for (size_t i = 0; i < binary->slice_count; i++)
-		if (binary->slices[i].machine == rule->machine && binary->slices[i].bits == rule->bits)
+		if (cply__binary_is_for(&binary->slices[i], rule))
 			return &binary->slices[i];
 	return binary;
 }

@@ -103,6 +103,9 @@ typedef struct cply__binary_rule {
 	const char *riscv_arch; /* extensions that a binary may use, one letter each or joined by "_"; NULL: no rule */
 } cply__binary_rule;
 
+/* Is it of the rule's format, machine, word size and byte order? */
+bool cply__binary_is_for(const cply_binary *binary, const cply__binary_rule *rule);
+
 struct cply_platform_row {
 	const char *text[CPLY__ROW_FIELD_COUNT]; /* NULL where there is no word: read through cply__row_text */
 	cply__binary_rule binary;
