@@ -22,7 +22,7 @@ enum {
 	SYMBOLS = CPLY__PART_SYMBOLS
 };
 
-static bool judge_format(cply_finding *out, const cply__subject *s)
+static bool judge_format(cply_finding *out, const cply__checking *s)
 {
 	out->wanted = cply_binary_format_name(s->rule->format);
 	return cply__finding_says(out, cply__pass_if(s->binary->format == s->rule->format), 0,
@@ -47,7 +47,7 @@ static const char *arch_of(const cply_binary *binary)
 	return "";
 }
 
-static const char *machine_text(const cply__subject *s, uint32_t machine, const char *arch)
+static const char *machine_text(const cply__checking *s, uint32_t machine, const char *arch)
 {
 	return arch[0] ? cply__finding_text(s, "machine 0x%x (%s)", (unsigned)machine, arch)
 		       : cply__finding_text(s, "machine 0x%x", (unsigned)machine);
@@ -61,7 +61,7 @@ static uint64_t machine_at(const cply_binary *binary)
 	return binary->header_at + offsets[binary->format];
 }
 
-static bool judge_machine(cply_finding *out, const cply__subject *s)
+static bool judge_machine(cply_finding *out, const cply__checking *s)
 {
 	const cply_binary *binary = s->binary;
 
@@ -78,7 +78,7 @@ static bool judge_machine(cply_finding *out, const cply__subject *s)
 		(unsigned)binary->machine, arch_of(binary), s->whole->slice_count - 1);
 }
 
-static bool judge_class(cply_finding *out, const cply__subject *s)
+static bool judge_class(cply_finding *out, const cply__checking *s)
 {
 	if (s->rule->format == CPLY_BINARY_WASM)
 		return false;
@@ -93,7 +93,7 @@ static const char *order_name(cply_byte_order order)
 	return order == CPLY_ORDER_BIG ? "big-endian" : "little-endian";
 }
 
-static bool judge_byte_order(cply_finding *out, const cply__subject *s)
+static bool judge_byte_order(cply_finding *out, const cply__checking *s)
 {
 	if (s->rule->format != CPLY_BINARY_ELF && s->rule->format != CPLY_BINARY_MACHO)
 		return false;
@@ -102,12 +102,12 @@ static bool judge_byte_order(cply_finding *out, const cply__subject *s)
 		s->binary->format == CPLY_BINARY_ELF ? EI_DATA : s->binary->header_at, order_name(s->binary->order));
 }
 
-static bool judge_flags(cply_finding *out, const cply__subject *s)
+static bool judge_flags(cply_finding *out, const cply__checking *s)
 {
 	return cply__judge_flag_rules(out, s, CPLY_CHECK_FLAGS);
 }
 
-static bool judge_x32(cply_finding *out, const cply__subject *s)
+static bool judge_x32(cply_finding *out, const cply__checking *s)
 {
 	if (!s->rule->x32_machine || s->binary->format != CPLY_BINARY_ELF)
 		return false;
@@ -116,7 +116,7 @@ static bool judge_x32(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, cply__pass_if(!is_x32), EI_CLASS, is_x32 ? "x32" : "no x32");
 }
 
-static bool judge_object(cply_finding *out, const cply__subject *s)
+static bool judge_object(cply_finding *out, const cply__checking *s)
 {
 	static const char *const names[] = {
 		"a program", "a shared library", "an object file, not linked", "a core dump, a driver or the like"};
@@ -129,7 +129,7 @@ static bool judge_object(cply_finding *out, const cply__subject *s)
 		out, cply__pass_if(holds), s->binary->header_at + offsets[s->binary->format], names[s->binary->type]);
 }
 
-static bool judge_signature(cply_finding *out, const cply__subject *s)
+static bool judge_signature(cply_finding *out, const cply__checking *s)
 {
 	if (!s->rule->needs_signature || s->binary->type != CPLY_BINARY_PROGRAM)
 		return false;
@@ -208,7 +208,7 @@ void cply_binary_check(
 	bool is_right_machine = true;
 
 	out->count = out->text_length = 0;
-	cply__subject subject = {
+	cply__checking subject = {
 		meant_slice(binary, &row->binary), binary, row, &row->binary, options ? options : &defaults, out};
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {

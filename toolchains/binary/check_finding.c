@@ -29,7 +29,7 @@ static const char *keep_text(cply_findings *findings, const char *format, va_lis
 	return text;
 }
 
-const char *cply__finding_text(const cply__subject *subject, const char *format, ...)
+const char *cply__finding_text(const cply__checking *subject, const char *format, ...)
 {
 	va_list args;
 
@@ -40,7 +40,7 @@ const char *cply__finding_text(const cply__subject *subject, const char *format,
 }
 
 bool cply__finding_answer(
-	cply_finding *out, const cply__subject *subject, cply_answer answer, uint64_t offset, const char *format, ...)
+	cply_finding *out, const cply__checking *subject, cply_answer answer, uint64_t offset, const char *format, ...)
 {
 	va_list args;
 

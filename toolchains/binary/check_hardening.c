@@ -5,24 +5,24 @@
 #include "check.h"
 
 /* Objects are not loaded, and what is no binary of machine code has none of this. */
-static bool is_loaded(const cply__subject *s)
+static bool is_loaded(const cply__checking *s)
 {
 	return s->binary->format != CPLY_BINARY_WASM &&
 	       (s->binary->type == CPLY_BINARY_PROGRAM || s->binary->type == CPLY_BINARY_LIBRARY);
 }
 
-static bool is_elf(const cply__subject *s)
+static bool is_elf(const cply__checking *s)
 {
 	return s->binary->format == CPLY_BINARY_ELF && is_loaded(s);
 }
 
 /* Go checks every access itself, so that nothing of a C compiler's is wanted of it. */
-static bool is_pure_go(const cply__subject *s)
+static bool is_pure_go(const cply__checking *s)
 {
 	return s->binary->go_version && !s->binary->go_has_c;
 }
 
-bool cply__judge_nx(cply_finding *out, const cply__subject *s)
+bool cply__judge_nx(cply_finding *out, const cply__checking *s)
 {
 	if (!is_loaded(s))
 		return false;
@@ -35,7 +35,7 @@ bool cply__judge_nx(cply_finding *out, const cply__subject *s)
 		executes ? "an executable stack" : "no executable stack");
 }
 
-bool cply__judge_relro(cply_finding *out, const cply__subject *s)
+bool cply__judge_relro(cply_finding *out, const cply__checking *s)
 {
 	if (!is_elf(s))
 		return false;
@@ -48,7 +48,7 @@ bool cply__judge_relro(cply_finding *out, const cply__subject *s)
 		is_full ? "full" : "partial: symbols are bound when they are first used");
 }
 
-bool cply__judge_pie(cply_finding *out, const cply__subject *s)
+bool cply__judge_pie(cply_finding *out, const cply__checking *s)
 {
 	if (!is_loaded(s) || (s->binary->type == CPLY_BINARY_LIBRARY && s->binary->format != CPLY_BINARY_PE))
 		return false;
@@ -59,7 +59,7 @@ bool cply__judge_pie(cply_finding *out, const cply__subject *s)
 		holds ? "position-independent" : "a fixed address");
 }
 
-bool cply__judge_canary(cply_finding *out, const cply__subject *s)
+bool cply__judge_canary(cply_finding *out, const cply__checking *s)
 {
 	const cply_symbols_seen *seen = &s->binary->symbols[CPLY_SYMBOLS_CANARY];
 
@@ -79,7 +79,7 @@ bool cply__judge_canary(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_FAIL, CPLY_OFFSET_NONE, "no __stack_chk_fail");
 }
 
-bool cply__judge_fortify(cply_finding *out, const cply__subject *s)
+bool cply__judge_fortify(cply_finding *out, const cply__checking *s)
 {
 	const cply_symbols_seen *checked = &s->binary->symbols[CPLY_SYMBOLS_FORTIFIED];
 	const cply_symbols_seen *plain = &s->binary->symbols[CPLY_SYMBOLS_FORTIFIABLE];
@@ -102,7 +102,7 @@ bool cply__judge_fortify(cply_finding *out, const cply__subject *s)
 		out, s, CPLY_ANSWER_FAIL, plain->at, "none, but %u plain ones, %s first", plain->count, plain->first);
 }
 
-bool cply__judge_stripped(cply_finding *out, const cply__subject *s)
+bool cply__judge_stripped(cply_finding *out, const cply__checking *s)
 {
 	if (s->binary->type != CPLY_BINARY_PROGRAM && s->binary->type != CPLY_BINARY_LIBRARY)
 		return false;
@@ -114,7 +114,7 @@ bool cply__judge_stripped(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "stripped");
 }
 
-bool cply__judge_rpath(cply_finding *out, const cply__subject *s)
+bool cply__judge_rpath(cply_finding *out, const cply__checking *s)
 {
 	const cply_binary *binary = s->binary;
 	const char *path = binary->rpath ? binary->rpath : binary->runpath;
@@ -128,7 +128,7 @@ bool cply__judge_rpath(cply_finding *out, const cply__subject *s)
 		"%s \"%.120s\"", binary->rpath ? "RPATH" : "RUNPATH", path);
 }
 
-bool cply__judge_textrel(cply_finding *out, const cply__subject *s)
+bool cply__judge_textrel(cply_finding *out, const cply__checking *s)
 {
 	if (!is_elf(s) || !s->binary->has_dynamic)
 		return false;
@@ -137,7 +137,7 @@ bool cply__judge_textrel(cply_finding *out, const cply__subject *s)
 				      : cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "no DT_TEXTREL");
 }
 
-bool cply__judge_writable_executable(cply_finding *out, const cply__subject *s)
+bool cply__judge_writable_executable(cply_finding *out, const cply__checking *s)
 {
 	if (!is_loaded(s))
 		return false;

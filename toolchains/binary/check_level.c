@@ -20,7 +20,7 @@ static bool is_allowed(const cply__flag_rule *rule, uint32_t flags)
 	return false;
 }
 
-bool cply__judge_flag_rules(cply_finding *out, const cply__subject *s, cply_check check)
+bool cply__judge_flag_rules(cply_finding *out, const cply__checking *s, cply_check check)
 {
 	bool applies = false;
 
@@ -54,7 +54,7 @@ static const char *arm_arch_name(int tag)
 	return tag >= 0 && (size_t)tag < sizeof names / sizeof *names ? names[tag] : "newer than v8";
 }
 
-static bool judge_arm(cply_finding *out, const cply__subject *s)
+static bool judge_arm(cply_finding *out, const cply__checking *s)
 {
 	const cply_binary *binary = s->binary;
 
@@ -68,7 +68,7 @@ static bool judge_arm(cply_finding *out, const cply__subject *s)
 		binary->arm_arch, arm_arch_name(binary->arm_arch));
 }
 
-static bool judge_x86(cply_finding *out, const cply__subject *s)
+static bool judge_x86(cply_finding *out, const cply__checking *s)
 {
 	unsigned level = 0;
 
@@ -111,7 +111,7 @@ static const char *strange_extension(const char *arch, const char *allowed, size
 	return NULL;
 }
 
-static bool judge_riscv(cply_finding *out, const cply__subject *s)
+static bool judge_riscv(cply_finding *out, const cply__checking *s)
 {
 	size_t length;
 
@@ -177,7 +177,7 @@ static bool go_level_holds(const go_level *own, const go_level *most)
 	       (own->has_more ? own->number < most->number : own->number <= most->number);
 }
 
-static bool judge_go(cply_finding *out, const cply__subject *s)
+static bool judge_go(cply_finding *out, const cply__checking *s)
 {
 	go_level own, most;
 
@@ -188,14 +188,14 @@ static bool judge_go(cply_finding *out, const cply__subject *s)
 		"built by Go with %.64s", s->binary->go_variant);
 }
 
-static bool judge_variant_flags(cply_finding *out, const cply__subject *s)
+static bool judge_variant_flags(cply_finding *out, const cply__checking *s)
 {
 	return cply__judge_flag_rules(out, s, CPLY_CHECK_VARIANT);
 }
 
-bool cply__judge_variant(cply_finding *out, const cply__subject *s)
+bool cply__judge_variant(cply_finding *out, const cply__checking *s)
 {
-	typedef bool (*witness)(cply_finding *, const cply__subject *);
+	typedef bool (*witness)(cply_finding *, const cply__checking *);
 	static const witness witnesses[] = {judge_arm, judge_x86, judge_riscv, judge_variant_flags, judge_go};
 	bool has_answer = false;
 
@@ -223,7 +223,7 @@ bool cply__judge_variant(cply_finding *out, const cply__subject *s)
  * Arm's attributes: no Tag_ABI_VFP_args means the base standard (0), but in an object without floating point, as
  * assembly mostly is, it means nothing: linkers take it for both.
  */
-static bool judge_arm_args(cply_finding *out, const cply__subject *s)
+static bool judge_arm_args(cply_finding *out, const cply__checking *s)
 {
 	static const char *const names[] = {"soft-float", "hard-float", "special", "independent of float"};
 	const cply_binary *binary = s->binary;
@@ -240,7 +240,7 @@ static bool judge_arm_args(cply_finding *out, const cply__subject *s)
 }
 
 /* .MIPS.abiflags: what the whole program was made for; e_flags do not tell. */
-static bool judge_mips_fp(cply_finding *out, const cply__subject *s)
+static bool judge_mips_fp(cply_finding *out, const cply__checking *s)
 {
 	static const char *const names[] = {"any", "hard-float, double", "hard-float, single", "soft-float",
 		"hard-float, old 64-bit registers", "hard-float, FPXX", "hard-float, 64-bit registers",
@@ -255,7 +255,7 @@ static bool judge_mips_fp(cply_finding *out, const cply__subject *s)
 		own >= 0 && (size_t)own < sizeof names / sizeof *names ? names[own] : "unknown");
 }
 
-bool cply__judge_float_abi(cply_finding *out, const cply__subject *s)
+bool cply__judge_float_abi(cply_finding *out, const cply__checking *s)
 {
 	if (judge_mips_fp(out, s))
 		return true;

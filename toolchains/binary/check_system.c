@@ -11,7 +11,7 @@ static const struct {
 	const char *name;
 } osabi_names[] = {{0, "System V"}, {2, "NetBSD"}, {3, "GNU/Linux"}, {6, "Solaris"}, {9, "FreeBSD"}, {12, "OpenBSD"}};
 
-static const char *osabi_wanted(const cply__subject *s)
+static const char *osabi_wanted(const cply__checking *s)
 {
 	char text[96] = "";
 	size_t length = 0;
@@ -23,7 +23,7 @@ static const char *osabi_wanted(const cply__subject *s)
 	return cply__finding_text(s, "%s", text);
 }
 
-static bool judge_elf_osabi(cply_finding *out, const cply__subject *s)
+static bool judge_elf_osabi(cply_finding *out, const cply__checking *s)
 {
 	const char *own = "unknown";
 	bool holds = s->binary->osabi < 32 && (s->rule->osabi_set >> s->binary->osabi & 1);
@@ -36,7 +36,7 @@ static bool judge_elf_osabi(cply_finding *out, const cply__subject *s)
 }
 
 /* A note, a load command, or Go's own word: each is of another system, or agrees. */
-static bool names_another(cply_finding *out, const cply__subject *s)
+static bool names_another(cply_finding *out, const cply__checking *s)
 {
 	const cply_binary *binary = s->binary;
 	const char *go_os = cply__row_text(s->row, CPLY__ROW_GO_OS);
@@ -54,7 +54,7 @@ static bool names_another(cply_finding *out, const cply__subject *s)
 	return false;
 }
 
-static bool judge_subsystem(cply_finding *out, const cply__subject *s)
+static bool judge_subsystem(cply_finding *out, const cply__checking *s)
 {
 	static const char *const names[] = {"unknown", "native", "windows", "console", "unknown", "OS/2", "unknown",
 		"POSIX", "unknown", "Windows CE", "EFI application", "EFI boot driver", "EFI driver", "EFI ROM",
@@ -67,7 +67,7 @@ static bool judge_subsystem(cply_finding *out, const cply__subject *s)
 		(unsigned)own, own < sizeof names / sizeof *names ? names[own] : "unknown");
 }
 
-static bool judge_modules(cply_finding *out, const cply__subject *s)
+static bool judge_modules(cply_finding *out, const cply__checking *s)
 {
 	out->wanted = cply__finding_text(s, "imports from %s only", s->rule->os_notes);
 	for (size_t i = 0; i < s->binary->needed_count; i++)
@@ -78,7 +78,7 @@ static bool judge_modules(cply_finding *out, const cply__subject *s)
 		s->binary->needed_count ? "imports from the system only" : "no imports");
 }
 
-static bool judge_macho_system(cply_finding *out, const cply__subject *s)
+static bool judge_macho_system(cply_finding *out, const cply__checking *s)
 {
 	out->wanted = s->rule->os_notes;
 	if (!s->binary->os_note)
@@ -87,7 +87,7 @@ static bool judge_macho_system(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_PASS, s->binary->os_note_at, s->binary->os_note);
 }
 
-bool cply__judge_os_abi(cply_finding *out, const cply__subject *s)
+bool cply__judge_os_abi(cply_finding *out, const cply__checking *s)
 {
 	static cply__judge *const judges[CPLY_BINARY_FORMAT_COUNT] = {[CPLY_BINARY_ELF] = judge_elf_osabi,
 		[CPLY_BINARY_PE] = judge_subsystem,
@@ -102,7 +102,7 @@ bool cply__judge_os_abi(cply_finding *out, const cply__subject *s)
 	return true;
 }
 
-bool cply__judge_interpreter(cply_finding *out, const cply__subject *s)
+bool cply__judge_interpreter(cply_finding *out, const cply__checking *s)
 {
 	const char *glibc = cply__row_text(s->row, CPLY__ROW_INTERPRETER_GLIBC);
 	const char *musl = cply__row_text(s->row, CPLY__ROW_INTERPRETER_MUSL);
@@ -115,13 +115,13 @@ bool cply__judge_interpreter(cply_finding *out, const cply__subject *s)
 		s->binary->interpreter_at, "\"%.120s\"", own);
 }
 
-static bool must_be_static(const cply__subject *s)
+static bool must_be_static(const cply__checking *s)
 {
 	return s->options->static_rule == CPLY_STATIC_REQUIRED && s->binary->format == CPLY_BINARY_ELF &&
 	       s->binary->type != CPLY_BINARY_OBJECT;
 }
 
-bool cply__judge_needed(cply_finding *out, const cply__subject *s)
+bool cply__judge_needed(cply_finding *out, const cply__checking *s)
 {
 	if (!must_be_static(s))
 		return false;
@@ -135,7 +135,7 @@ bool cply__judge_needed(cply_finding *out, const cply__subject *s)
 		s->binary->needed_count, s->binary->needed[0]);
 }
 
-bool cply__judge_static(cply_finding *out, const cply__subject *s)
+bool cply__judge_static(cply_finding *out, const cply__checking *s)
 {
 	if (!must_be_static(s))
 		return false;
@@ -155,7 +155,7 @@ static bool is_set(const cply_version *version)
 }
 
 /* A floor that a file has, against a limit that somebody set. */
-static bool judge_floor(cply_finding *out, const cply__subject *s, const char *what, const cply_version *floor,
+static bool judge_floor(cply_finding *out, const cply__checking *s, const char *what, const cply_version *floor,
 	const cply_version *limit, uint64_t at)
 {
 	char text[CPLY_VERSION_TEXT];
@@ -167,7 +167,7 @@ static bool judge_floor(cply_finding *out, const cply__subject *s, const char *w
 	return cply__finding_answer(out, s, cply__pass_if(holds), at, "%s %s", what, cply_version_format(floor, text));
 }
 
-bool cply__judge_glibc_floor(cply_finding *out, const cply__subject *s)
+bool cply__judge_glibc_floor(cply_finding *out, const cply__checking *s)
 {
 	const cply_version *limit = &s->options->glibc_limit;
 
@@ -179,7 +179,7 @@ bool cply__judge_glibc_floor(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "none is asked for");
 }
 
-bool cply__judge_kernel_floor(cply_finding *out, const cply__subject *s)
+bool cply__judge_kernel_floor(cply_finding *out, const cply__checking *s)
 {
 	const cply_version *limit = &s->options->kernel_limit;
 	const char *what = s->binary->format == CPLY_BINARY_MACHO ? "system" : "kernel";
@@ -192,7 +192,7 @@ bool cply__judge_kernel_floor(cply_finding *out, const cply__subject *s)
 	return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "no ABI tag");
 }
 
-bool cply__judge_static_nss(cply_finding *out, const cply__subject *s)
+bool cply__judge_static_nss(cply_finding *out, const cply__checking *s)
 {
 	const cply_symbols_seen *seen = &s->binary->symbols[CPLY_SYMBOLS_NSS];
 
