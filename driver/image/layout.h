@@ -27,9 +27,6 @@ cply_status layout_parse(cply_layout *layout, cply_error *err);
  */
 cply_status layout_parse_docker(cply_layout *layout, cply_error *err);
 
-/* A platform as JSON has it, in an index or a config; what does not fit is cut. */
-void layout_read_platform(cply_platform *out, const cply__json *json);
-
 /* The text of a JSON member, "" when there is none; in the document's memory. */
 const char *layout_text(const cply__json *object, const char *key);
 

@@ -81,7 +81,7 @@ static void copy_word(char *out, size_t size, const char *text)
 	out[length] = '\0';
 }
 
-void layout_read_platform(cply_platform *out, const cply__json *json)
+void cply__layout_platform(cply_platform *out, const cply__json *json)
 {
 	const cply__json *features = cply__json_get(json, "os.features");
 	cply_platform platform = {0};
@@ -173,7 +173,7 @@ static cply_status read_config(cply_layout_entry *entry, const parsing *p, const
 	if (!*layout_text(config, "os") || !*layout_text(config, "architecture"))
 		return corrupt(p, "a config without os or architecture", "both", err);
 	if (!entry->platform.os[0])
-		layout_read_platform(&entry->platform, config);
+		cply__layout_platform(&entry->platform, config);
 	if (cply__json_count(ids) != entry->layer_count) {
 		corrupt(p, "", "", err);
 		cply__error_found(err, "%zu diff_ids", cply__json_count(ids));
@@ -232,7 +232,7 @@ static cply_status start_entry(cply_layout_entry *entry, const parsing *p, const
 
 	*entry = (cply_layout_entry){.depth = p->depth, .size = d->size, .config_digest = "", .config_media_type = ""};
 	entry->kind = kind_of(d->media_type);
-	layout_read_platform(&entry->platform, cply__json_get(d->json, "platform"));
+	cply__layout_platform(&entry->platform, cply__json_get(d->json, "platform"));
 	if (p->layout->entries.count >= LAYOUT_ENTRIES_MAX)
 		return cply__error(err, CPLY_E_LIMIT, .path = p->where, .wanted = "at most 10,000 manifests");
 	if (keep(&entry->media_type, p, d->media_type, err) || keep(&entry->digest, p, d->digest, err) ||

@@ -275,7 +275,7 @@ static cply_status read_config(docker_image *image, const char *member, cply_err
 	cply__strbuf_release(&text);
 	if (status)
 		return status;
-	layout_read_platform(&image->entry.platform, config);
+	cply__layout_platform(&image->entry.platform, config);
 	if (!*image->entry.platform.os || !*image->entry.platform.arch)
 		status = corrupt(image, "a config without os or architecture", "both", err);
 	if (!status)

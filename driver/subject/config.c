@@ -1,8 +1,8 @@
 #include <string.h>
 
+#include "driver/layout.h"
 #include "runtime/alloc.h"
 #include "runtime/error.h"
-#include "runtime/json_read.h"
 #include "subject.h"
 
 static cply_status keep(const char **out, cply__subject *subject, const char *text, cply_error *err)
@@ -39,24 +39,11 @@ static cply_status read_environment(
 	return CPLY_OK;
 }
 
-static void copy_word(char *out, size_t size, const cply__json *json, const char *key)
-{
-	const char *text = cply__json_text(cply__json_get(json, key));
-	size_t length = text ? strlen(text) : 0;
-
-	if (length >= size)
-		length = size - 1;
-	memcpy(out, text ? text : "", length);
-	out[length] = '\0';
-}
-
 static cply_status read_all(image_config *config, cply__subject *subject, const cply__json *root, cply_error *err)
 {
 	const cply__json *own = cply__json_get(root, "config");
 
-	copy_word(config->platform.os, sizeof config->platform.os, root, "os");
-	copy_word(config->platform.arch, sizeof config->platform.arch, root, "architecture");
-	copy_word(config->platform.variant, sizeof config->platform.variant, root, "variant");
+	cply__layout_platform(&config->platform, root);
 	if (read_program(config, subject, own, err) ||
 		read_environment(config, subject, cply__json_get(own, "Env"), err) ||
 		keep(&config->workdir, subject, cply__json_text(cply__json_get(own, "WorkingDir")), err))

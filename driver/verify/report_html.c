@@ -66,16 +66,18 @@ static void put_size(page *p, uint64_t size)
 static void put_head(page *p)
 {
 	size_t misfits = p->report->tally[CPLY_VERDICT_MISFIT], fits = p->report->tally[CPLY_VERDICT_FITS];
+	cply_error ignored;
+	bool is_good = cply_verify_report_status(p->report, &ignored) == CPLY_OK;
 
 	put(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	       "<title>crossply verify</title>\n<style>\n");
 	put(p, cply__verify_style);
 	put(p, "</style>\n</head>\n<body>\n<header>\n");
-	cply__strbuf_printf(p->out, "<p class=\"verdict %s\">", misfits || fits == 0 ? "bad" : "good");
+	cply__strbuf_printf(p->out, "<p class=\"verdict %s\">", is_good ? "good" : "bad");
 	if (misfits)
 		cply__strbuf_printf(p->out, "✗ %zu of %zu do not fit their platform", misfits, misfits + fits);
-	else if (fits)
+	else if (is_good)
 		cply__strbuf_printf(p->out, "✓ All %zu fit their platform", fits);
 	else
 		put(p, "✗ There was nothing to verify");

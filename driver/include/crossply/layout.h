@@ -61,8 +61,7 @@ typedef struct cply_layout_entry {
 	size_t layer_count;
 	uint64_t layers_size; /* bytes of the layers' blobs together */
 	const char *config_media_type;
-	const char
-		*reference_type; /* vnd.docker.reference.type: what it is to another manifest, as an attestation is */
+	const char *reference_type; /* vnd.docker.reference.type: what it is to another manifest */
 } cply_layout_entry;
 
 CPLY_EXPORT size_t cply_layout_count(const cply_layout *layout);

@@ -99,14 +99,15 @@ typedef struct cply_verify_report cply_verify_report;
 
 /*
  * Verifies files; folders, which are walked in sorted order without following symbolic links, leaving out `.crossply`,
- * where `build` keeps its own files (in tars too); OCI layouts, archives of images, tars and layers, which are read with all layers
- * applied and nothing unpacked. Without `platform` a file is held against the platform that the last folder on its path
- * names in pair form (dist/linux-armv7/app), and what an image holds against the image's. A subject that is a file must
- * be a binary or an archive; in a folder what is none is skipped. Archives come behind plain files in the report.
+ * where `build` keeps its own files (in tars too); OCI layouts, archives of images, tars and layers, which are read
+ * with all layers applied and nothing unpacked. Without `platform` a file is held against the platform that the last
+ * folder on its path names in pair form (dist/linux-armv7/app), and what an image holds against the image's. A subject
+ * that is a file must be a binary or an archive; in a folder what is none is skipped. Archives come behind plain files
+ * in the report.
  *
  * What does not fit is a result, not an error. Errors: CPLY_E_USAGE for a path that tells no platform, a mistake in
- * `allow`, or a reference where no subject holds images; CPLY_E_PLATFORM; CPLY_E_NOT_FOUND for a subject, a reference or a platform of an image that is not there;
- * CPLY_E_IO; CPLY_E_LIMIT; CPLY_E_NOMEM; CPLY_E_CANCELLED.
+ * `allow`, or a reference where no subject holds images; CPLY_E_PLATFORM; CPLY_E_NOT_FOUND for a subject, a reference
+ * or a platform of an image that is not there; CPLY_E_IO; CPLY_E_LIMIT; CPLY_E_NOMEM; CPLY_E_CANCELLED.
  */
 CPLY_EXPORT cply_status cply_verify(cply_verify_report **out, cply_context *context, const char *const *subjects,
 	size_t count, const cply_verify_options *options, cply_error *err);

@@ -9,6 +9,7 @@
 #include <crossply/layout.h>
 
 #include "runtime/inflate.h"
+#include "runtime/json_read.h"
 #include "runtime/sha256.h"
 #include "runtime/strbuf.h"
 
@@ -29,6 +30,9 @@ cply_status cply__layout_open(cply_layout **out, cply_context *context, const ch
 
 /* "sha256:" and 64 lower-case hexadecimal digits? */
 bool cply__digest_is_valid(const char *digest);
+
+/* A platform as JSON has it, in an index or a config; what does not fit is cut. */
+void cply__layout_platform(cply_platform *out, const cply__json *json);
 
 /* A blob as a stream. Its size is checked when it is opened, its digest when its end is read. */
 typedef struct cply__blob cply__blob;

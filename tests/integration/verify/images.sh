@@ -100,6 +100,8 @@ echo text >text/readme
 tar -czf empty.tgz -C empty .
 run 1 crossply verify --platform linux/arm64 --static --require all empty.tgz
 stderr_has 'empty.tgz' 'found neither a binary nor an entrypoint' 'inspect --check'
+run 1 crossply verify --platform linux/arm64 --report empty.html empty.tgz
+run 0 grep -q 'There was nothing to verify' empty.html
 run 1 crossply verify --json --platform linux/arm64 empty.tgz
 stdout_has '"kind":"image","subject":"empty.tgz","path":"empty.tgz","verdict":"fits","format":"unknown"'
 mkdir -p dist-text/linux-arm64
