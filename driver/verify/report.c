@@ -217,17 +217,26 @@ cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err)
 		.hint = "build it for that platform, or label it as what it is");
 }
 
-/* Something that runs: a binary, or an image that was seen to start. A tar, say, is whole without any. */
+static bool has_answer(const cply_verified *file, cply_check check, cply_answer answer)
+{
+	for (size_t i = 0; i < file->finding_count; i++)
+		if (file->findings[i].check == check && file->findings[i].answer == answer)
+			return true;
+	return false;
+}
+
+/*
+ * Something that runs there: a binary, which an object file or one of another format is not, or an image that was seen
+ * to start. A tar, say, is whole without any.
+ */
 static bool is_evidence(const cply_verified *file)
 {
 	if (file->verdict != CPLY_VERDICT_FITS)
 		return false;
 	if (file->kind == CPLY_VERIFIED_FILE || file->kind == CPLY_VERIFIED_MEMBER)
-		return true;
-	for (size_t i = 0; i < file->finding_count; i++)
-		if (file->findings[i].check == CPLY_CHECK_ENTRYPOINT && file->findings[i].answer == CPLY_ANSWER_PASS)
-			return true;
-	return false;
+		return !has_answer(file, CPLY_CHECK_FORMAT, CPLY_ANSWER_FAIL) &&
+		       !has_answer(file, CPLY_CHECK_OBJECT, CPLY_ANSWER_FAIL);
+	return has_answer(file, CPLY_CHECK_ENTRYPOINT, CPLY_ANSWER_PASS);
 }
 
 static cply_status nothing_verified(const cply_verify_report *report, cply_error *err)

@@ -46,6 +46,11 @@ run 0 crossply verify --json --strict --allow 'lib/*=any' data
 stdout_has '"skipped":2' '"path":"data:/lib/crt1.o","verdict":"skipped"}'
 run 1 crossply verify --allow 'app=any' --allow 'lib/*=linux/amd64' data
 stdout_has 'crt1.o of linux/amd64: machine'
+mkdir -p assets/linux-arm64
+cp dist/linux-arm64/lib/* assets/linux-arm64
+run 0 crossply image --no-verify assets -t assets -o assets-image
+run 1 crossply verify assets-image
+stderr_has 'found neither a binary nor an entrypoint'
 run 1 crossply verify dist
 stdout_has 'dist/linux-arm64/lib/crt1.o: object: ' 'dist/linux-arm64/lib/page.wasm: format: '
 pack started /lib/crt1.o
