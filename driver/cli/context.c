@@ -7,9 +7,6 @@
 #include "command.h"
 #include "progress.h"
 
-/* The last second of the year 9999: what RFC 3339, and so an image configuration, can say. */
-static const uint64_t latest_epoch = 253402300799;
-
 const char *cli_getenv(const cli *app, const char *name)
 {
 	size_t length = strlen(name);
@@ -43,7 +40,7 @@ static cply_status read_epoch(uint64_t *out, const cli *app, cply_error *err)
 		return CPLY_OK;
 	errno = 0;
 	unsigned long long seconds = *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
-	if (!end || *end || errno || seconds > latest_epoch) {
+	if (!end || *end || errno || seconds > CPLY_EPOCH_LAST) {
 		cli_error(err, CPLY_E_USAGE, NULL, "seconds since 1970 in decimal, at most 253402300799",
 			"unset it, or take the time of the last commit: git log -1 --format=%ct");
 		snprintf(err->found, sizeof err->found, "SOURCE_DATE_EPOCH=%s", text);

@@ -42,6 +42,12 @@ cply_status cply_context_new(cply_context **out, const cply_context_options *opt
 		cply__error(err, CPLY_E_USAGE, .wanted = "1 to 1024 jobs");
 		return cply__error_found(err, "%u", given.jobs);
 	}
+	if (given.source_date_epoch > CPLY_EPOCH_LAST) {
+		cply__error(err, CPLY_E_USAGE);
+		cply__error_wanted(
+			err, "a time of at most %llu seconds since 1970", (unsigned long long)CPLY_EPOCH_LAST);
+		return cply__error_found(err, "%llu", (unsigned long long)given.source_date_epoch);
+	}
 	const cply_allocator *allocator = given.allocator ? given.allocator : &cply__malloc_allocator;
 	cply_context *context = cply__calloc(allocator, 1, sizeof *context);
 	if (!context)

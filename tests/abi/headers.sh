@@ -1,6 +1,6 @@
 #!/bin/sh
 # headers.sh SOURCE COMPILER STANDARD [FLAG...]: every public header compiles alone, as an embedder's strictest compiler
-# sees it, and crossply.h includes all of them.
+# sees it, with the initialisers that it defines, and crossply.h includes all of them.
 set -eu
 
 source=$1 compiler=$2 standard=$3
@@ -15,8 +15,13 @@ for header in "$source"/*/include/crossply/*.h; do
 	name=crossply/$(basename "$header")
 	count=$((count + 1))
 	# A fresh translation unit for each; twice, so that the include guard works; ISO C wants a declaration.
-	printf '#include <%s>\n#include <%s>\ntypedef int declaration;\n' "$name" "$name" |
-		"$compiler" -x "$language" -std="$standard" -Wall -Wextra -Werror -pedantic -fsyntax-only \
+	# Macros are only seen when they are expanded.
+	initialised=$(sed -n 's/^#define CPLY_\([A-Z_]*\)_INIT .*/\1/p' "$header" | while read -r macro; do
+		echo "extern const cply_$(echo "$macro" | tr '[:upper:]' '[:lower:]') of_$macro;"
+		echo "const cply_$(echo "$macro" | tr '[:upper:]' '[:lower:]') of_$macro = CPLY_${macro}_INIT;"
+	done)
+	printf '#include <%s>\n#include <%s>\ntypedef int declaration;\n%s\n' "$name" "$name" "$initialised" |
+		"$compiler" -x "$language" -std="$standard" -Wall -Wextra -Werror -pedantic-errors -fsyntax-only \
 			-I"$source/runtime/include" -I"$source/toolchains/include" -I"$source/driver/include" "$@" - || {
 		echo "$name does not compile alone as $standard" >&2
 		failed=1

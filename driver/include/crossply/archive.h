@@ -33,7 +33,10 @@ typedef struct cply_archive_options {
 
 #define CPLY_ARCHIVE_OPTIONS_INIT                                                                                      \
 	{                                                                                                              \
-		.size = sizeof(cply_archive_options)                                                                   \
+		sizeof(cply_archive_options), 0, NULL, NULL, 0, CPLY_LAYER_LEVEL_DEFAULT,                              \
+		{                                                                                                      \
+			NULL, 0                                                                                        \
+		}                                                                                                      \
 	}
 
 /* One archive that was written. */

@@ -91,7 +91,8 @@ typedef struct cply_build_options {
 
 #define CPLY_BUILD_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
-		.size = sizeof(cply_build_options)                                                                     \
+		sizeof(cply_build_options), NULL, 0, NULL, NULL, NULL, 0, 0, {NULL, 0}, NULL, {NULL, 0}, {NULL, 0},    \
+			{NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, {NULL, 0}, NULL, NULL, {NULL, 0}, CPLY_LINKAGE_STATIC   \
 	}
 
 /*

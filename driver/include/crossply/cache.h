@@ -21,7 +21,7 @@ extern "C" {
 	X(PACKAGES, "packages", "packages that setup fetched, for sysroots made again")                                \
 	X(PROBES, "probes", "what compilers said of themselves")                                                       \
 	X(SYSROOTS, "sysroots", "libraries and headers of platforms, fetched by setup")                                \
-	X(WRAPPERS, "wrappers", "scripts that env names")                                                              \
+	X(WRAPPERS, "wrappers", "links to crossply that env names")                                                    \
 	X(ZIG, "zig", "what zig compiled for its own use")
 
 typedef enum cply_cache_part {

@@ -27,5 +27,6 @@
 #include <crossply/suggest.h>
 #include <crossply/toolchain.h>
 #include <crossply/verify.h>
+#include <crossply/version.h>
 
 #endif

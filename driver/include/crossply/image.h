@@ -67,7 +67,12 @@ typedef struct cply_image_options {
 
 #define CPLY_IMAGE_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
-		.size = sizeof(cply_image_options), .layer = CPLY_LAYER_OPTIONS_INIT                                   \
+		sizeof(cply_image_options), 0, NULL, NULL, 0, NULL, {NULL, 0}, CPLY_LAYER_OPTIONS_INIT, NULL, NULL,    \
+			{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, NULL, \
+			NULL, NULL,                                                                                    \
+		{                                                                                                      \
+			NULL, 0                                                                                        \
+		}                                                                                                      \
 	}
 
 /* What was packed for one platform. */

@@ -30,7 +30,7 @@ typedef struct cply_run_options {
 
 #define CPLY_RUN_OPTIONS_INIT                                                                                          \
 	{                                                                                                              \
-		.size = sizeof(cply_run_options)                                                                       \
+		sizeof(cply_run_options), CPLY_RUN_AUTO, NULL, NULL, NULL                                              \
 	}
 
 /* What to execute. Owned by it: cply_run_plan_release. */

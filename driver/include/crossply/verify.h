@@ -38,7 +38,8 @@ typedef struct cply_verify_options {
 
 #define CPLY_VERIFY_OPTIONS_INIT                                                                                       \
 	{                                                                                                              \
-		.size = sizeof(cply_verify_options)                                                                    \
+		sizeof(cply_verify_options), NULL, NULL, CPLY_STATIC_FREE, 0, 0, {{0, 0, 0}}, {{0, 0, 0}}, NULL, NULL, \
+			0, CPLY_STRICT_ENTRYPOINT, 0, 0                                                                \
 	}
 
 typedef enum cply_verdict {

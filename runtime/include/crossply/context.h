@@ -3,7 +3,8 @@
  * number of jobs, where progress goes). The library itself never reads the environment, prints, exits or installs
  * signal handlers.
  *
- * A context belongs to one thread at a time; different contexts are independent.
+ * A context belongs to one thread at a time; different contexts are independent. What takes no context is thread-safe,
+ * and so are objects that their header calls immutable.
  */
 #ifndef CROSSPLY_CONTEXT_H
 #define CROSSPLY_CONTEXT_H
@@ -30,13 +31,16 @@ typedef struct cply_allocator {
 
 typedef struct cply_context cply_context;
 
+/* The last second of the year 9999: what RFC 3339, and so an image configuration, can say. */
+#define CPLY_EPOCH_LAST UINT64_C(253402300799)
+
 typedef struct cply_context_options {
 	size_t size;                     /* sizeof(cply_context_options) */
 	const cply_allocator *allocator; /* NULL: malloc(3); must outlive the context */
 	const char *const *environment;  /* "NAME=value", NULL-terminated, borrowed; NULL: empty */
 	const char *cache_dir;           /* private folder for sysroots and probe results; NULL: none (copied, and
 					    made absolute against the current folder) */
-	uint64_t source_date_epoch;      /* seconds; the time that outputs carry */
+	uint64_t source_date_epoch;      /* seconds, at most CPLY_EPOCH_LAST; the time that outputs carry */
 	unsigned jobs;                   /* processes or threads at once, 1 to 1024; 0: the processors available */
 	cply_event_sink sink;            /* where progress goes; NULL: nowhere */
 	void *sink_user;                 /* handed to `sink` */
@@ -59,8 +63,8 @@ CPLY_EXPORT void cply_context_free(cply_context *context);
 
 /*
  * Asks the call that runs in this context to stop: it ends its children, removes what is half-made and returns
- * CPLY_E_CANCELLED. The only function that may be called from another thread, or from a signal handler. A cancelled
- * context stays cancelled.
+ * CPLY_E_CANCELLED. The only function that may be called with a context that another thread uses, or from a signal
+ * handler. A cancelled context stays cancelled.
  */
 CPLY_EXPORT void cply_context_cancel(cply_context *context);
 

@@ -7,7 +7,7 @@ layers        0   0 B  0 B  layers and their compressed segments
 packages      0   0 B  0 B  packages that setup fetched, for sysroots made again
 probes        0   0 B  0 B  what compilers said of themselves
 sysroots      0   0 B  0 B  libraries and headers of platforms, fetched by setup
-wrappers      0   0 B  0 B  scripts that env names
+wrappers      0   0 B  0 B  links to crossply that env names
 zig           0   0 B  0 B  what zig compiled for its own use
 total         0   0 B  0 B  {box}/cache/crossply
 END

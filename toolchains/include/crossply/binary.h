@@ -306,7 +306,12 @@ typedef struct cply_check_options {
 
 #define CPLY_CHECK_OPTIONS_INIT                                                                                        \
 	{                                                                                                              \
-		.size = sizeof(cply_check_options)                                                                     \
+		sizeof(cply_check_options), CPLY_STATIC_FREE, 0, 0, {{0, 0, 0}},                                       \
+		{                                                                                                      \
+			{                                                                                              \
+				0, 0, 0                                                                                \
+			}                                                                                              \
+		}                                                                                                      \
 	}
 
 /* How much an answer counts. */

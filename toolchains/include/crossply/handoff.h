@@ -24,7 +24,7 @@ typedef struct cply_handoff_options {
 
 #define CPLY_HANDOFF_OPTIONS_INIT                                                                                      \
 	{                                                                                                              \
-		.size = sizeof(cply_handoff_options)                                                                   \
+		sizeof(cply_handoff_options), NULL, NULL, NULL                                                         \
 	}
 
 /*

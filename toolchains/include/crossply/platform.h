@@ -2,7 +2,8 @@
  * Platforms: the words of Docker (TARGETPLATFORM, TARGETOS, TARGETARCH, TARGETVARIANT) in every vocabulary.
  *
  * Rules of parsing and matching follow the container world's common implementation (containerd/platforms); our further
- * aliases are listed in docs/platforms.md. Everything here is pure and thread-safe.
+ * aliases are listed in docs/platforms.md. Everything here is thread-safe, and pure but for what needs this machine:
+ * cply_platform_host, and cply_platform_select where it is asked for "native", read uname(2) and /proc/cpuinfo.
  */
 #ifndef CROSSPLY_PLATFORM_H
 #define CROSSPLY_PLATFORM_H

@@ -42,7 +42,7 @@ typedef struct cply_survey {
 /*
  * Looks at every family, always anew, without the cache. `options` may be NULL; with a family only that one can be
  * chosen. A family that is not ready is no error: errors are CPLY_E_PARSE for a definition, CPLY_E_PLATFORM for a
- * platform that has no row, CPLY_E_NOT_FOUND for a family that does not exist, CPLY_E_NOMEM.
+ * platform that has no row, CPLY_E_USAGE for a family that does not exist, CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_survey_make(cply_survey *out, cply_context *context, const cply_platform *platform,
 	const cply_toolchain_options *options, cply_error *err);

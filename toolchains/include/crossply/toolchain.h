@@ -80,7 +80,8 @@ typedef struct cply_toolchain cply_toolchain;
  * context's cache folder and holds as long as the programs, the sysroot, PATH and the definitions are what they were;
  * a folder that is missing or cannot be written only makes the next call slow. Errors: CPLY_E_MISSING when no family is
  * ready, with the command that sets one up in the hint; CPLY_E_UNSUPPORTED when none serves this platform or language,
- * naming those that do; CPLY_E_PARSE for a definition.
+ * naming those that do; CPLY_E_USAGE for a family that does not exist; CPLY_E_PLATFORM for a platform that has no row;
+ * CPLY_E_PARSE for a definition; CPLY_E_CANCELLED; CPLY_E_NOMEM.
  */
 CPLY_EXPORT cply_status cply_toolchain_choose(cply_toolchain **out, cply_context *context,
 	const cply_platform *platform, const cply_toolchain_options *options, cply_error *err);
