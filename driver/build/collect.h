@@ -16,7 +16,7 @@ typedef struct cply__collection {
 	const char *copy;                  /* where the command ran */
 	const char *out;                   /* {out} */
 	const char *final;                 /* OUTPUT/PAIR, for people and as a path */
-	cply_words patterns;               /* below `copy` */
+	cply_texts patterns;               /* below `copy` */
 	const char *old;                   /* where the previous results go until they are removed */
 	bool is_unverified;                /* CPLY_BUILD_NO_VERIFY */
 	const cply_build_options *options; /* whether programs must be static */

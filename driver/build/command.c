@@ -96,7 +96,7 @@ static void make_key(const order *o, char key[CPLY__DIGEST_TEXT])
 {
 	const char *identity = cply_toolchain_identity(o->toolchain);
 	const char *linkage = cply_linkage_name(cply_toolchain_linkage(o->toolchain));
-	cply_words command = o->run->options->command;
+	cply_texts command = o->run->options->command;
 	uint8_t digest[CPLY__SHA256_SIZE];
 	cply__sha256 hash;
 
@@ -192,7 +192,7 @@ static void fill_values(order *o, cply__placeholder_values *values, char pair[CP
 static cply_status expand(order *o, const cply__placeholder_values *values, cply_error *err)
 {
 	command_run *run = o->run;
-	cply_words command = run->options->command;
+	cply_texts command = run->options->command;
 
 	o->argv = cply__arena_alloc(&run->arena, (command.count + 1) * sizeof *o->argv);
 	for (size_t i = 0; o->argv && i < command.count; i++) {

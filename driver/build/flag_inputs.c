@@ -22,7 +22,7 @@ static const char *const linker_switches[] = {"--whole-archive", "--no-whole-arc
 
 /* One search: the files found so far, of which there may be several for each argument. */
 typedef struct search {
-	cply_words lists[2]; /* the arguments, whatever side of the objects they are on */
+	cply_texts lists[2]; /* the arguments, whatever side of the objects they are on */
 	cply__arena *arena;
 	cply__inputs *inputs;
 	CPLY__VEC(uint32_t) found;

@@ -69,7 +69,7 @@ static bool is_jobs(const char *word, size_t length)
 	return true;
 }
 
-const char *cply__jobserver_conflict(cply_words command)
+const char *cply__jobserver_conflict(cply_texts command)
 {
 	bool behind_make = false;
 	size_t length;

@@ -28,6 +28,6 @@ void cply__jobserver_close(cply__jobserver *jobserver);
 void cply__jobserver_give(const cply__jobserver *jobserver);
 
 /* The word in a command that makes GNU make leave the jobserver (-j4, --jobs), also inside of `sh -c`; NULL: none. */
-const char *cply__jobserver_conflict(cply_words command);
+const char *cply__jobserver_conflict(cply_texts command);
 
 #endif

@@ -29,9 +29,9 @@ static cply_status find(const char **out, cply__arena *arena, cply_context *cont
 }
 
 cply_status cply__launcher_find(
-	cply_words *out, cply__arena *arena, cply_context *context, cply_words launcher, cply_error *err)
+	cply_texts *out, cply__arena *arena, cply_context *context, cply_texts launcher, cply_error *err)
 {
-	*out = (cply_words){NULL, 0};
+	*out = (cply_texts){NULL, 0};
 	if (!launcher.count)
 		return CPLY_OK;
 	const char **words = cply__arena_alloc(arena, launcher.count * sizeof *words);
@@ -40,6 +40,6 @@ cply_status cply__launcher_find(
 	memcpy(words, launcher.at, launcher.count * sizeof *words);
 	if (find(&words[0], arena, context, launcher.at[0], err))
 		return err->code;
-	*out = (cply_words){words, launcher.count};
+	*out = (cply_texts){words, launcher.count};
 	return CPLY_OK;
 }

@@ -11,6 +11,6 @@
  * has no such program.
  */
 cply_status cply__launcher_find(
-	cply_words *out, cply__arena *arena, cply_context *context, cply_words launcher, cply_error *err);
+	cply_texts *out, cply__arena *arena, cply_context *context, cply_texts launcher, cply_error *err);
 
 #endif

@@ -12,7 +12,7 @@
 static const char option[] = "--dependency-file";
 
 /* Does the user have the linker write that file for a purpose of the user's own? It writes one only. */
-static bool is_taken(cply_words words)
+static bool is_taken(cply_texts words)
 {
 	for (size_t i = 0; i < words.count; i++)
 		if (strstr(words.at[i], option))

@@ -69,7 +69,7 @@ static cply_status check_platforms(const cply_build_options *options, cply_error
 	return CPLY_OK;
 }
 
-static cply_status check_words(cply_words words, const char *what, cply_error *err)
+static cply_status check_words(cply_texts words, const char *what, cply_error *err)
 {
 	for (size_t i = 0; i < words.count; i++)
 		if (!words.at[i] || !*words.at[i]) {
@@ -93,7 +93,7 @@ cply_status cply__build_options_take(cply_build_options *out, const cply_build_o
 	if (!status)
 		status = check_words(out->sources, "source", err);
 	if (!status)
-		status = check_words((cply_words){out->launcher.at, out->launcher.count ? 1 : 0}, "launcher", err);
+		status = check_words((cply_texts){out->launcher.at, out->launcher.count ? 1 : 0}, "launcher", err);
 	if (!status)
 		status = check_words(out->collect, "pattern", err);
 	if (!status)

@@ -91,7 +91,7 @@ static cply_status unknown(const char *at, size_t length, cply_error *err)
 		nearest.name ? "did you mean {" : "", nearest.name ? nearest.name : "", nearest.name ? "}? Or " : "");
 }
 
-cply_status cply__placeholder_check(cply_words command, cply_error *err)
+cply_status cply__placeholder_check(cply_texts command, cply_error *err)
 {
 	for (size_t i = 0; i < command.count; i++)
 		for (const char *at = strchr(command.at[i], '{'); at; at = strchr(at, '{')) {

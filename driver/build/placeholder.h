@@ -32,7 +32,7 @@ typedef struct cply__placeholder_values {
 } cply__placeholder_values;
 
 /* CPLY_E_USAGE for a word that is no placeholder. */
-cply_status cply__placeholder_check(cply_words command, cply_error *err);
+cply_status cply__placeholder_check(cply_texts command, cply_error *err);
 
 /* One argument with everything replaced, in the arena; NULL when there is no memory. */
 const char *cply__placeholder_expand(cply__arena *arena, const char *argument, const cply__placeholder_values *values);

@@ -74,7 +74,7 @@ static size_t common_length(const char *folder, size_t length, const char *path)
 	return end;
 }
 
-const char *cply__plan_root(cply__arena *arena, const char *folder, cply_words sources)
+const char *cply__plan_root(cply__arena *arena, const char *folder, cply_texts sources)
 {
 	size_t length = strlen(folder);
 
@@ -155,7 +155,7 @@ static cply_status plan_source(cply__source *out, cply__arena *arena, cply__inpu
 }
 
 /* The sources in their order; one that is named twice is compiled once. */
-static cply_status plan_sources(cply__plan *plan, cply__arena *arena, cply__inputs *inputs, cply_words sources,
+static cply_status plan_sources(cply__plan *plan, cply__arena *arena, cply__inputs *inputs, cply_texts sources,
 	cply__map *seen, cply_error *err)
 {
 	plan->sources = cply__arena_alloc(arena, sources.count * sizeof *plan->sources);
@@ -202,7 +202,7 @@ static bool add_maps(const char **arguments, size_t *count, cply__arena *arena, 
 	return true;
 }
 
-static size_t put_words(const char **to, size_t count, cply_words words)
+static size_t put_words(const char **to, size_t count, cply_texts words)
 {
 	for (size_t i = 0; i < words.count; i++)
 		to[count + i] = words.at[i];
@@ -221,7 +221,7 @@ static bool plan_arguments(cply__plan *plan, cply__arena *arena, const cply_buil
 		count = put_words(arguments, count, options->cflags);
 		if (language == CPLY_LANGUAGE_CXX)
 			count = put_words(arguments, count, options->cxxflags);
-		plan->compile[language] = (cply_words){arguments, count};
+		plan->compile[language] = (cply_texts){arguments, count};
 	}
 	plan->language = plan->has[CPLY_LANGUAGE_CXX] ? CPLY_LANGUAGE_CXX : CPLY_LANGUAGE_C;
 	plan->link = plan->compile[plan->language];

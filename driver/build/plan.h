@@ -31,10 +31,10 @@ typedef struct cply__plan {
 	cply__source *sources;
 	size_t count;
 	bool has[CPLY__LANGUAGES];           /* which languages there are */
-	cply_words compile[CPLY__LANGUAGES]; /* arguments of every compile step, before the source */
-	cply_words search[CPLY__LANGUAGES];  /* folders of headers among them, in the order of their search */
-	cply_words link;                     /* of the link step, before the objects */
-	cply_words libraries;                /* of the link step, behind the objects */
+	cply_texts compile[CPLY__LANGUAGES]; /* arguments of every compile step, before the source */
+	cply_texts search[CPLY__LANGUAGES];  /* folders of headers among them, in the order of their search */
+	cply_texts link;                     /* of the link step, before the objects */
+	cply_texts libraries;                /* of the link step, behind the objects */
 	cply_language language;              /* of the link step */
 	uint32_t *link_inputs;               /* files that the flags of the link step name */
 	size_t link_input_count;
@@ -56,7 +56,7 @@ bool cply__plan_language(cply_language *out, bool *has_headers, const char *path
  * The deepest folder that holds `folder` and all sources, as far as it is not the root of the file system: then it is
  * `folder` itself. In the arena; NULL when there is no memory.
  */
-const char *cply__plan_root(cply__arena *arena, const char *folder, cply_words sources);
+const char *cply__plan_root(cply__arena *arena, const char *folder, cply_texts sources);
 
 /* Program name when none is given: the stem of the first source. NULL: no memory. */
 const char *cply__plan_stem(cply__arena *arena, const char *path);

@@ -50,7 +50,7 @@ static const char *move_word(again *a, const char *word)
 	return kept;
 }
 
-static bool move_words(again *a, cply_words *words)
+static bool move_words(again *a, cply_texts *words)
 {
 	const char **moved = cply__arena_alloc(&a->arena, (words->count + 1) * sizeof *moved);
 

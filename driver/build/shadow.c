@@ -11,7 +11,7 @@ enum { QUOTE, USER, SYSTEM, AFTER, KINDS };
 static const char *const options[KINDS] = {"-iquote", "-I", "-isystem", "-idirafter"};
 
 /* The folder that the argument at *index names with this option, glued to it or behind it; NULL: none. */
-static const char *folder_at(cply_words arguments, size_t *index, const char *option)
+static const char *folder_at(cply_texts arguments, size_t *index, const char *option)
 {
 	const char *argument = arguments.at[*index];
 	size_t length = strlen(option);
@@ -49,7 +49,7 @@ static bool add_folder(gathered *folders, const char *folder)
 	return (folders->at[folders->count++] = tidy(folders->arena, folder)) != NULL;
 }
 
-static bool add_arguments(gathered *folders, cply_words arguments, const char *option)
+static bool add_arguments(gathered *folders, cply_texts arguments, const char *option)
 {
 	for (size_t i = 0; i < arguments.count; i++) {
 		const char *folder = folder_at(arguments, &i, option);
@@ -85,7 +85,7 @@ static bool add_list(gathered *folders, const char *list)
 	return true;
 }
 
-static bool gather(gathered *folders, cply_words arguments, const char *cpath, const char *system)
+static bool gather(gathered *folders, cply_texts arguments, const char *cpath, const char *system)
 {
 	for (int kind = 0; kind < KINDS; kind++) {
 		const char *list = kind == USER ? cpath : kind == SYSTEM ? system : NULL;
@@ -98,13 +98,13 @@ static bool gather(gathered *folders, cply_words arguments, const char *cpath, c
 bool cply__shadow_folders(cply__plan *plan, cply__arena *arena, const cply__shadow_variables *variables)
 {
 	for (int language = 0; language < CPLY__LANGUAGES; language++) {
-		const cply_words arguments = plan->compile[language];
+		const cply_texts arguments = plan->compile[language];
 		const char *system = variables->system[language];
 		const size_t most = arguments.count + listed(variables->cpath) + listed(system) + 1;
 		gathered folders = {.arena = arena, .at = cply__arena_alloc(arena, most * sizeof *folders.at)};
 		if (!folders.at || !gather(&folders, arguments, variables->cpath, system))
 			return false;
-		plan->search[language] = (cply_words){folders.at, folders.count};
+		plan->search[language] = (cply_texts){folders.at, folders.count};
 	}
 	return true;
 }
@@ -128,7 +128,7 @@ static const char *below_include(const char *path)
 }
 
 /* The source's own folder, then the first `count` of those that are searched, each with the rest of a path. */
-static bool add_all(const cply__source *source, cply_words folders, size_t count, const char *rest,
+static bool add_all(const cply__source *source, cply_texts folders, size_t count, const char *rest,
 	cply__shadow_add add, void *user)
 {
 	const size_t own = (size_t)(cply__path_base(source->path) - source->path);
@@ -148,7 +148,7 @@ static bool add_all(const cply__source *source, cply_words folders, size_t count
 bool cply__shadow_each(
 	const cply__plan *plan, const cply__source *source, const char *header, cply__shadow_add add, void *user)
 {
-	const cply_words folders = plan->search[source->language];
+	const cply_texts folders = plan->search[source->language];
 	const size_t own = (size_t)(cply__path_base(source->path) - source->path);
 	bool is_found = below(source->path, own ? own - 1 : 0, header) != NULL;
 

@@ -69,7 +69,7 @@ typedef struct cply__run {
 	cply__arena arena;
 	const char *output;       /* folder of the results */
 	const char *folder;       /* absolute: where compilers run */
-	cply_words launcher;      /* before every compile step */
+	cply_texts launcher;      /* before every compile step */
 	const char *spawn_folder; /* the same for the reactor; NULL: the current one */
 	cply__plan plan;
 	cply__inputs inputs;
@@ -140,7 +140,7 @@ void cply__task_argue(cply__task *task, const char *argument);
 
 /* As cply_toolchain_command, for the root and the folder of the run. */
 cply_status cply__template_make(cply__template *out, const cply__run *run, const cply_toolchain *toolchain,
-	cply_tool tool, cply_step step, cply_words arguments, cply_error *err);
+	cply_tool tool, cply_step step, cply_texts arguments, cply_error *err);
 void cply__template_release(cply__template *template, cply_context *context);
 
 /* Everything that the steps of a template have in common: the compiler, its flags, and variables that it heeds. */

@@ -58,7 +58,7 @@ static cply_status make_templates(cply__target *target, cply_error *err)
 			CPLY_STEP_LINK, plan->link, err);
 	if (!status && run->options->flags & CPLY_BUILD_STRIP)
 		status = cply__template_make(&target->strip, run, target->toolchain, CPLY_TOOL_STRIP, CPLY_STEP_DETECT,
-			(cply_words){NULL, 0}, err);
+			(cply_texts){NULL, 0}, err);
 	return status;
 }
 

@@ -10,7 +10,7 @@ cply__task *cply__task_new(cply__target *target, cply__task_kind kind, const cpl
 	const cply_allocator *allocator = &target->run->context->allocator;
 	cply__task *task = cply__calloc(allocator, 1, sizeof *task);
 
-	const cply_words launcher = kind == CPLY__TASK_COMPILE ? target->run->launcher : (cply_words){NULL, 0};
+	const cply_texts launcher = kind == CPLY__TASK_COMPILE ? target->run->launcher : (cply_texts){NULL, 0};
 
 	if (!task)
 		return NULL;

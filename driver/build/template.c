@@ -28,7 +28,7 @@ static cply_status set_folder(cply__template *out, const cply__run *run, cply_er
 }
 
 cply_status cply__template_make(cply__template *out, const cply__run *run, const cply_toolchain *toolchain,
-	cply_tool tool, cply_step step, cply_words arguments, cply_error *err)
+	cply_tool tool, cply_step step, cply_texts arguments, cply_error *err)
 {
 	cply_status status = cply_toolchain_command(
 		&out->command, run->context, toolchain, tool, step, run->plan.root, arguments.at, arguments.count, err);

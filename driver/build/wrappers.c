@@ -21,7 +21,7 @@ static void put_option(cply__strbuf *script, const char *name, const char *value
 }
 
 /* One option whose words are split again. */
-static void put_launcher(cply__strbuf *script, cply_words launcher)
+static void put_launcher(cply__strbuf *script, cply_texts launcher)
 {
 	cply__strbuf words;
 

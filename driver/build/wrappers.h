@@ -15,7 +15,7 @@ typedef struct cply__wrapper_call {
 	const char *definitions_dir; /* NULL: none */
 	const char *cache_dir;       /* where sysroots are, absolute; NULL: none */
 	const char *source_root;     /* absolute: mapped away by the compilers */
-	cply_words launcher;         /* of the compilers; its program absolute */
+	cply_texts launcher;         /* of the compilers; its program absolute */
 	const char *path;            /* PATH as it was: the toolchain must not find the wrappers themselves */
 } cply__wrapper_call;
 

@@ -54,9 +54,9 @@ static const cli_option build_rows[] = {
 	CLI_OPTIONS_END,
 };
 
-static cply_words words_of(const cli_list *list)
+static cply_texts words_of(const cli_list *list)
 {
-	return (cply_words){(const char *const *)list->at, list->count};
+	return (cply_texts){(const char *const *)list->at, list->count};
 }
 
 /* Sources or a command: from the command line, else from the project file. */
@@ -65,16 +65,16 @@ static cply_status choose_form(cply_build_options *out, const cli *app, const cl
 	const cply_project_value *sources = NULL;
 	const cply_project_value *command = cli_project_get(app, "command");
 
-	out->sources = (cply_words){(const char *const *)arguments->at, arguments->count};
-	out->command = (cply_words){arguments->command, arguments->command_count};
+	out->sources = (cply_texts){(const char *const *)arguments->at, arguments->count};
+	out->command = (cply_texts){arguments->command, arguments->command_count};
 	if (arguments->count || arguments->command)
 		return CPLY_OK;
 	if (app->project && cply_project_files(&sources, app->project, app->context, "sources", err))
 		return err->code;
 	if (sources)
-		out->sources = (cply_words){sources->at, sources->count};
+		out->sources = (cply_texts){sources->at, sources->count};
 	if (command)
-		out->command = (cply_words){command->at, command->count};
+		out->command = (cply_texts){command->at, command->count};
 	return CPLY_OK;
 }
 
@@ -104,7 +104,7 @@ static cply_status split_smoke(cply_build_options *out, smoke_words *memory, con
 	if (split == CPLY_SPLIT_OPEN || !count)
 		return cli_error(err, CPLY_E_USAGE, text, "a smoke test: a command whose quotes are closed",
 			"for instance --smoke './app --version'");
-	out->smoke = (cply_words){memory->words, count};
+	out->smoke = (cply_texts){memory->words, count};
 	return CPLY_OK;
 }
 

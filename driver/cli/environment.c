@@ -15,6 +15,8 @@ static const cli_variable variables[] = {
 	{"CROSSPLY_CACHE", "the cache folder; else crossply in XDG_CACHE_HOME, else in ~/.cache"},
 	{"CROSSPLY_OS_RELEASE", "the file that says which distribution this is; else /etc/os-release"},
 	{"PATH", "where compilers, emulators and package managers are looked for"},
+	{"CPATH, C_INCLUDE_PATH, CPLUS_INCLUDE_PATH",
+		"where compilers look for headers, too; with another value `build` compiles again"},
 	{"TMPDIR", "where temporary files go that are not beside an output; else /tmp"},
 	{"NO_COLOR", "no colour, when it is not empty, whatever --color says"},
 	{"TERM, COLUMNS", "whether stderr can show a status line; the width of help and of that line"},

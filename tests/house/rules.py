@@ -22,7 +22,7 @@ ONE_ROOM = {"uthash.h": "runtime/base/", "libelf.h": "toolchains/binary/", "gelf
 # Environment variables: what is read, and whatever looks like one of ours, is told of in one table.
 VARIABLES = "driver/cli/environment.c"
 READ = re.compile(r'_getenv\([^"()]*"([A-Z_]+)"')
-OWN = re.compile(r'"((?:CROSSPLY|XX)_[A-Z_]+)"')
+OWN = re.compile(r'"(CROSSPLY_[A-Z_]+)"')
 
 
 def tracked(top):

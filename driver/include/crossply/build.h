@@ -22,6 +22,7 @@
 #include <crossply/context.h>
 #include <crossply/json.h>
 #include <crossply/platform.h>
+#include <crossply/texts.h>
 #include <crossply/toolchain.h>
 
 #ifdef __cplusplus
@@ -36,12 +37,6 @@ typedef enum cply_build_flag {
 	CPLY_BUILD_SMOKE_REQUIRED = 1 << 3 /* a smoke test that nothing here can run fails its platform */
 } cply_build_flag;
 
-/* A list of borrowed texts. */
-typedef struct cply_words {
-	const char *const *at;
-	size_t count;
-} cply_words;
-
 /* All pointers are borrowed for the length of the call. Relative paths are relative to the current folder. */
 typedef struct cply_build_options {
 	size_t size;                    /* sizeof(cply_build_options) */
@@ -54,15 +49,15 @@ typedef struct cply_build_options {
 	unsigned timeout;            /* seconds that one step or command may take; 0: no limit */
 
 	/* Sources form. */
-	cply_words sources;  /* C, or C++ by suffix (.cc .cpp .cxx .c++ .C); compiled in this order, linked in it too */
+	cply_texts sources;  /* C, or C++ by suffix (.cc .cpp .cxx .c++ .C); compiled in this order, linked in it too */
 	const char *name;    /* of the program; NULL: the stem of the first source */
-	cply_words cflags;   /* for every compile and link step, behind our own flags */
-	cply_words cxxflags; /* further ones for C++ */
-	cply_words ldflags;  /* for the link step, behind the objects */
+	cply_texts cflags;   /* for every compile and link step, behind our own flags */
+	cply_texts cxxflags; /* further ones for C++ */
+	cply_texts ldflags;  /* for the link step, behind the objects */
 
 	/* Command form: not empty exactly when `sources` is empty. */
-	cply_words command; /* the argument vector, not a shell's text; see cply_build_placeholder */
-	cply_words
+	cply_texts command; /* the argument vector, not a shell's text; see cply_build_placeholder */
+	cply_texts
 		collect; /* patterns (*, ?, [...], **) in the copied folder; each file goes to its last part's name */
 	const char *program; /* the crossply command, which the wrappers of {cc} and the others call; NULL: from PATH */
 
@@ -71,7 +66,7 @@ typedef struct cply_build_options {
 	 * distcc, ...). It must give the bytes that the compiler gives: what was built with another one, or without,
 	 * counts as up to date. Command form: the {cc} and {cxx} of the command hand it on.
 	 */
-	cply_words launcher;
+	cply_texts launcher;
 	const char *compile_commands; /* sources form: a JSON compilation database is written here; NULL: none */
 	const char *trace; /* where the time went, as a trace of Chrome's format, is written here; NULL: nowhere */
 
@@ -80,7 +75,7 @@ typedef struct cply_build_options {
 	 * promises (60 seconds, unless there is a timeout): a program below that folder ("./app") and its arguments. A
 	 * status other than 0 fails the platform.
 	 */
-	cply_words smoke;
+	cply_texts smoke;
 
 	/*
 	 * How executables are linked. With CPLY_LINKAGE_DYNAMIC results need not be static, and a smoke test's emulator

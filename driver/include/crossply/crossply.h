@@ -25,6 +25,7 @@
 #include <crossply/setup.h>
 #include <crossply/split.h>
 #include <crossply/suggest.h>
+#include <crossply/texts.h>
 #include <crossply/toolchain.h>
 #include <crossply/verify.h>
 #include <crossply/version.h>

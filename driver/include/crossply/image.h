@@ -15,16 +15,11 @@
 #include <crossply/context.h>
 #include <crossply/layer.h>
 #include <crossply/platform.h>
+#include <crossply/texts.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* A list of texts, borrowed. */
-typedef struct cply_texts {
-	const char *const *at;
-	size_t count;
-} cply_texts;
 
 /* Flags of cply_image_options. */
 enum {

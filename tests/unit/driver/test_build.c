@@ -56,8 +56,8 @@ static cply_status run(cply_build **out, cply_context *context, const char *extr
 
 	options.platforms = &host;
 	options.platform_count = 1;
-	options.sources = (cply_words){sources, extra ? 3 : 2};
-	options.launcher = (cply_words){launcher, 1};
+	options.sources = (cply_texts){sources, extra ? 3 : 2};
+	options.launcher = (cply_texts){launcher, 1};
 	options.trace = "trace.json";
 	options.compile_commands = "compile_commands.json";
 	compiled = 0;

@@ -39,7 +39,7 @@ static const char *conflict(const char *a, const char *b, const char *c)
 {
 	const char *const words[] = {a, b, c};
 
-	return cply__jobserver_conflict((cply_words){words, 3});
+	return cply__jobserver_conflict((cply_texts){words, 3});
 }
 
 START_TEST(own_jobs_of_make_are_found)

@@ -82,8 +82,8 @@ START_TEST(an_older_caller_has_a_shorter_struct)
 
 	given.platforms = &arm64;
 	given.platform_count = 1;
-	given.sources = (cply_words){sources, 2};
-	given.command = (cply_words){command, 2}; /* behind the end of what the caller says that it has */
+	given.sources = (cply_texts){sources, 2};
+	given.command = (cply_texts){command, 2}; /* behind the end of what the caller says that it has */
 	ck_assert_int_eq(cply__build_options_take(&out, &given, &err), CPLY_OK);
 	ck_assert_uint_eq(out.command.count, 0);
 }

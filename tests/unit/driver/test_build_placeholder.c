@@ -34,7 +34,7 @@ START_TEST(words_are_expanded_and_other_braces_left)
 	cply__arena_init(&arena, &cply__malloc_allocator);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		ck_assert_str_eq(cply__placeholder_expand(&arena, rows[i].given, &values), rows[i].wanted);
-		ck_assert_int_eq(cply__placeholder_check((cply_words){&rows[i].given, 1}, &err), CPLY_OK);
+		ck_assert_int_eq(cply__placeholder_check((cply_texts){&rows[i].given, 1}, &err), CPLY_OK);
 	}
 	cply__arena_release(&arena);
 }
@@ -44,7 +44,7 @@ START_TEST(unknown_words_are_refused_with_the_list_and_the_nearest)
 {
 	const char *const command[] = {"make", "CC={ccc}"};
 
-	ck_assert_int_eq(cply__placeholder_check((cply_words){command, 2}, &err), CPLY_E_USAGE);
+	ck_assert_int_eq(cply__placeholder_check((cply_texts){command, 2}, &err), CPLY_E_USAGE);
 	ck_assert_ptr_nonnull(strstr(err.found, "{ccc}"));
 	ck_assert_ptr_nonnull(strstr(err.wanted, "{ranlib}"));
 	ck_assert_ptr_nonnull(strstr(err.hint, "did you mean {cc}"));
@@ -60,7 +60,7 @@ START_TEST(every_word_has_help_and_expands)
 	for (const char *word; (word = cply_build_placeholder(count)); count++) {
 		const char *braced = cply__arena_printf(&arena, "{%s}", word);
 		ck_assert_ptr_nonnull(cply_build_placeholder_help(count));
-		ck_assert_int_eq(cply__placeholder_check((cply_words){&braced, 1}, &err), CPLY_OK);
+		ck_assert_int_eq(cply__placeholder_check((cply_texts){&braced, 1}, &err), CPLY_OK);
 		ck_assert_ptr_null(strchr(cply__placeholder_expand(&arena, braced, &values), '{'));
 	}
 	ck_assert_uint_eq(count, CPLY_TOOL_COUNT + CPLY__PLACEHOLDER_COUNT);

@@ -45,7 +45,7 @@ static void end_case(void)
 	scratch_remove(folder);
 }
 
-static cply_status plan(cply__plan *out, cply_words sources, const char *name)
+static cply_status plan(cply__plan *out, cply_texts sources, const char *name)
 {
 	static const char *const cflags[] = {"-O2"}, *const cxxflags[] = {"-std=c++17"};
 	const cply_build_options options = {
@@ -60,7 +60,7 @@ START_TEST(sources_get_objects_of_their_own)
 	cply__plan out;
 
 	start_case();
-	ck_assert_int_eq(plan(&out, (cply_words){paths, 4}, NULL), CPLY_OK);
+	ck_assert_int_eq(plan(&out, (cply_texts){paths, 4}, NULL), CPLY_OK);
 	ck_assert_uint_eq(out.count, 3);
 	ck_assert_str_eq(out.name, "a");
 	ck_assert_str_eq(out.root, folder);
@@ -82,14 +82,14 @@ START_TEST(an_object_is_named_alike_in_every_folder)
 	cply__plan out;
 
 	start_case();
-	ck_assert_int_eq(plan(&out, (cply_words){relative, 1}, NULL), CPLY_OK);
+	ck_assert_int_eq(plan(&out, (cply_texts){relative, 1}, NULL), CPLY_OK);
 	strcpy(first, out.sources[0].object);
 	const char *absolute[] = {scratch_path(folder, "x/a.c")};
-	ck_assert_int_eq(plan(&out, (cply_words){absolute, 1}, NULL), CPLY_OK);
+	ck_assert_int_eq(plan(&out, (cply_texts){absolute, 1}, NULL), CPLY_OK);
 	ck_assert_str_eq(out.sources[0].object, first);
 	end_case();
 	start_case();
-	ck_assert_int_eq(plan(&out, (cply_words){relative, 1}, NULL), CPLY_OK);
+	ck_assert_int_eq(plan(&out, (cply_texts){relative, 1}, NULL), CPLY_OK);
 	ck_assert_str_eq(out.sources[0].object, first);
 	end_case();
 }
@@ -101,11 +101,11 @@ START_TEST(what_is_no_source_is_refused)
 	cply__plan out;
 
 	start_case();
-	ck_assert_int_eq(plan(&out, (cply_words){missing, 1}, NULL), CPLY_E_NOT_FOUND);
+	ck_assert_int_eq(plan(&out, (cply_texts){missing, 1}, NULL), CPLY_E_NOT_FOUND);
 	ck_assert_str_eq(err.path, "x/none.c");
-	ck_assert_int_eq(plan(&out, (cply_words){header, 1}, NULL), CPLY_E_USAGE);
+	ck_assert_int_eq(plan(&out, (cply_texts){header, 1}, NULL), CPLY_E_USAGE);
 	ck_assert_int_eq(mkdir(scratch_path(folder, "dir.c"), 0755), 0);
-	ck_assert_int_eq(plan(&out, (cply_words){dir, 1}, NULL), CPLY_E_USAGE);
+	ck_assert_int_eq(plan(&out, (cply_texts){dir, 1}, NULL), CPLY_E_USAGE);
 	ck_assert_str_eq(err.found, "a folder");
 	end_case();
 }
@@ -127,7 +127,7 @@ START_TEST(the_root_holds_everything_but_is_never_the_whole_disk)
 	cply__arena_init(&arena, &cply__malloc_allocator);
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
 		const char *const sources[] = {roots[i].a, roots[i].b};
-		ck_assert_str_eq(cply__plan_root(&arena, roots[i].folder, (cply_words){sources, 2}), roots[i].root);
+		ck_assert_str_eq(cply__plan_root(&arena, roots[i].folder, (cply_texts){sources, 2}), roots[i].root);
 	}
 	cply__arena_release(&arena);
 }

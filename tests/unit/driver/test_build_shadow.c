@@ -58,7 +58,7 @@ START_TEST(folders_are_in_the_order_of_their_search)
 	static const char *const wanted[] = {"q", "a", "b", "", "sys", "late"};
 
 	start_case(arguments, sizeof arguments / sizeof *arguments);
-	const cply_words search = plan.search[CPLY_LANGUAGE_C];
+	const cply_texts search = plan.search[CPLY_LANGUAGE_C];
 	ck_assert_uint_eq(search.count, 6);
 	for (size_t i = 0; i < 6; i++)
 		ck_assert_str_eq(search.at[i], wanted[i]);
@@ -75,7 +75,7 @@ START_TEST(folders_of_variables_come_behind_those_of_options)
 	variables = (cply__shadow_variables){
 		.cpath = "x/::./y:", .system = {[CPLY_LANGUAGE_C] = "own", [CPLY_LANGUAGE_CXX] = ""}};
 	start_case(arguments, 4);
-	const cply_words search = plan.search[CPLY_LANGUAGE_C];
+	const cply_texts search = plan.search[CPLY_LANGUAGE_C];
 	ck_assert_uint_eq(search.count, 8);
 	for (size_t i = 0; i < 8; i++)
 		ck_assert_str_eq(search.at[i], wanted[i]);
