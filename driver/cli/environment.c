@@ -21,7 +21,7 @@ static const cli_variable variables[] = {
 	{"NO_COLOR", "no colour, when it is not empty, whatever --color says"},
 	{"TERM, COLUMNS", "whether stderr can show a status line; the width of help and of that line"},
 	{"XX_LIBC, XX_VENDOR, XX_VERIFY_STATIC, XX_RUSTFLAGS, XX_APT_PREFER_CROSS, XX_GO_PREFER_C_COMPILER, "
-	 "MACOSX_VERSION_MIN, GOPATH, GOBIN",
+	 "MACOSX_VERSION_MIN, GOPATH, GOBIN, XX_TRIPLE, XX_MARCH, XX_DEBIAN_ARCH, XX_ALPINE_ARCH, XX_RHEL_ARCH",
 		"read by the programs named xx-... only, as docs/xx.md says"},
 	{"CROSSPLY_PLATFORM, CROSSPLY_OUT",
 		"set for a build command: its platform, and the folder for what it makes. So are the tools (CC, AR, "
