@@ -18,7 +18,7 @@ on() {
 }
 run 0 on windows/amd64 mingw
 stdout_has '"smoke":"skipped"'
-stderr_has 'warning: windows/amd64: the smoke test is skipped' 'apt-get install wine'
+stderr_has '"platform":"windows/amd64","text":"the smoke test is skipped' 'apt-get install wine'
 run 3 on windows/amd64 mingw --smoke=require
 stdout_has 'build windows/amd64: smoke test' 'apt-get install wine'
 program wine <<END
@@ -31,7 +31,7 @@ grep -q 'app.exe two words$' wined || fail "wine was called as: $(cat wined)"
 
 run 0 on wasi/wasm wasi
 stdout_has '"smoke":"skipped"'
-stderr_has 'warning: wasi/wasm: the smoke test is skipped' 'apt-get install'
+stderr_has '"platform":"wasi/wasm","text":"the smoke test is skipped' 'apt-get install'
 run 3 on wasi/wasm wasi --smoke=require
 program wasmtime <<END
 #!/bin/sh

@@ -75,7 +75,7 @@ without() {
 }
 run 0 without --smoke "./app one 'two words'"
 stdout_has '"smoke":"skipped"'
-stderr_has 'warning: linux/arm64: the smoke test is skipped' 'qemu-user-static'
+stderr_has '"event":"warning","platform":"linux/arm64","text":"the smoke test is skipped' 'qemu-user-static'
 run 0 without --smoke "./app one 'two words'"
 stdout_has '"smoke":"skipped"'
 run 3 without --smoke "./app one 'two words'" --smoke=require
