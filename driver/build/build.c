@@ -14,6 +14,7 @@
 #include "runtime/path.h"
 #include "runtime/tempfile.h"
 
+#include "choose.h"
 #include "command.h"
 #include "launcher.h"
 #include "options.h"
@@ -58,28 +59,6 @@ static cply_status run_form(cply_build *build, cply_context *context, const cply
 	return status;
 }
 
-/* A family that there is not is told once, before anything begins, and not for each platform. */
-static cply_status check_family(cply_context *context, const cply_build_options *options, cply_error *err)
-{
-	cply_toolchain_options toolchain = CPLY_TOOLCHAIN_OPTIONS_INIT;
-	cply_toolchain *found;
-	cply_error failed;
-
-	if (!options->family)
-		return CPLY_OK;
-	toolchain.family = options->family;
-	toolchain.definitions_dir = options->definitions_dir;
-	toolchain.linkage = options->linkage;
-	cply_error_init(&failed);
-	cply_status status = cply_toolchain_choose(&found, context, &options->platforms[0], &toolchain, &failed);
-	if (!status)
-		cply_toolchain_free(found);
-	if (status != CPLY_E_USAGE)
-		return CPLY_OK;
-	*err = failed;
-	return status;
-}
-
 cply_status cply_build_run(cply_build **out, cply_context *context, const cply_build_options *given, cply_error *err)
 {
 	cply_build_options options;
@@ -91,7 +70,7 @@ cply_status cply_build_run(cply_build **out, cply_context *context, const cply_b
 	cply__trace_init(&trace, &context->allocator);
 	cply_status status = cply__build_options_take(&options, given, err);
 	if (!status)
-		status = check_family(context, &options, err);
+		status = cply__choose_check(context, &options, err);
 	/* Clean, since it begins every path that is told: "dist/" would give "dist//linux-arm64". */
 	if (!status && !(options.output = output = cply__path_clean(&context->allocator, options.output)))
 		status = cply__error_nomem(err);

@@ -12,6 +12,8 @@
 #include "runtime/path.h"
 #include "runtime/tempfile.h"
 
+#include "choose.h"
+
 static const char state_name[] = "state";
 
 void cply__target_fail(cply__target *target, const cply_error *error)
@@ -21,24 +23,6 @@ void cply__target_fail(cply__target *target, const cply_error *error)
 	cply__error_context(&whole, "build %s", target->result->text);
 	cply__summary_fail(target->result, &whole);
 	target->stage = CPLY__TARGET_ENDED;
-}
-
-static cply_status choose_toolchain(cply__target *target, cply_error *err)
-{
-	const cply_build_options *given = target->run->options;
-	cply_toolchain_options options = CPLY_TOOLCHAIN_OPTIONS_INIT;
-
-	options.family = given->family;
-	options.definitions_dir = given->definitions_dir;
-	options.language = target->run->plan.language;
-	options.linkage = given->linkage;
-	cply_status status = cply_toolchain_choose(
-		&target->toolchain, target->run->context, &target->result->platform, &options, err);
-	if (status)
-		return status;
-	target->result->family =
-		cply__arena_strdup(&target->run->build->arena, cply_toolchain_family(target->toolchain));
-	return target->result->family ? CPLY_OK : cply__error_nomem(err);
 }
 
 static cply_status make_templates(cply__target *target, cply_error *err)
@@ -204,7 +188,8 @@ cply_status cply__target_prepare(cply__target *target, cply__run *run, size_t in
 		return CPLY_OK;
 	}
 	cply_error_init(&failed);
-	cply_status status = choose_toolchain(target, &failed);
+	cply_status status = cply__choose_for(&target->toolchain, run->build, target->result, run->context,
+		run->options, run->plan.language, &failed);
 	if (!status)
 		status = make_templates(target, &failed);
 	if (!status)
