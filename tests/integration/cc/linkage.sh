@@ -23,7 +23,7 @@ run 0 env CROSSPLY_LINK=static-pie CROSSPLY_TOOLCHAIN=kinds "$crossply" cc --def
 	--platform linux/arm64 --print -c x
 stdout_has '<-c>'
 run 2 crossply cc --definitions definitions --platform linux/arm64 --link half x
-stderr_has 'wrong usage: found half, wanted static, static-pie or dynamic' '--link, CROSSPLY_LINK'
+stderr_has 'wrong usage: found half, wanted static, static-pie or dynamic' '--link or CROSSPLY_LINK' 'project file'
 # What a family inherits it may take back.
 cat >definitions/less.yaml <<'END'
 family: less
