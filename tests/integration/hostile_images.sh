@@ -25,6 +25,13 @@ bounded() {
 	run "$wanted_status" python3 bounded.py $limit "$crossply" verify "$@"
 }
 
+# pack_good: one static program, which is started.
+pack_good() {
+	mkdir -p dist/linux-amd64
+	PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 -c 'from programs import *; open("dist/linux-amd64/app", "wb").write(elf(dynamic=False))'
+	chmod 755 dist/linux-amd64/app
+	run 0 crossply image dist -t app -o good --entrypoint /app
+}
 # hostile STATUS STATEMENT ARGUMENT...: what the statement makes of the good image.
 hostile() {
 	wanted_status=$1

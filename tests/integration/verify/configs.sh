@@ -1,10 +1,7 @@
 # What the config of an image says about how it is started, and what the report says of its programs.
 need python3
 . "$source/tests/integration/hostile_images.sh"
-mkdir -p dist/linux-amd64
-PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 -c 'from programs import *; open("dist/linux-amd64/app", "wb").write(elf(dynamic=False))'
-chmod 755 dist/linux-amd64/app
-run 0 crossply image dist -t app -o good --entrypoint /app
+pack_good
 # config STATUS FIELDS: the good image with these fields in its config.
 config() {
 	which=config hostile "$1" "document['config'].update($2)"
