@@ -24,6 +24,17 @@ echo damaged >blob
 run 0 crossply layer tree -o blob
 same blob cold
 
+# What one level or format left is nothing to another.
+for form in '--level fast' '--level dense' '--level store' '--compress zstd' '--compress none'; do
+	run 0 crossply layer tree -o other $form --no-cache
+	for time in first second; do
+		run 0 crossply layer tree -o other-$time $form
+		same other-$time other
+	done
+done
+run 0 crossply layer tree -o blob
+same blob cold
+
 # The cache's own blobs are damaged, cut, gone.
 for wrong in 'printf damaged >' 'truncate -s 100000' 'rm'; do
 	for kept in "$box"/cache/crossply/layers/*.blob; do
