@@ -118,6 +118,9 @@ static void name_task(char *name, size_t size, const cply_event *event)
 	const char *platform = event->platform ? event->platform : "";
 	const char *subject = event->subject ? event->subject : "";
 
+	/* The task of a platform itself. */
+	if (strcmp(platform, subject) == 0)
+		subject = "";
 	snprintf(name, size, "%s%s%s", platform, *platform && *subject ? " " : "", subject);
 }
 

@@ -89,6 +89,11 @@ START_TEST(verbose_says_what_went_well)
 	app.verbose = 1;
 	SEND(.kind = CPLY_EVENT_FINISH, .platform = "linux/arm64", .subject = "a.c", .nanoseconds = 1500000000);
 	ck_assert_str_eq(end(), "done: linux/arm64 a.c (1.5 s)\n");
+	/* Work on a platform as a whole. */
+	begin(CLI_PROGRESS_PLAIN);
+	app.verbose = 1;
+	SEND(.kind = CPLY_EVENT_FINISH, .platform = "linux/arm64", .subject = "linux/arm64", .nanoseconds = 1500000000);
+	ck_assert_str_eq(end(), "done: linux/arm64 (1.5 s)\n");
 }
 END_TEST
 
