@@ -69,12 +69,53 @@ static bool take_back(hash_meeting *meeting, hash_piece *piece)
 	return is_left;
 }
 
+/* Of those that are filled and not known to be hashed. */
+static hash_piece *oldest(layer_hashing *hashing)
+{
+	return &hashing->pieces[(hashing->filled + PIECES - hashing->waiting) % PIECES];
+}
+
+/* Nobody else has it in hand? Then the next one may be hashed. */
+static bool is_hashed(hash_meeting *meeting, const hash_piece *piece)
+{
+	pthread_mutex_lock(&meeting->lock);
+	bool is_hashed = piece->state == PIECE_HASHED;
+	pthread_mutex_unlock(&meeting->lock);
+	return is_hashed;
+}
+
+/* A hash takes its pieces one behind the other: one of a layer at a time is where others find it. */
+static void offer(layer_hashing *hashing)
+{
+	for (; hashing->waiting; hashing->waiting--) {
+		hash_piece *piece = oldest(hashing), *other;
+		if (piece->is_offered) {
+			if (!is_hashed(hashing->meeting, piece))
+				return;
+			continue;
+		}
+		other = take_or_leave(hashing->meeting, piece);
+		piece->is_offered = !other;
+		if (!other)
+			return;
+		hash_both(piece, other);
+		tell_hashed(hashing->meeting, other);
+	}
+}
+
+static void finish_oldest(layer_hashing *hashing)
+{
+	hash_piece *piece = oldest(hashing);
+
+	if (!piece->is_offered || take_back(hashing->meeting, piece))
+		hash_alone(piece);
+	hashing->waiting--;
+}
+
 void hashing_settle(layer_hashing *hashing)
 {
-	hash_piece *last = &hashing->pieces[!hashing->filled];
-
-	if (hashing->meeting && take_back(hashing->meeting, last))
-		hash_alone(last);
+	while (hashing->waiting)
+		finish_oldest(hashing);
 }
 
 /* What was read of the blob since the last piece. */
@@ -116,7 +157,7 @@ cply_status hashing_begin(layer_hashing *hashing, const cply_allocator *allocato
 	*hashing = (layer_hashing){.allocator = allocator, .meeting = meeting};
 	cply__sha256_init(&hashing->tar);
 	cply__sha256_init(&hashing->no_blob);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < PIECES; i++) {
 		hash_piece *piece = &hashing->pieces[i];
 		piece->tar_hash = &hashing->tar;
 		piece->blob_hash = &hashing->no_blob;
@@ -126,8 +167,8 @@ cply_status hashing_begin(layer_hashing *hashing, const cply_allocator *allocato
 			return cply__error_nomem(err);
 	}
 	hashing->blob = blob;
-	if (blob)
-		hashing->pieces[0].blob_hash = hashing->pieces[1].blob_hash = cply__blob_lend_hash(blob, &hasher);
+	for (size_t i = 0; blob && i < PIECES; i++)
+		hashing->pieces[i].blob_hash = cply__blob_lend_hash(blob, &hasher);
 	return CPLY_OK;
 }
 
@@ -138,18 +179,20 @@ char *hashing_room(layer_hashing *hashing)
 
 void hashing_add(layer_hashing *hashing, size_t size)
 {
-	hash_piece *piece = &hashing->pieces[hashing->filled], *other = NULL;
+	hash_piece *piece = &hashing->pieces[hashing->filled];
 
 	piece->tar_size = size;
-	/* A hash takes its pieces one behind the other. */
-	hashing_settle(hashing);
-	if (!hashing->meeting) {
-		hash_alone(piece);
-	} else if ((other = take_or_leave(hashing->meeting, piece))) {
-		hash_both(piece, other);
-		tell_hashed(hashing->meeting, other);
+	piece->is_offered = false;
+	hashing->filled = (hashing->filled + 1) % PIECES;
+	hashing->waiting++;
+	if (hashing->meeting)
+		offer(hashing);
+	/* The next one needs room. */
+	if (hashing->waiting == PIECES || !hashing->meeting) {
+		finish_oldest(hashing);
+		if (hashing->meeting)
+			offer(hashing);
 	}
-	hashing->filled = !hashing->filled;
 	hashing->pieces[hashing->filled].blob_size = 0;
 }
 
@@ -158,7 +201,7 @@ void hashing_end(layer_hashing *hashing)
 	hash_blob(hashing);
 	if (hashing->blob)
 		cply__blob_lend_hash(hashing->blob, NULL);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < PIECES; i++) {
 		cply__free(hashing->allocator, hashing->pieces[i].tar);
 		cply__free(hashing->allocator, hashing->pieces[i].blob);
 	}

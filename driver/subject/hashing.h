@@ -28,12 +28,16 @@ void meeting_release(hash_meeting *meeting);
 /* Large enough that inflating and hashing go at full speed, small enough to stay in a core's cache. */
 enum { PIECE = 256 << 10 };
 
+/* One is filled while another one is hashed; a third, so that neither thread waits for the other. */
+enum { PIECES = 3 };
+
 /* What was inflated in one go, and what of the blob was read for it. */
 struct hash_piece {
 	cply__sha256 *tar_hash, *blob_hash; /* borrowed */
 	char *tar, *blob;                   /* owned: PIECE bytes each */
 	size_t tar_size, blob_size;
-	enum { PIECE_HASHED, PIECE_LEFT, PIECE_TAKEN } state; /* changes under the meeting's lock */
+	bool is_offered;                                      /* it was left; its own thread alone asks */
+	enum { PIECE_HASHED, PIECE_LEFT, PIECE_TAKEN } state; /* of one that was, under the meeting's lock */
 };
 
 typedef struct layer_hashing {
@@ -42,8 +46,9 @@ typedef struct layer_hashing {
 	cply__blob *blob;      /* borrowed; NULL: none */
 	cply__sha256 tar;      /* complete after hashing_settle */
 	cply__sha256 no_blob;  /* of nothing, where there is no blob */
-	hash_piece pieces[2];  /* one is filled while the other is hashed */
-	unsigned filled;       /* which */
+	hash_piece pieces[PIECES];
+	unsigned filled;  /* which one is being filled */
+	unsigned waiting; /* how many before it may not be hashed yet */
 } layer_hashing;
 
 /* What is read of the blob is hashed here until hashing_end, which everything else comes before. Errors: CPLY_E_NOMEM.

@@ -7,7 +7,7 @@
 #include "runtime/alloc.h"
 #include "suite.h"
 
-enum { PIECES = 40, THREADS = 4 };
+enum { MANY = 40, THREADS = 4 };
 
 typedef struct layer {
 	layer_hashing hashing;
@@ -124,7 +124,7 @@ static void *work(void *user)
 	w->is_right = true;
 	for (uint32_t layers = 0; layers < 3; layers++) {
 		begin(&own, w->meeting, w->seed + layers);
-		for (size_t i = 0; i < PIECES; i++)
+		for (size_t i = 0; i < MANY; i++)
 			add(&own, (own.random >> 8) % 3 ? PIECE / 8 : (own.random >> 8) % 5000);
 		w->is_right = ends_as_expected(&own) && w->is_right;
 	}
