@@ -144,9 +144,7 @@ static bool has_interpreter(const cply__subject_image *image, const cply_platfor
 	const cply__node *found =
 		binary && binary->interpreter ? cply__tree_resolve(image->tree, binary->interpreter) : NULL;
 
-	return found && found->binary && found->binary->format == row->binary.format &&
-	       found->binary->machine == row->binary.machine && found->binary->bits == row->binary.bits &&
-	       found->binary->order == row->binary.order;
+	return found && found->binary && cply__binary_is_for(found->binary, &row->binary);
 }
 
 /* What a file must be of: of a tar its path tells, unless somebody did. `allowed`: as cply__subject_expects says. */
