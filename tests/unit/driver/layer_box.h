@@ -3,11 +3,14 @@
 #define UNIT_LAYER_BOX_H
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "driver/layer.h"
+#include "runtime/clock.h"
 #include "runtime/context.h"
 #include "runtime/file.h"
 #include "runtime/tar.h"
@@ -91,6 +94,33 @@ static inline void box_noise(const layer_box *box, const char *name, size_t size
 	}
 	box_write(box, name, bytes, size, 0644);
 	free(bytes);
+}
+
+static inline bool box_is_settled(const struct timespec *time)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return cply__clock_is_settled(time->tv_sec, (uint32_t)time->tv_nsec, now.tv_sec, (uint32_t)now.tv_nsec);
+}
+
+static inline int box_settle_file(const char *path, const struct stat *found, int type, struct FTW *place)
+{
+	(void)path;
+	(void)type;
+	(void)place;
+	while (!box_is_settled(&found->st_mtim) || !box_is_settled(&found->st_ctim))
+		usleep(500);
+	return 0;
+}
+
+/*
+ * What changes from now on is seen to be changed, and what is there is known to be final: by the product's own rule, in
+ * which a time that ends in zeros by chance is final up to two seconds later, as a coarse one is.
+ */
+static inline void box_settle(const layer_box *box)
+{
+	ck_assert_int_eq(nftw(box->folder, box_settle_file, 8, FTW_PHYS), 0);
 }
 
 #endif

@@ -220,7 +220,7 @@ START_TEST(files_that_are_rewritten_between_reads_are_named)
 	for (change_at = 0; change_at < 2; change_at++) {
 		open_tree(1);
 		/* So that the change has another time than the file's making. */
-		usleep(30000);
+		box_settle(&box);
 		calls.meanwhile = rewrite_big;
 		ck_assert_int_eq(pack(&result, "out", "gzip", CPLY_LAYER_CACHE_USE, &box.err), CPLY_E_CHANGED);
 		ck_assert_str_eq(box.err.path, box_path(&box, "t/big"));

@@ -117,7 +117,7 @@ static void make_trees(void)
 		snprintf(path, sizeof path, "%s/bin/app", tree);
 		box_noise(&box, path, 300000, (uint32_t)tree[0]);
 	}
-	usleep(30000);
+	box_settle(&box);
 }
 
 enum { TREES = 3 };
@@ -190,7 +190,7 @@ START_TEST(comparisons_are_remembered)
 	int fd = open(box_path(&box, "c/share/notice"), O_WRONLY | O_CLOEXEC);
 	ck_assert_int_eq(pwrite(fd, "?", 1, 299999), 1);
 	close(fd);
-	usleep(30000);
+	box_settle(&box);
 	ck_assert_uint_ge(count_reads(shared, sizeof shared), TREES * PIECES);
 	ck_assert_str_eq(shared, "");
 	ck_assert_uint_le(count_reads(shared, sizeof shared), OF_CACHE);

@@ -134,7 +134,7 @@ START_TEST(what_is_old_enough_is_known)
 {
 	open_cached();
 	box_text(&box, "t/f", "one");
-	wait_a_tick();
+	box_settle(&box);
 	pack("warm", CPLY_LAYER_CACHE_USE);
 	ck_assert(is_known());
 	cut = 1;
