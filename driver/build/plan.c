@@ -28,18 +28,27 @@ static const struct suffix_row {
 
 enum { STEM_LIMIT = 64, SEED_BYTES = 6 };
 
-bool cply__plan_language(cply_language *out, bool *has_headers, const char *path)
+static const struct suffix_row *find_suffix(const char *path, cply_error *err)
 {
-	const char *dot = strrchr(cply__path_base(path), '.');
+	const char *base = cply__path_base(path), *dot = strrchr(base, '.');
 
-	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (strcmp(dot, suffixes[i].suffix) != 0)
-			continue;
-		*out = suffixes[i].language;
-		*has_headers = suffixes[i].has_headers;
-		return true;
-	}
-	return false;
+	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
+		if (strcmp(dot, suffixes[i].suffix) == 0)
+			return &suffixes[i];
+	cply__error(err, CPLY_E_USAGE, .path = path, .wanted = "a source: .c .S .s .cc .cpp .cxx .c++ .C",
+		.hint = "objects and libraries go into --ldflags; headers are found by the compiler");
+	cply__error_found(err, "%s", base);
+	return NULL;
+}
+
+cply_status cply_build_language(cply_language *out, const char *path, cply_error *err)
+{
+	const struct suffix_row *row = find_suffix(path, err);
+
+	if (!row)
+		return err->code;
+	*out = row->language;
+	return CPLY_OK;
 }
 
 const char *cply__plan_stem(cply__arena *arena, const char *path)
@@ -142,12 +151,13 @@ static cply_status check_source(const cply__source *source, cply__inputs *inputs
 static cply_status plan_source(cply__source *out, cply__arena *arena, cply__inputs *inputs, const char *path,
 	const char *identity, cply_error *err)
 {
+	const struct suffix_row *row = find_suffix(path, err);
+
+	if (!row)
+		return err->code;
 	out->path = path;
-	if (!cply__plan_language(&out->language, &out->has_headers, path)) {
-		cply__error(err, CPLY_E_USAGE, .path = path, .wanted = "a source: .c .S .s .cc .cpp .cxx .c++ .C",
-			.hint = "objects and libraries go into --ldflags; headers are found by the compiler");
-		return cply__error_found(err, "%s", cply__path_base(path));
-	}
+	out->language = row->language;
+	out->has_headers = row->has_headers;
 	out->input = cply__inputs_add(inputs, path, strlen(path));
 	if (out->input == CPLY__INPUT_NONE || !name_object(out, arena, identity))
 		return cply__error_nomem(err);

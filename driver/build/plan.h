@@ -49,9 +49,6 @@ typedef struct cply__plan {
 cply_status cply__plan_make(cply__plan *out, cply__arena *arena, cply__inputs *inputs,
 	const cply_build_options *options, const char *folder, cply_error *err);
 
-/* The language of a source by its suffix; false: not a source. */
-bool cply__plan_language(cply_language *out, bool *has_headers, const char *path);
-
 /*
  * The deepest folder that holds `folder` and all sources, as far as it is not the root of the file system: then it is
  * `folder` itself. In the arena; NULL when there is no memory.

@@ -1,19 +1,31 @@
 /* crossply explain PLATFORM: which toolchain is chosen, why, and what is run. */
+#include <stdlib.h>
 #include <string.h>
 
+#include <crossply/build.h>
 #include <crossply/setup.h>
 
 #include "command.h"
+#include "settings.h"
 #include "table.h"
 #include "toolchain.h"
 
 typedef struct explain_options {
 	const char *language;
+	cli_list cflags, cxxflags, ldflags;
+	int strip;
 } explain_options;
 
 static const cli_option explain_rows[] = {
-	{"language", 0, CLI_TEXT, "LANGUAGE", "what is compiled: c (default) or c++",
+	{"cflags", 0, CLI_WORDS, "FLAGS", "as for `crossply build`", CLI_AT(explain_options, cflags), .key = "cflags"},
+	{"cxxflags", 0, CLI_WORDS, "FLAGS", "as for `crossply build`", CLI_AT(explain_options, cxxflags),
+		.key = "cxxflags"},
+	{"language", 0, CLI_TEXT, "LANGUAGE",
+		"what is compiled: c or c++ (default: c++ where a source of the project file is, else c)",
 		CLI_AT(explain_options, language)},
+	{"ldflags", 0, CLI_WORDS, "FLAGS", "as for `crossply build`", CLI_AT(explain_options, ldflags),
+		.key = "ldflags"},
+	{"strip", 's', CLI_FLAG, NULL, "as for `crossply build`", CLI_AT(explain_options, strip), .key = "strip"},
 	CLI_OPTIONS_END,
 };
 
@@ -21,10 +33,13 @@ static const cli_option explain_rows[] = {
 typedef struct explanation {
 	cply_platform platform;
 	cply_language language;
+	const explain_options *given;
+	cli_settings settings;
 	cply_survey survey;
 	cply_toolchain *toolchain; /* NULL: none is ready */
 	cply_command_line compile;
 	cply_command_line link;
+	cply_command_line strip; /* of no arguments when nothing is stripped */
 } explanation;
 
 static const char *status_word(const cply_candidate *candidate)
@@ -32,17 +47,48 @@ static const char *status_word(const cply_candidate *candidate)
 	return candidate->status == CPLY_OK ? "ready" : cply_status_name(candidate->status);
 }
 
+/* One step as `crossply build` runs it: the flags of both languages, then what is done, then what belongs at the end.
+ */
+static cply_status make_step(cply_command_line *out, const explanation *e, cli *app, cply_step step,
+	const char *const *words, cply_error *err)
+{
+	static const char *const output[] = {[CPLY_STEP_COMPILE] = "FILE.o", [CPLY_STEP_LINK] = "PROGRAM"};
+	const int is_cxx = e->language == CPLY_LANGUAGE_CXX;
+	const cli_list none = {NULL, 0, 0};
+	const cli_list *lists[] = {&e->given->cflags, is_cxx ? &e->given->cxxflags : &none, NULL,
+		step == CPLY_STEP_LINK ? &e->given->ldflags : &none};
+	cli_list all = {NULL, 0, 0};
+	cply_status status = CPLY_OK;
+
+	for (size_t i = 0; !status && i < sizeof lists / sizeof *lists; i++) {
+		for (size_t j = 0; !lists[i] && !status && words[j]; j++)
+			status = cli_list_add(&all, words[j], err);
+		for (size_t j = 0; lists[i] && !status && j < lists[i]->count; j++)
+			status = cli_list_add(&all, lists[i]->at[j], err);
+	}
+	if (!status)
+		status = cli_list_add(&all, "-o", err);
+	if (!status)
+		status = cli_list_add(&all, output[step], err);
+	if (!status)
+		status = cply_toolchain_command(out, app->context, e->toolchain, is_cxx ? CPLY_TOOL_CXX : CPLY_TOOL_CC,
+			step, NULL, all.at, all.count, err);
+	free(all.at);
+	return status;
+}
+
 static cply_status make_commands(explanation *e, cli *app, cply_error *err)
 {
-	static const char *const sources[] = {[CPLY_LANGUAGE_C] = "FILE.c", [CPLY_LANGUAGE_CXX] = "FILE.cc"};
-	const cply_tool tool = e->language == CPLY_LANGUAGE_CXX ? CPLY_TOOL_CXX : CPLY_TOOL_CC;
-	const char *const compile[] = {"-c", sources[e->language], "-o", "FILE.o"};
-	static const char *const link[] = {"FILE.o", "-o", "PROGRAM"};
+	static const char *const compile[][3] = {
+		[CPLY_LANGUAGE_C] = {"-c", "FILE.c", NULL}, [CPLY_LANGUAGE_CXX] = {"-c", "FILE.cc", NULL}};
+	static const char *const link[] = {"FILE.o", NULL}, *const strip[] = {"-o", "PROGRAM.stripped", "PROGRAM"};
 
-	if (cply_toolchain_command(
-		    &e->compile, app->context, e->toolchain, tool, CPLY_STEP_COMPILE, NULL, compile, 4, err))
+	if (make_step(&e->compile, e, app, CPLY_STEP_COMPILE, compile[e->language], err) ||
+		make_step(&e->link, e, app, CPLY_STEP_LINK, link, err))
 		return err->code;
-	return cply_toolchain_command(&e->link, app->context, e->toolchain, tool, CPLY_STEP_LINK, NULL, link, 3, err);
+	return e->given->strip ? cply_toolchain_command(&e->strip, app->context, e->toolchain, CPLY_TOOL_STRIP,
+					 CPLY_STEP_DETECT, NULL, strip, 3, err)
+			       : CPLY_OK;
 }
 
 /* The next variable that a command gets and this process does not have; NULL behind the last. */
@@ -83,6 +129,18 @@ static int serves_any(const explanation *e)
 	return 0;
 }
 
+static cply_status print_step(FILE *out, const char *title, const cply_command_line *line, cply_error *err)
+{
+	const char *text;
+
+	if (!line->argc)
+		return CPLY_OK;
+	if (cply_command_line_text(&text, line, err))
+		return err->code;
+	fprintf(out, "\n%s%s\n", title, text);
+	return CPLY_OK;
+}
+
 static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 {
 	FILE *out = cli_results(app);
@@ -99,15 +157,15 @@ static cply_status print_text(cli *app, const explanation *e, cply_error *err)
 		fprintf(out, "no toolchain is ready for %s\n\n", platform);
 	if (print_candidates(app, e, err))
 		return err->code;
+	if (e->toolchain)
+		fputs("\nThe first in this order that is ready is taken, or the one that --toolchain names.\n", out);
+	if (cli_settings_print(&e->settings, app, err))
+		return err->code;
 	if (!e->toolchain)
 		return CPLY_OK;
-	const char *compile, *link;
-	if (cply_command_line_text(&compile, &e->compile, err) || cply_command_line_text(&link, &e->link, err))
+	if (print_step(out, "compile: ", &e->compile, err) || print_step(out, "link:    ", &e->link, err) ||
+		print_step(out, "strip:   ", &e->strip, err))
 		return err->code;
-	fprintf(out,
-		"\nThe first in this order that is ready is taken, or the one that --toolchain names.\n\n"
-		"compile: %s\n\nlink:    %s\n",
-		compile, link);
 	char *const *variables = e->compile.environment;
 	const char *variable = next_variable(&variables, app);
 	for (const char *title = "\nwith:   "; variable; title = "        ", variable = next_variable(&variables, app))
@@ -155,9 +213,12 @@ static cply_status print_json(cli *app, const explanation *e, cply_error *err)
 	for (size_t i = 0; i < e->survey.count; i++)
 		put_candidate(json, &e->survey.candidates[i]);
 	cply_json_end(json);
+	cli_settings_put(&e->settings, json);
 	if (e->toolchain) {
 		put_argv(json, "compile", &e->compile);
 		put_argv(json, "link", &e->link);
+		if (e->strip.argc)
+			put_argv(json, "strip", &e->strip);
 		char *const *variables = e->compile.environment;
 		cply_json_array(json, "environment");
 		for (const char *variable; (variable = next_variable(&variables, app));)
@@ -168,7 +229,25 @@ static cply_status print_json(cli *app, const explanation *e, cply_error *err)
 	return cli_json_print(cli_results(app), json, err);
 }
 
-static cply_status explain(cli *app, explanation *e, cply_error *err)
+/* Everything that the answer depends on and that somebody said. */
+static void gather_settings(
+	explanation *e, const cli *app, const cply_toolchain_options *options, const cli_arguments *arguments)
+{
+	const char *link = app->link ? app->link : cli_getenv(app, "CROSSPLY_LINK");
+	const char *definitions =
+		cli_getenv(app, "CROSSPLY_DEFINITIONS") ? "CROSSPLY_DEFINITIONS" : "your configuration folder";
+
+	cli_settings_add(&e->settings, app, arguments, "toolchain", options->family, NULL, "CROSSPLY_TOOLCHAIN");
+	cli_settings_add(&e->settings, app, arguments, "definitions", options->definitions_dir, NULL, definitions);
+	cli_settings_add(&e->settings, app, arguments, "link", link, NULL, "CROSSPLY_LINK");
+	cli_settings_add(&e->settings, app, arguments, "cflags", NULL, &e->given->cflags, "");
+	if (e->language == CPLY_LANGUAGE_CXX)
+		cli_settings_add(&e->settings, app, arguments, "cxxflags", NULL, &e->given->cxxflags, "");
+	cli_settings_add(&e->settings, app, arguments, "ldflags", NULL, &e->given->ldflags, "");
+	cli_settings_add(&e->settings, app, arguments, "strip", e->given->strip ? "true" : NULL, NULL, "");
+}
+
+static cply_status explain(cli *app, explanation *e, const cli_arguments *arguments, cply_error *err)
 {
 	cply_toolchain_options options;
 	cply_error refusal;
@@ -177,6 +256,7 @@ static cply_status explain(cli *app, explanation *e, cply_error *err)
 	if (cli_toolchain_options(&options, app, e->language, err) ||
 		cply_survey_make(&e->survey, app->context, &e->platform, &options, err))
 		return err->code;
+	gather_settings(e, app, &options, arguments);
 	cply_status chosen = cply_toolchain_choose(&e->toolchain, app->context, &e->platform, &options, &refusal);
 	if (chosen != CPLY_OK)
 		e->toolchain = NULL;
@@ -189,17 +269,34 @@ static cply_status explain(cli *app, explanation *e, cply_error *err)
 	return chosen;
 }
 
+/* As `build` has it: one source in C++ makes a program in C++. */
+static cply_status choose_language(cply_language *out, const cli *app, const char *given, cply_error *err)
+{
+	const cply_project_value *sources = NULL;
+
+	if (given || !cli_project_get(app, "sources"))
+		return cli_language_parse(out, given, err);
+	*out = CPLY_LANGUAGE_C;
+	if (cply_project_files(&sources, app->project, app->context, "sources", err))
+		return err->code;
+	for (size_t i = 0; i < sources->count && *out == CPLY_LANGUAGE_C; i++)
+		if (cply_build_language(out, sources->at[i], err))
+			return err->code;
+	return CPLY_OK;
+}
+
 static cply_status run_explain(cli *app, void *given, const cli_arguments *arguments, cply_error *err)
 {
 	const explain_options *options = given;
-	explanation e = {.toolchain = NULL};
+	explanation e = {.given = options};
 
-	if (cli_language_parse(&e.language, options->language, err) ||
+	if (choose_language(&e.language, app, options->language, err) ||
 		cli_platform_given(&e.platform, app, arguments, err))
 		return err->code;
-	cply_status status = explain(app, &e, err);
+	cply_status status = explain(app, &e, arguments, err);
 	cply_command_line_free(&e.compile, app->context);
 	cply_command_line_free(&e.link, app->context);
+	cply_command_line_free(&e.strip, app->context);
 	cply_toolchain_free(e.toolchain);
 	cply_survey_release(&e.survey, app->context);
 	return status;
@@ -212,10 +309,13 @@ const cli_command cli_command_explain = {
 	.arguments = "[PLATFORM]",
 	.help = "Shows every toolchain in the order in which they are tried, whether each is ready and why, which one "
 		"is chosen, and the exact arguments for compiling and for linking. The status is 3 when none is ready, "
-		"and the hint says how to set one up; 1 when none serves the platform.",
+		"and the hint says how to set one up; 1 when none serves the platform.\n\n"
+		"The arguments are those of `crossply build`: with the flags, the toolchain and the kind of "
+		"executables of crossply.yaml, where options do not say otherwise. Each setting is told with the place "
+		"that it comes from. With --no-project they are those of `crossply cc`, which reads no project file.",
 	.options = explain_rows,
 	.options_size = sizeof(explain_options),
-	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON,
+	.shared = CLI_SHARE_PLATFORM | CLI_SHARE_TOOLCHAIN | CLI_SHARE_LINK | CLI_SHARE_JSON | CLI_SHARE_PROJECT,
 	.most = 1,
 	.run = run_explain,
 };

@@ -134,7 +134,8 @@ void cli_usage_project(FILE *out, unsigned width)
 	print_paragraphs(out,
 		"crossply.yaml, in the current folder, holds what would otherwise be typed with every `build`, "
 		"`image`, "
-		"`archive` and `verify`. The command line wins, key by key; --project FILE names another file, "
+		"`archive` and `verify`; `explain` shows what comes of it. The command line wins, key by key; "
+		"--project FILE names another file, "
 		"--no-project none. A key with a dot stands in a section: `image.tag` is `tag:` below `image:`. "
 		"Unknown keys are errors.",
 		width);

@@ -141,6 +141,9 @@ CPLY_EXPORT cply_status cply_build_run(
 	cply_build **out, cply_context *context, const cply_build_options *options, cply_error *err);
 CPLY_EXPORT void cply_build_free(cply_build *build);
 
+/* The language of a source, by its suffix. Errors: CPLY_E_USAGE for what is no source. */
+CPLY_EXPORT cply_status cply_build_language(cply_language *out, const char *path, cply_error *err);
+
 /* One result for each platform, in the order of the options; NULL behind the last. */
 CPLY_EXPORT const cply_build_result *cply_build_at(const cply_build *build, size_t index);
 CPLY_EXPORT size_t cply_build_failures(const cply_build *build);

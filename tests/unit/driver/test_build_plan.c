@@ -195,7 +195,21 @@ START_TEST(files_that_options_name_are_inputs)
 }
 END_TEST
 
+START_TEST(suffixes_tell_the_language)
+{
+	cply_language language = CPLY_LANGUAGE_C;
+
+	ck_assert_int_eq(cply_build_language(&language, "x.c/a.C", &err), CPLY_OK);
+	ck_assert_int_eq(language, CPLY_LANGUAGE_CXX);
+	ck_assert_int_eq(cply_build_language(&language, "a.c++/a.s", &err), CPLY_OK);
+	ck_assert_int_eq(language, CPLY_LANGUAGE_C);
+	ck_assert_int_eq(cply_build_language(&language, "x.cc/a", &err), CPLY_E_USAGE);
+	ck_assert_str_eq(err.path, "x.cc/a");
+	ck_assert_str_eq(err.found, "a");
+}
+END_TEST
+
 SUITE_MAIN("plan", sources_get_objects_of_their_own, an_object_is_named_alike_in_every_folder,
 	what_is_no_source_is_refused, the_root_holds_everything_but_is_never_the_whole_disk,
 	sources_far_away_are_mapped_by_their_own_folder, files_among_link_flags_are_inputs,
-	files_that_options_name_are_inputs)
+	files_that_options_name_are_inputs, suffixes_tell_the_language)
