@@ -232,14 +232,22 @@ mounting() {
 	fi
 }
 
-# wait_for COMMAND...: until it succeeds, for at most ten seconds.
+# wait_for COMMAND...: until it succeeds, for at most two minutes: what takes a blink may take long on a busy machine.
 wait_for() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || fail "waited in vain for: $*"
+		[ "$tries" -lt 2400 ] || fail "waited in vain for: $*"
 		sleep 0.05
 	done
+}
+
+# is_gone PROCESS: it has ended, whether or not somebody has asked for its status: not every container's init does.
+is_gone() {
+	case $(sed -n 's/^State:[[:blank:]]*//p' "/proc/$1/status" 2>/dev/null) in
+	'' | Z*) return 0 ;;
+	*) return 1 ;;
+	esac
 }
 
 # Called behind the case.

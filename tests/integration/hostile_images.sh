@@ -6,12 +6,12 @@ if grep -q __asan_init "$crossply"; then
 	limit=0
 fi
 cat >bounded.py <<'END_OF_FILE'
-# bounded.py KIB COMMAND...: runs it for a minute at most; 98 for a signal, 99 for more memory than that (0: any).
+# bounded.py KIB COMMAND...: runs it for five minutes at most; 98 for a signal, 99 for more memory than that (0: any).
 import resource
 import subprocess
 import sys
 
-status = subprocess.run(sys.argv[2:], timeout=60).returncode
+status = subprocess.run(sys.argv[2:], timeout=300).returncode
 peak, most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, int(sys.argv[1])
 if most and peak > most:
     print(f"{peak} KiB", file=sys.stderr)

@@ -43,18 +43,20 @@ status=0
 ulimit -c 0
 cd "$box/work"
 umask 022
-env -i CROSSPLY_CASE="$marker" HOME="$box/home" XDG_CACHE_HOME="$box/cache" TMPDIR="$box/tmp" LC_ALL=C TZ=UTC \
+# Whoever runs the tests may ignore signals, as nohup does: what is ignored when a shell begins cannot be heard in it.
+env -i --default-signal CROSSPLY_CASE="$marker" HOME="$box/home" XDG_CACHE_HOME="$box/cache" TMPDIR="$box/tmp" LC_ALL=C TZ=UTC \
 	PATH="$box/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" crossply="$crossply" box="$box" here="$here" \
 	source="$(dirname "$(dirname "$here")")" ${ASAN_OPTIONS+ASAN_OPTIONS="$ASAN_OPTIONS"} \
 	sh -euc '. "$here/harness.sh"; . "$1"; finish' sh "$case_file" || status=$?
 [ "$status" = 0 ] || [ "$status" = 77 ] || exit 1
 
 left=$(left_processes)
-if [ -n "$left" ]; then
-	# One that was just killed may need a moment to go.
+# One that was just killed may need a moment to go, on a busy machine a long one.
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -n "$left" ] || break
 	sleep 0.5
 	left=$(left_processes)
-fi
+done
 left=$left$(left_files)
 if [ -n "$left" ]; then
 	printf 'left behind:\n%s\n' "$left" >&2

@@ -14,7 +14,7 @@
 		TCase *tcase = tcase_create(name);                                                                     \
 		for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)                                              \
 			tcase_add_test(tcase, tests[i]);                                                               \
-		tcase_set_timeout(tcase, 120);                                                                         \
+		tcase_set_timeout(tcase, 1000);                                                                        \
 		suite_add_tcase(suite, tcase);                                                                         \
 		SRunner *runner = srunner_create(suite);                                                               \
 		srunner_run_all(runner, CK_NORMAL);                                                                    \

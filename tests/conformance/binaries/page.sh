@@ -17,9 +17,15 @@ status=0
 "$crossply" verify dist --report report.html >text || status=$?
 [ $status = 1 ]
 
-# browse ARGUMENT...: as a user who has nothing, with no network.
+# browse ARGUMENT...: as a user who has nothing, with no network. A browser that does not come up has another try.
 browse() {
-	HOME="$work/home" timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+	begin_browser "$@" || begin_browser "$@" || begin_browser "$@" || {
+		cat browser.log >&2
+		return 1
+	}
+}
+begin_browser() {
+	HOME="$work/home" timeout 300 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
 		--hide-scrollbars --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$work/home/profile" "$@" 2>browser.log
 }
 browse --window-size=1200,2400 --screenshot="$work/light.png" "file://$work/report.html" >/dev/null

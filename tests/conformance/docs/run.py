@@ -52,7 +52,7 @@ def main():
     for line, fails, steps in blocks(document):
         for command, expected in steps:
             done = subprocess.run(["sh", "-c", command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, timeout=900)
+                                  stderr=subprocess.STDOUT, text=True, timeout=2700)
             commands += 1
             said = done.stdout + ("" if done.stdout.endswith("\n") or not done.stdout else "\n")
             where = f"{document}:{line}: $ {command}"

@@ -46,12 +46,12 @@ start() {
 	daemons="$! $daemons"
 }
 
-# wait_for COMMAND...: until it succeeds, for at most thirty seconds.
+# wait_for COMMAND...: until it succeeds, for at most three minutes.
 wait_for() {
 	tries=0
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 150 ] || fail "waited in vain for: $*"
+		[ "$tries" -lt 900 ] || fail "waited in vain for: $*"
 		sleep 0.2
 	done
 }

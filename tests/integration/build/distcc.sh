@@ -17,13 +17,23 @@ run 0 build -o plain
 chmod a+x "$box"
 mkdir -m 1777 "$box/servers"
 
-# serve NUMBER: a server on the loopback device; its port goes to $port, its process to $server.
+# serve NUMBER: a server on the loopback device; its port goes to $port, its process to $server. Somebody else may have
+# the port that comes first: then the next one is tried.
+port=$((10000 + $$ % 20000))
 serve() {
-	port=$((20000 + ($$ * 2 + $1) % 20000))
-	TMPDIR=$box/servers distccd --daemon --no-detach --enable-tcp-insecure --listen 127.0.0.1 --allow 127.0.0.1 --port "$port" \
-		--jobs 2 --log-stderr --log-level info 2>"$box/server$1" &
-	server=$!
-	wait_for grep -q 'listening on' "$box/server$1"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		port=$((port + 1))
+		TMPDIR=$box/servers distccd --daemon --no-detach --enable-tcp-insecure --listen 127.0.0.1 --allow 127.0.0.1 \
+			--port "$port" --jobs 2 --log-stderr --log-level info 2>"$box/server$1" &
+		server=$!
+		wait_for is_decided "$1"
+		! grep -q 'listening on' "$box/server$1" || return 0
+		wait "$server" || :
+	done
+	fail "no server: $(cat "$box/server$1")"
+}
+is_decided() {
+	grep -q 'listening on' "$box/server$1" || is_gone "$server"
 }
 done_by() {
 	[ "$(grep -c COMPILE_OK "$box/server$1")" -ge "$2" ]

@@ -16,8 +16,8 @@ program meet <<END
 tries=0
 until [ "\$(ls "$box/work/begun" | wc -l)" -ge $jobs ]; do
 	tries=\$((tries + 1))
-	[ \$tries -lt 400 ] || exit 9
-	sleep 0.05
+	[ \$tries -lt 600 ] || exit 9
+	sleep 0.2
 done
 exec "\$@"
 END

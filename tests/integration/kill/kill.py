@@ -79,7 +79,7 @@ TEMPORARY = re.compile(r"\.crossply-[0-9A-Za-z]{6}|\.work(/|$)")
 
 def run(arguments, folder, environment, **more):
     return subprocess.run(arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=120, **more)
+                          stderr=subprocess.STDOUT, text=True, timeout=600, **more)
 
 
 def tree(folder):
@@ -220,7 +220,7 @@ def kill_all(crossply, name, top, program):
 
 def wait_for_children(top):
     """Children die with their parent; the kernel may need a moment."""
-    for _ in range(100):
+    for _ in range(3000):
         alive = [p for p in Path("/proc").glob("[0-9]*") if is_inside(p, top)]
         if not alive:
             return

@@ -14,7 +14,7 @@ import os, pty, signal, sys, time
 child, terminal = pty.fork()
 if child == 0:
     os.execv(sys.argv[1], sys.argv[1:])
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + 120
 while not os.path.exists("begun") and time.monotonic() < deadline:
     time.sleep(0.02)
 os.write(terminal, b"\x03")

@@ -7,11 +7,8 @@ cd project
 pid=$!
 wait_for test -e "$box/work/started"
 grandchild=$(cat "$box/work/grandchild")
-kill -0 "$grandchild" || fail 'the grandchild does not run'
+! is_gone "$grandchild" || fail 'the grandchild does not run'
 kill -KILL $pid
 wait $pid || :
-gone() {
-	! kill -0 "$grandchild" 2>/dev/null
-}
-wait_for gone
+wait_for is_gone "$grandchild"
 checks=$((checks + 1))

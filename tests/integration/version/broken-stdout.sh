@@ -19,7 +19,8 @@ stderr_has 'crossply: standard output: Bad file descriptor'
 # 141 is 128 + SIGPIPE.
 gone() {
 	{
-		sleep 0.3
+		# Until the reader has gone.
+		(while echo; do sleep 0.01; done) 2>/dev/null || :
 		ended=0
 		crossply help || ended=$?
 		echo "$ended" >ended

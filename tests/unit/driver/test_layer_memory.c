@@ -643,27 +643,39 @@ START_TEST(many_layers_at_once)
 }
 END_TEST
 
-/* No layer waits for another: a short one ends long before a long one that came first, with one thread too. */
-START_TEST(short_layers_end_before_long_ones)
+/* Packs a long layer and two short ones at once: do these end in less than half its time? */
+static bool are_short_ones_early(void)
 {
 	enum { LAYERS = 3, LONG = 0 };
+	cply__layer_job work[LAYERS] = {{0}};
+	bool are_early = true;
 
+	work[LONG].layer = list_tree("long", CPLY_LAYER_CACHE_NONE);
+	work[1].layer = list_tree("short", CPLY_LAYER_CACHE_NONE);
+	work[2].layer = list_tree("other", CPLY_LAYER_CACHE_NONE);
+	ck_assert_int_eq(cply__layer_pack_all(work, LAYERS, &box.err), CPLY_OK);
+	for (size_t i = 1; i < LAYERS; i++)
+		are_early &= work[i].nanoseconds < work[LONG].nanoseconds / 2;
+	for (size_t i = 0; i < LAYERS; i++)
+		cply_layer_free(work[i].layer);
+	return are_early;
+}
+
+/*
+ * No layer waits for another: a short one ends long before a long one that came first, with one thread too. A busy
+ * machine may keep the short ones waiting, but not each time; one that did wait would never be early.
+ */
+START_TEST(short_layers_end_before_long_ones)
+{
 	for (unsigned jobs = 1; jobs <= 2; jobs++) {
-		cply__layer_job work[LAYERS] = {{0}};
+		bool are_early = false;
 		box_open(&box, jobs, 0);
 		box_noise(&box, "long/f", 24 << 20, 1);
 		box_noise(&box, "short/f", 100000, 2);
 		box_noise(&box, "other/f", 600000, 3);
-		work[LONG].layer = list_tree("long", CPLY_LAYER_CACHE_NONE);
-		work[1].layer = list_tree("short", CPLY_LAYER_CACHE_NONE);
-		work[2].layer = list_tree("other", CPLY_LAYER_CACHE_NONE);
-		ck_assert_int_eq(cply__layer_pack_all(work, LAYERS, &box.err), CPLY_OK);
-		for (size_t i = 1; i < LAYERS; i++)
-			ck_assert_msg(work[i].nanoseconds < work[LONG].nanoseconds / 2, "%llu ns of %llu, %u jobs",
-				(unsigned long long)work[i].nanoseconds, (unsigned long long)work[LONG].nanoseconds,
-				jobs);
-		for (size_t i = 0; i < LAYERS; i++)
-			cply_layer_free(work[i].layer);
+		for (int tries = 0; tries < 10 && !are_early; tries++)
+			are_early = are_short_ones_early();
+		ck_assert_msg(are_early, "%u jobs", jobs);
 		box_close(&box);
 	}
 }

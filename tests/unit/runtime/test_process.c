@@ -169,7 +169,7 @@ START_TEST(a_child_inherits_no_handler_no_descriptor_and_the_mask)
 {
 	/* Programs that leave their signals alone, as shells do not. */
 	const char *const status[] = {"/bin/cat", "/proc/self/status", NULL};
-	const char *const list[] = {"/bin/ls", "/proc/self/fd", NULL};
+	const char *const list[] = {"/bin/ls", "-U", "/proc/self/fd", NULL}; /* the kernel's order: by number */
 	cply__process_spec spec = {.argv = status, .environment = no_environment};
 	cply__process_end end;
 	cply__strbuf out;
@@ -178,6 +178,9 @@ START_TEST(a_child_inherits_no_handler_no_descriptor_and_the_mask)
 
 	start_case();
 	cply__strbuf_init(&out, memory);
+	/* Whoever runs the tests may ignore some, as nohup does. */
+	for (int number = 1; number < SIGRTMIN; number++)
+		signal(number, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, never);
@@ -309,7 +312,7 @@ START_TEST(a_child_leads_a_group_and_dies_with_its_parent)
 	/* It is init's child now and vanishes once that has reaped it; a zombie has an empty command line. */
 	char path[64], byte;
 	snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)numbers[0]);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 6000; i++) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			break;
@@ -317,7 +320,7 @@ START_TEST(a_child_leads_a_group_and_dies_with_its_parent)
 		close(fd);
 		if (got <= 0)
 			break;
-		ck_assert_int_lt(i, 999);
+		ck_assert_int_lt(i, 5999);
 		usleep(10000);
 	}
 }
@@ -335,7 +338,7 @@ START_TEST(pidfd_tells_the_end_and_signals_reach_the_group)
 	struct pollfd poll_for = {process.pidfd, POLLIN, 0};
 	ck_assert_int_eq(poll(&poll_for, 1, 50), 0);
 	cply__process_signal(&process, SIGTERM);
-	ck_assert_int_eq(poll(&poll_for, 1, 10000), 1);
+	ck_assert_int_eq(poll(&poll_for, 1, 60000), 1);
 	ck_assert_int_eq(cply__process_wait(&process, &end, &err), CPLY_OK);
 	ck_assert_int_eq(end.status, 128 + SIGTERM);
 	ck_assert_int_eq(end.signal, SIGTERM);
@@ -353,19 +356,20 @@ START_TEST(a_timeout_ends_even_what_ignores_the_term_signal)
 	start_case();
 	cply__strbuf_init(&out, memory);
 	uint64_t start = cply__clock_now();
-	ck_assert_int_eq(cply__process_run(context, &spec, &out, NULL, 200, &end, &err), CPLY_E_LIMIT);
+	/* Long enough for the shell to get to its loop on a busy machine. */
+	ck_assert_int_eq(cply__process_run(context, &spec, &out, NULL, 2000, &end, &err), CPLY_E_LIMIT);
 	uint64_t took = cply__clock_now() - start;
 	ck_assert_str_eq(out.text, "before\n");
-	ck_assert_str_eq(err.wanted, "it to end within 200 milliseconds");
-	ck_assert_uint_gt(took, UINT64_C(2100000000));
-	ck_assert_uint_lt(took, UINT64_C(20000000000));
+	ck_assert_str_eq(err.wanted, "it to end within 2000 milliseconds");
+	ck_assert_int_eq(end.signal, SIGKILL);
+	ck_assert_uint_gt(took, UINT64_C(3900000000));
 	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
 	/* What dies of the TERM signal does not wait for the KILL. */
 	argv[2] = "sleep 1000";
-	start = cply__clock_now();
-	ck_assert_int_eq(cply__process_run(context, &spec, &out, NULL, 50, &end, &err), CPLY_E_LIMIT);
-	ck_assert_uint_lt(cply__clock_now() - start, UINT64_C(1900000000));
-	ck_assert_int_eq(cply__process_run(context, &spec, &out, NULL, 50, &end, &err), CPLY_E_LIMIT);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(cply__process_run(context, &spec, &out, NULL, 50, &end, &err), CPLY_E_LIMIT);
+		ck_assert_int_eq(end.signal, SIGTERM);
+	}
 	cply__strbuf_release(&out);
 	cply_context_free(context);
 }
@@ -397,8 +401,8 @@ START_TEST(a_background_process_that_holds_the_pipe_is_not_waited_for)
 {
 	start_case();
 	uint64_t start = cply__clock_now();
-	check_script("sleep 20 & echo $! >/dev/null; echo done; exit 3", "done\n", "", 3);
-	ck_assert_uint_lt(cply__clock_now() - start, UINT64_C(15000000000));
+	check_script("sleep 60 & echo $! >/dev/null; echo done; exit 3", "done\n", "", 3);
+	ck_assert_uint_lt(cply__clock_now() - start, UINT64_C(50000000000));
 	/* Not even when it never stops writing. */
 	const char *argv[4];
 	cply__process_spec spec = shell(argv, "(while echo y; do :; done) & echo $!");
@@ -453,8 +457,12 @@ START_TEST(too_many_descriptors_is_said_so)
 	const char *argv[] = {"/bin/true", NULL};
 	cply__process_spec spec = {.argv = argv, .environment = no_environment, .out = CPLY__STDIO_PIPE};
 	cply__process process;
-	struct rlimit limit = {scratch_descriptors() + 1, scratch_descriptors() + 1};
+	/* One more than there are, whichever numbers those have that were there at the start. */
+	int next = dup(0);
+	struct rlimit limit = {(rlim_t)next + 1, (rlim_t)next + 1};
 
+	ck_assert_int_ge(next, 0);
+	close(next);
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 	ck_assert_int_ne(cply__process_spawn(&process, &spec, &err), CPLY_OK);
 	ck_assert_int_eq(err.os_errno, EMFILE);
