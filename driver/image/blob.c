@@ -109,6 +109,11 @@ cply__sha256 *cply__blob_lend_hash(cply__blob *blob, const cply__blob_hasher *ha
 	return &blob->hash;
 }
 
+cply_status cply__blob_peek(const cply__blob *blob, uint64_t at, void *bytes, size_t size, size_t *got, cply_error *err)
+{
+	return image_member_read(&blob->member, bytes, size, at, got, blob->name.text, err);
+}
+
 static void add(cply__blob *blob, const void *bytes, size_t size)
 {
 	if (blob->hasher.add)

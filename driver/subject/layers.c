@@ -27,6 +27,29 @@ static cply_status read_source(void *user, void *bytes, size_t size, size_t *got
 			    : cply__file_read(source->fd, bytes, size, got, source->path, err);
 }
 
+/*
+ * A byte costs as much to inflate as three cost to hash and to walk over, by measurement. What can't be read is judged
+ * when its turn comes.
+ */
+void subject_layer_weigh(subject_layer *layer)
+{
+	enum { OF_PACKED = 3 };
+	const uint64_t back = layer->size < CPLY__INFLATE_ENDS ? 0 : layer->size - CPLY__INFLATE_ENDS;
+	uint8_t first[CPLY__INFLATE_ENDS] = {0}, last[CPLY__INFLATE_ENDS] = {0};
+	cply__blob *blob = NULL;
+	cply_error ignored;
+	size_t got;
+
+	layer->weight = layer->size;
+	if (!layer->is_tar || !layer->subject->layout)
+		return;
+	if (cply__blob_open(&blob, layer->subject->layout, layer->digest, layer->size, &ignored) == CPLY_OK &&
+		cply__blob_peek(blob, 0, first, sizeof first, &got, &ignored) == CPLY_OK &&
+		cply__blob_peek(blob, back, last, sizeof last, &got, &ignored) == CPLY_OK)
+		layer->weight = OF_PACKED * layer->size + cply__inflate_guess(first, last, layer->size);
+	cply__blob_close(blob);
+}
+
 /* A blob that is not what its descriptor says; other errors end the work. */
 static cply_status note_blob(subject_layer *layer, const cply_error *problem, cply_error *err)
 {

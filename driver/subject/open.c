@@ -69,13 +69,13 @@ static cply_status read_allowed(cply__subject *subject, cply_error *err)
 	return CPLY_OK;
 }
 
-/* The largest first, so that no thread waits long for the last one. */
-static int by_size(const void *a, const void *b)
+/* The heaviest first, so that no thread waits long for the last one. */
+static int by_weight(const void *a, const void *b)
 {
 	const subject_layer *x = *(subject_layer *const *)a, *y = *(subject_layer *const *)b;
 
-	if (x->size != y->size)
-		return x->size > y->size ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
 	return strcmp(x->digest, y->digest);
 }
 
@@ -144,8 +144,10 @@ static cply_status read_all(cply__subject *subject, cply_error *err)
 
 	if (most < threads)
 		threads = most ? (unsigned)most : 1;
+	for (size_t i = 0; i < subject->layers.count; i++)
+		subject_layer_weigh(subject->layers.at[i]);
 	if (subject->layers.count)
-		qsort(subject->layers.at, subject->layers.count, sizeof(subject_layer *), by_size);
+		qsort(subject->layers.at, subject->layers.count, sizeof(subject_layer *), by_weight);
 	return cply__pool_run(subject->context, threads, &kind, &plan, err);
 }
 

@@ -21,7 +21,8 @@ typedef struct subject_layer {
 	const char *digest; /* "" for a tar */
 	const char *name;   /* for messages */
 	uint64_t size;
-	bool is_tar; /* else its contents are nobody's business here */
+	bool is_tar;     /* else its contents are nobody's business here */
+	uint64_t weight; /* what it costs to read, about; see subject_layer_weigh */
 	layer_listing listing;
 } subject_layer;
 
@@ -67,6 +68,9 @@ cply_status subject_list_tar(cply__subject *subject, cply_error *err);
 
 /* images.c: which checks an image that was read has an answer to. `is_whole`: all its layers could be. */
 cply_check_set subject_judged(const subject_image *image, bool is_whole);
+
+/* layers.c: sets the weight of a layer that was listed. */
+void subject_layer_weigh(subject_layer *layer);
 
 /* layers.c: the task of one subject_layer. */
 cply_status subject_layer_work(void *layer, unsigned thread, cply_error *err);

@@ -81,6 +81,31 @@ static bool is_zstd(const uint8_t *at, size_t size)
 	return size >= 4 && (load_le32(at) == UINT32_C(0xFD2FB528) || load_le32(at) >> 4 == UINT32_C(0x184D2A5));
 }
 
+/* RFC 1952 section 2.3.1: a member ends with its size modulo 2^32. Of several the last one's says nothing. */
+static uint64_t gzip_size(const uint8_t *end, uint64_t packed)
+{
+	uint32_t size = load_le32(end - 4);
+	return size > packed ? size : 0;
+}
+
+uint64_t cply__inflate_guess(const void *first, const void *last, uint64_t size)
+{
+	enum { TIMES = 3 /* what most files are packed by */ };
+	const size_t ends = size < CPLY__INFLATE_ENDS ? (size_t)size : CPLY__INFLATE_ENDS;
+	unsigned long long told = 0;
+
+	if (is_gzip(first, ends)) {
+		told = ends < CPLY__INFLATE_ENDS ? 0 : gzip_size((const uint8_t *)last + ends, size);
+	} else if (is_zstd(first, ends)) {
+		told = ZSTD_getFrameContentSize(first, ends);
+		if (told == ZSTD_CONTENTSIZE_UNKNOWN || told == ZSTD_CONTENTSIZE_ERROR)
+			told = 0;
+	} else {
+		return size;
+	}
+	return told ? told : TIMES * size;
+}
+
 static cply_status start(cply__inflater *inflater, cply_error *err)
 {
 	cply_status status = look_ahead(inflater, MAGIC_SIZE, err);

@@ -46,6 +46,10 @@ void cply__blob_close(cply__blob *blob);
  */
 cply_status cply__blob_read(void *blob, void *bytes, size_t size, size_t *got, cply_error *err);
 
+/* Some bytes of it from wherever, as they are: they go into no digest. *got < size only at the end. */
+cply_status cply__blob_peek(
+	const cply__blob *blob, uint64_t at, void *bytes, size_t size, size_t *got, cply_error *err);
+
 /* Who hashes what is read of a blob in its stead, later and together with something else. */
 typedef struct cply__blob_hasher {
 	void (*add)(void *user, const void *bytes, size_t size);

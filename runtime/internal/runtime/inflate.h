@@ -49,6 +49,13 @@ cply_status cply__inflater_read(void *inflater, void *bytes, size_t size, size_t
 /* Did it fail because its zstd window is too large, and for nothing else? */
 bool cply__inflater_wants_window(const cply__inflater *inflater);
 
+/*
+ * What a stream of `size` bytes unpacks to, about, by its own first and last CPLY__INFLATE_ENDS bytes (as many as there
+ * are). Good for planning work, and for nothing else: a stream may lie, or not say it.
+ */
+enum { CPLY__INFLATE_ENDS = 18 /* of a zstd frame header; a gzip trailer has 8 */ };
+uint64_t cply__inflate_guess(const void *first, const void *last, uint64_t size);
+
 /* Bytes that followed the last gzip member (0: none); valid at the end. */
 uint64_t cply__inflater_junk(const cply__inflater *inflater);
 

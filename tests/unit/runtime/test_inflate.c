@@ -346,6 +346,38 @@ START_TEST(the_default_ratio_stops_bombs)
 }
 END_TEST
 
+static uint64_t guess(void)
+{
+	const size_t ends = packed_size < CPLY__INFLATE_ENDS ? packed_size : CPLY__INFLATE_ENDS;
+	uint8_t first[CPLY__INFLATE_ENDS], last[CPLY__INFLATE_ENDS];
+
+	memcpy(first, packed, ends);
+	memcpy(last, packed + packed_size - ends, ends);
+	return cply__inflate_guess(first, last, packed_size);
+}
+
+/* By what streams tell of themselves; else by three times their size. */
+START_TEST(sizes_are_guessed)
+{
+	fill_text();
+	add_gzip(text, TEXT);
+	ck_assert_uint_eq(guess(), TEXT);
+	/* A last member that is smaller than all of them. */
+	add_gzip(text, 10);
+	ck_assert_uint_eq(guess(), 3 * packed_size);
+	packed_size = CPLY__INFLATE_ENDS - 1;
+	ck_assert_uint_eq(guess(), 3 * packed_size);
+	packed_size = 0;
+	add_zstd(text, TEXT);
+	ck_assert_uint_eq(guess(), TEXT);
+	packed_size = 4;
+	ck_assert_uint_eq(guess(), 3 * packed_size);
+	memcpy(packed, text, TEXT);
+	for (packed_size = 0; packed_size < 40; packed_size++)
+		ck_assert_uint_eq(guess(), packed_size);
+}
+END_TEST
+
 START_TEST(errors_of_the_source_are_handed_on)
 {
 	fill_text();
@@ -389,5 +421,5 @@ END_TEST
 
 SUITE_MAIN("inflate", plain_bytes_pass_through, gzip_members_follow_each_other, short_members_follow_each_other,
 	bytes_behind_the_last_member_are_counted, zstd_frames_follow_each_other, truncated_streams_are_corrupt,
-	damaged_streams_are_corrupt, limits_hold, windows_are_bounded, the_default_ratio_stops_bombs,
+	damaged_streams_are_corrupt, sizes_are_guessed, limits_hold, windows_are_bounded, the_default_ratio_stops_bombs,
 	errors_of_the_source_are_handed_on, running_out_of_memory_is_an_error)
