@@ -216,15 +216,9 @@ static cply_status print_report(cli *app, const verify_options *own, const cply_
 {
 	cply_error verdict;
 	cply_status outcome = cply_verify_report_status(report, &verdict);
-	size_t misfits = cply_verify_report_tally(report, CPLY_VERDICT_MISFIT);
 
 	if (write_forms(own, report, err))
 		return err->code;
-	/* Nothing verified is nothing to show, and no success. */
-	if (outcome && misfits == 0 && !app->json) {
-		*err = verdict;
-		return outcome;
-	}
 	if (app->json ? print_json(app, report, err) : print_text(app, report, err))
 		return err->code;
 	if (outcome)
@@ -296,7 +290,7 @@ const cli_command cli_command_verify = {
 		"for hardening that is missing and was not required, \"?\" for what a file does not tell. With "
 		"--require a check must pass, and one that cannot tell is a problem too. -v lists files, and what was "
 		"not required; -q prints the problems alone. The exit status is 1 when anything does not fit, or "
-		"nothing was there to verify.",
+		"a subject held nothing to verify.",
 	.options = verify_rows,
 	.options_size = sizeof(verify_options),
 	.shared = CLI_SHARE_JOBS | CLI_SHARE_JSON | CLI_SHARE_PLATFORM | CLI_SHARE_PROJECT,

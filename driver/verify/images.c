@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "driver/subject.h"
+#include "evidence.h"
 #include "judge.h"
 #include "runtime/context.h"
 #include "runtime/error.h"
@@ -20,6 +21,7 @@ typedef struct images {
 	const char *path;
 	cply__subject *subject; /* owned */
 	bool is_tar;
+	bool has_programs;       /* not only what is listed beside images */
 	cply__judge_place place; /* of the image at hand */
 	cply__arena arena;       /* texts of one image until the report has copied them */
 } images;
@@ -225,10 +227,29 @@ static bool find_place(images *in, const cply__subject_image *image, cply_error 
 	return true;
 }
 
+/* What is listed beside images starts nothing. */
+static bool is_for_programs(const cply__subject_image *image)
+{
+	return image->content == CPLY__CONTENT_IMAGE || image->content == CPLY__CONTENT_TAR;
+}
+
+static cply_status want_evidence(
+	images *in, const cply__subject_image *image, cply__evidence_place *whole, cply_error *err)
+{
+	whole->path = name_of(in, image);
+	if (!whole->path)
+		return cply__error_nomem(err);
+	whole->count = in->report->files.count - whole->first;
+	in->has_programs = true;
+	return cply__evidence_want(in->report, whole, err);
+}
+
 static cply_status judge_image(images *in, const cply__subject_image *image, cply_error *err)
 {
 	cply_error problem;
 	bool is_known = find_place(in, image, &problem);
+	cply__evidence_place whole = {
+		.subject = in->path, .platform = in->place.platform, .first = in->report->files.count};
 	cply_status status = add_image(in, image, is_known ? NULL : &problem, err);
 
 	for (size_t i = 0; i < cply__tree_count(image->tree) && !status && is_known; i++) {
@@ -236,6 +257,8 @@ static cply_status judge_image(images *in, const cply__subject_image *image, cpl
 		if ((node->binary || node->problem) && !is_kept_by_build(in, node->path))
 			status = add_member(in, image, node, err);
 	}
+	if (!status && is_for_programs(image))
+		status = want_evidence(in, image, &whole, err);
 	cply__arena_release(&in->arena);
 	return status;
 }
@@ -255,6 +278,7 @@ cply_status cply__judge_images(cply_verify_report *report, const cply__judgement
 			.ratio = options->most_growth,
 			.floor = options->most_growth ? growth_floor : 0},
 		.allow = {options->allow, options->allow_count}};
+	const size_t first = report->files.count;
 	cply__subject_kind kind;
 	cply_status status = cply__subject_kind_of(&kind, context, path, err);
 
@@ -269,6 +293,9 @@ cply_status cply__judge_images(cply_verify_report *report, const cply__judgement
 	cply__arena_init(&in.arena, &context->allocator);
 	for (size_t i = 0; i < cply__subject_count(in.subject) && !status; i++)
 		status = judge_image(&in, cply__subject_at(in.subject, i), err);
+	if (!status && !in.has_programs)
+		status = cply__evidence_want(report,
+			&(cply__evidence_place){path, path, .first = first, .count = report->files.count - first}, err);
 	cply__subject_free(in.subject);
 	report->arena.limit = 0;
 	return status;

@@ -28,7 +28,7 @@ cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options
 	return status;
 }
 
-static const cply_platform_row *row_by_pair(const char *name, size_t length)
+const cply_platform_row *cply__judge_row_of_folder(const char *name, size_t length)
 {
 	const cply_platform_row *row;
 
@@ -48,7 +48,7 @@ static const cply_platform_row *row_by_path(const char *path)
 	for (const char *at = path; *at;) {
 		size_t length = strcspn(at, "/");
 		if (at[length] == '/') {
-			const cply_platform_row *row = row_by_pair(at, length);
+			const cply_platform_row *row = cply__judge_row_of_folder(at, length);
 			found = row ? row : found;
 		}
 		at += length;

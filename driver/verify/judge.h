@@ -19,6 +19,9 @@ typedef struct cply__judgement {
 /* Errors: CPLY_E_PLATFORM for an option that names no known platform. */
 cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options *options, cply_error *err);
 
+/* The row that a folder is named after in pair form (linux-armv7), or NULL. */
+const cply_platform_row *cply__judge_row_of_folder(const char *name, size_t length);
+
 /* What is done with a file that is no binary. */
 typedef enum cply__judge_rule {
 	CPLY__JUDGE_BINARIES, /* CPLY_VERDICT_SKIPPED */

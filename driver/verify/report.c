@@ -217,52 +217,15 @@ cply_status cply__verify_mismatch(const cply_verified *file, cply_error *err)
 		.hint = "build it for that platform, or label it as what it is");
 }
 
-static bool has_answer(const cply_verified *file, cply_check check, cply_answer answer)
-{
-	for (size_t i = 0; i < file->finding_count; i++)
-		if (file->findings[i].check == check && file->findings[i].answer == answer)
-			return true;
-	return false;
-}
-
-/*
- * Something that runs there: a binary, which an object file or one of another format is not, or an image that was seen
- * to start. A tar, say, is whole without any.
- */
-static bool is_evidence(const cply_verified *file)
-{
-	if (file->verdict != CPLY_VERDICT_FITS)
-		return false;
-	if (file->kind == CPLY_VERIFIED_FILE || file->kind == CPLY_VERIFIED_MEMBER)
-		return !has_answer(file, CPLY_CHECK_FORMAT, CPLY_ANSWER_FAIL) &&
-		       !has_answer(file, CPLY_CHECK_OBJECT, CPLY_ANSWER_FAIL);
-	return has_answer(file, CPLY_CHECK_ENTRYPOINT, CPLY_ANSWER_PASS);
-}
-
-static cply_status nothing_verified(const cply_verify_report *report, cply_error *err)
-{
-	static const char wanted[] = "at least one binary, or an image that starts, to verify";
-
-	if (report->tally[CPLY_VERDICT_FITS] > 0)
-		return cply__error(err, CPLY_E_MISMATCH, .path = report->files.at[0].subject, .wanted = wanted,
-			.found = "neither a binary nor an entrypoint",
-			.hint = "name what holds the programs; of images that hold only data, `crossply inspect "
-				"--check` "
-				"compares the digests");
-	return cply__error(err, CPLY_E_MISMATCH, .wanted = wanted,
-		.found = report->tally[CPLY_VERDICT_SKIPPED] > 0 ? "only other files" : "no file",
-		.hint = "name the folder that the binaries are in");
-}
-
 cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err)
 {
 	size_t misfits = report->tally[CPLY_VERDICT_MISFIT];
 
-	for (size_t i = 0; i < report->files.count && misfits == 0; i++)
-		if (is_evidence(&report->files.at[i]))
-			return CPLY_OK;
+	if (misfits == 0 && report->tally[CPLY_VERDICT_FITS] > 0)
+		return CPLY_OK;
 	if (misfits == 0)
-		return nothing_verified(report, err);
+		return cply__error(err, CPLY_E_MISMATCH, .wanted = "at least one binary to verify", .found = "none",
+			.hint = "name the folder that the binaries are in");
 	for (size_t i = 0; i < report->files.count; i++) {
 		const cply_verified *file = &report->files.at[i];
 		if (file->verdict != CPLY_VERDICT_MISFIT)
@@ -280,7 +243,7 @@ cply_status cply_verify_report_status(const cply_verify_report *report, cply_err
 
 const char *cply_verified_kind_name(cply_verified_kind kind)
 {
-	static const char *const names[] = {"file", "member", "image", "attestation", "artefact"};
+	static const char *const names[] = {"file", "member", "image", "attestation", "artefact", "nothing"};
 
 	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "";
 }

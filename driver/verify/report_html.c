@@ -68,6 +68,10 @@ static void put_head(page *p)
 	size_t misfits = p->report->tally[CPLY_VERDICT_MISFIT], fits = p->report->tally[CPLY_VERDICT_FITS];
 	cply_error ignored;
 	bool is_good = cply_verify_report_status(p->report, &ignored) == CPLY_OK;
+	size_t nothing = 0;
+
+	for (size_t i = 0; i < p->report->files.count; i++)
+		nothing += p->report->files.at[i].kind == CPLY_VERIFIED_NOTHING;
 
 	put(p, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -75,12 +79,12 @@ static void put_head(page *p)
 	put(p, cply__verify_style);
 	put(p, "</style>\n</head>\n<body>\n<header>\n");
 	cply__strbuf_printf(p->out, "<p class=\"verdict %s\">", is_good ? "good" : "bad");
-	if (misfits)
+	if (misfits > nothing)
 		cply__strbuf_printf(p->out, "✗ %zu of %zu do not fit their platform", misfits, misfits + fits);
 	else if (is_good)
 		cply__strbuf_printf(p->out, "✓ All %zu fit their platform", fits);
 	else
-		put(p, "✗ There was nothing to verify");
+		put(p, fits ? "✗ There was nothing to verify in some of it" : "✗ There was nothing to verify");
 	put(p, "</p>\n<p class=\"tally\">");
 	cply__strbuf_printf(p->out, "%zu platforms, %zu fit, %zu do not, %zu other files passed over", p->count, fits,
 		misfits, p->report->tally[CPLY_VERDICT_SKIPPED]);

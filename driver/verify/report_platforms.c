@@ -36,7 +36,7 @@ static void count(cply_verify_platform *row, const cply_verified *file)
 /* An image has all its files in it, and more. */
 static void measure(cply_verify_platform *row, const cply_verify_report *report)
 {
-	uint64_t sizes[CPLY_VERIFIED_ARTEFACT + 1] = {0};
+	uint64_t sizes[CPLY_VERIFIED_NOTHING + 1] = {0};
 
 	for (size_t i = 0; i < report->files.count; i++)
 		if (cply_platform_equal(&report->files.at[i].platform, &row->platform))

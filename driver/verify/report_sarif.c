@@ -6,8 +6,9 @@
 #include "report.h"
 #include "runtime/error.h"
 
-/* A file that could not be read to its end is no check of a binary, but a rule as well. */
-static const char unreadable[] = "readable";
+/* A file that could not be read to its end is no check of a binary, but a rule as well; and so is nothing at all. */
+static const char unreadable[] = "readable", nothing[] = "evidence";
+enum { UNREADABLE = CPLY_CHECK_COUNT, NOTHING };
 
 static void put_text(cply_json *json, const char *key, const char *text)
 {
@@ -46,6 +47,7 @@ static void put_tool(cply_json *json)
 			group == CPLY_CHECK_GROUP_HARDENING ? "note" : "error");
 	}
 	put_rule(json, unreadable, "the file can be read to its end", "platform", "error");
+	put_rule(json, nothing, "there is a binary, or an image that starts, to verify", "platform", "error");
 	cply_json_end(json);
 	cply_json_end(json);
 	cply_json_end(json);
@@ -121,9 +123,10 @@ static cply_status put_file(
 
 	if (file->problem) {
 		char message[2048];
+		bool is_nothing = file->kind == CPLY_VERIFIED_NOTHING;
 		cply_error_format(file->problem, message, sizeof message);
-		status = put_result(
-			json, report, file, unreadable, CPLY_CHECK_COUNT, "error", message, file->problem->offset, err);
+		status = put_result(json, report, file, is_nothing ? nothing : unreadable,
+			is_nothing ? NOTHING : UNREADABLE, "error", message, file->problem->offset, err);
 	}
 	for (size_t i = 0; i < file->finding_count && !status; i++)
 		status = put_finding(json, report, file, &file->findings[i], err);

@@ -8,6 +8,7 @@
 
 #include "driver/subject.h"
 #include "driver/verify.h"
+#include "evidence.h"
 #include "judge.h"
 #include "runtime/alloc.h"
 #include "runtime/context.h"
@@ -43,10 +44,11 @@ typedef struct work {
 	cply_verify_report *report; /* owned until it is handed over */
 	const char *subject;        /* the one at hand */
 	CPLY__VEC(task) tasks;
-	CPLY__VEC(const char *) others;   /* subjects that are no binaries; borrowed */
-	CPLY__VEC(const char *) archives; /* of them layouts, archives and tars */
-	bool has_images;                  /* some of those are no tars of files */
-	bundle *bundles;                  /* owned */
+	CPLY__VEC(const char *) others;          /* subjects that are no binaries; borrowed */
+	CPLY__VEC(const char *) archives;        /* of them layouts, archives and tars */
+	bool has_images;                         /* some of those are no tars of files */
+	CPLY__VEC(cply__evidence_place) folders; /* counted in tasks, each of which gives an entry; paths are owned */
+	bundle *bundles;                         /* owned */
 	size_t bundle_count, next;
 } work;
 
@@ -145,6 +147,20 @@ static cply_status judge_tasks(work *w, cply_error *err)
 	return status;
 }
 
+/* `path` is taken over, whatever happens. */
+static cply_status want_evidence(
+	work *w, char *path, const cply_platform_row *row, size_t first, size_t count, cply_error *err)
+{
+	cply__evidence_place place = {.subject = w->subject, .path = path, .first = first, .count = count};
+
+	if (row)
+		cply_platform_row_platform(row, &place.platform);
+	if (path && CPLY__VEC_PUSH(&w->folders, &w->context->allocator, place))
+		return CPLY_OK;
+	cply__free(&w->context->allocator, path);
+	return cply__error_nomem(err);
+}
+
 static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_error *err)
 {
 	work *w = user;
@@ -152,10 +168,36 @@ static cply__walk_answer visit(void *user, const cply__walk_entry *entry, cply_e
 	/* What `build` keeps for its next run (objects, copies of sources) is no result. */
 	if (S_ISDIR(entry->stat->st_mode) && strcmp(entry->name, ".crossply") == 0)
 		return CPLY__WALK_SKIP;
+	const cply_platform_row *row = S_ISDIR(entry->stat->st_mode) && !w->how.row && !strchr(entry->path, '/')
+					       ? cply__judge_row_of_folder(entry->name, strlen(entry->name))
+					       : NULL;
+	if (row && want_evidence(w, cply__path_join(&w->context->allocator, w->subject, entry->path), row,
+			   w->tasks.count, 0, err))
+		return CPLY__WALK_STOP;
 	if (!S_ISREG(entry->stat->st_mode))
 		return CPLY__WALK_GO;
 	char *path = cply__path_join(&w->context->allocator, w->subject, entry->path);
 	return add(w, path, O_NOFOLLOW, CPLY__JUDGE_BINARIES, err) ? CPLY__WALK_STOP : CPLY__WALK_GO;
+}
+
+/* Its files, and where some of them must be binaries: in each folder of a platform, else anywhere. */
+static cply_status sort_folder(work *w, cply_error *err)
+{
+	const size_t first = w->tasks.count, platforms = w->folders.count;
+	cply_status status = cply__walk(w->context, w->subject, NULL, visit, w, err);
+
+	for (size_t i = platforms; i < w->folders.count; i++) {
+		cply__evidence_place *place = &w->folders.at[i];
+		size_t length = strlen(place->path), at = place->first;
+		while (at < w->tasks.count && strncmp(w->tasks.at[at].path, place->path, length) == 0 &&
+			w->tasks.at[at].path[length] == '/')
+			at++;
+		place->count = at - place->first;
+	}
+	if (status || w->folders.count > platforms)
+		return status;
+	return want_evidence(
+		w, cply__strdup(&w->context->allocator, w->subject), NULL, first, w->tasks.count - first, err);
 }
 
 /* A subject that is no binary: a folder, an archive, or nothing that we know. */
@@ -168,11 +210,25 @@ static cply_status sort_other(work *w, cply_error *err)
 	if (status)
 		return status;
 	if (kind == CPLY__SUBJECT_FOLDER)
-		return cply__walk(w->context, w->subject, NULL, visit, w, err);
+		return sort_folder(w, err);
 	if (kind == CPLY__SUBJECT_FILE)
 		return cply__judge_file(w->report, &is_other, &w->how, w->subject, w->subject, 0, CPLY__JUDGE_ALL, err);
 	w->has_images |= kind == CPLY__SUBJECT_IMAGES;
 	return CPLY__VEC_PUSH(&w->archives, &w->context->allocator, w->subject) ? CPLY_OK : cply__error_nomem(err);
+}
+
+/* What was found in folders begins at `base` of the report. */
+static cply_status judge_folders(work *w, cply_error *err)
+{
+	size_t base = w->report->files.count;
+	cply_status status = judge_tasks(w, err);
+
+	for (size_t i = 0; i < w->folders.count && !status; i++) {
+		cply__evidence_place place = w->folders.at[i];
+		place.first += base;
+		status = cply__evidence_want(w->report, &place, err);
+	}
+	return status;
 }
 
 /* Plain files, then folders, then archives: what a subject is shows when it was opened. */
@@ -195,7 +251,7 @@ static cply_status verify_all(work *w, const char *const *subjects, size_t count
 			.wanted = "a layout or an archive of images, of which this picks one",
 			.hint = "leave --ref out: files, folders and tars have no tags");
 	if (!status)
-		status = judge_tasks(w, err);
+		status = judge_folders(w, err);
 	for (size_t i = 0; i < w->archives.count && !status; i++)
 		status = cply__judge_images(w->report, &w->how, w->context, w->archives.at[i], err);
 	return status;
@@ -216,6 +272,9 @@ cply_status cply_verify(cply_verify_report **out, cply_context *context, const c
 	if (!status)
 		status = verify_all(&w, subjects, count, err);
 	forget_tasks(&w);
+	for (size_t i = 0; i < w.folders.count; i++)
+		cply__free(&context->allocator, (char *)w.folders.at[i].path);
+	cply__free(&context->allocator, w.folders.at);
 	cply__free(&context->allocator, w.tasks.at);
 	cply__free(&context->allocator, w.others.at);
 	cply__free(&context->allocator, w.archives.at);
@@ -271,9 +330,11 @@ cply_status cply_verify_tree(size_t *count, cply_context *context, const char *f
 	cply_status status = cply_verify(&report, context, &folder, 1, &options, err);
 	if (status)
 		return status;
-	*count = cply_verify_report_tally(report, CPLY_VERDICT_FITS) +
-		 cply_verify_report_tally(report, CPLY_VERDICT_MISFIT);
-	if (*count > 0)
+	size_t entries = cply_verify_report_count(report);
+	*count = entries - cply_verify_report_tally(report, CPLY_VERDICT_SKIPPED);
+	if (entries > 0 && cply_verify_report_at(report, entries - 1)->kind == CPLY_VERIFIED_NOTHING)
+		*count = 0;
+	else
 		status = cply_verify_report_status(report, err);
 	cply_verify_report_free(report);
 	return status;

@@ -6,8 +6,8 @@ set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 build=$(cd "$1" && pwd)
-tests='test_binary_check test_binary_read test_binary_parts test_binary_search test_subject test_subject_apply test_subject_start test_verify
-	test_image'
+tests='test_binary_check test_binary_read test_binary_parts test_binary_search test_subject test_subject_apply test_subject_hashing
+	test_subject_start test_verify test_image'
 fuzzers='fuzz_elf fuzz_pe fuzz_macho fuzz_wasm fuzz_layer fuzz_image'
 
 # Processes of a program add to the same four files, whatever their environment is.

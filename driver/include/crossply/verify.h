@@ -56,10 +56,13 @@ typedef enum cply_verified_kind {
 	CPLY_VERIFIED_IMAGE,  /* an image as a whole, or a tar: its findings are of the group IMAGE */
 	/* What is listed beside images and is of no platform: only its blobs are checked. */
 	CPLY_VERIFIED_ATTESTATION, /* BuildKit's, of the platform unknown/unknown */
-	CPLY_VERIFIED_ARTEFACT
+	CPLY_VERIFIED_ARTEFACT,
+	/* A subject, an image, or a folder named after a platform, that held nothing to verify: a problem, and no more.
+	 */
+	CPLY_VERIFIED_NOTHING
 } cply_verified_kind;
 
-/* "file", "member", "image", "attestation", "artefact" */
+/* "file", "member", "image", "attestation", "artefact", "nothing" */
 CPLY_EXPORT const char *cply_verified_kind_name(cply_verified_kind kind);
 
 /* What a binary tells about itself, whatever its platform. Texts are NULL, numbers zero, where it does not tell. */
@@ -91,7 +94,8 @@ typedef struct cply_verified {
 	cply_binary_link link;
 	const cply_finding *findings;
 	size_t finding_count;
-	const cply_error *problem; /* it could not be read to the end (cut off, corrupt); NULL: it could */
+	const cply_error
+		*problem; /* it could not be read to the end (cut off, corrupt), or is NOTHING; NULL: neither */
 	cply_verified_facts facts;
 } cply_verified;
 
@@ -105,6 +109,10 @@ typedef struct cply_verify_report cply_verify_report;
  * folder on its path names in pair form (dist/linux-armv7/app), and what an image holds against the image's. A subject
  * that is a file must be a binary or an archive; in a folder what is none is skipped. Archives come behind plain files
  * in the report.
+ *
+ * Every subject must hold at least one binary, or an image whose entrypoint (a script, say) starts; so must every
+ * image, and every folder directly below a subject that is named after a platform, unless `platform` is given. One that
+ * does not has a misfit of the kind NOTHING behind its other entries.
  *
  * What does not fit is a result, not an error. Errors: CPLY_E_USAGE for a path that tells no platform, a mistake in
  * `allow`, or a reference where no subject holds images; CPLY_E_PLATFORM; CPLY_E_NOT_FOUND for a subject, a reference
@@ -121,9 +129,8 @@ CPLY_EXPORT const cply_verified *cply_verify_report_at(const cply_verify_report 
 CPLY_EXPORT size_t cply_verify_report_tally(const cply_verify_report *report, cply_verdict verdict);
 
 /*
- * CPLY_OK when everything fits and there was at least one binary, or image whose entrypoint (a script, say) starts;
- * else CPLY_E_MISMATCH, with the first misfit's path, offset, what was wanted and found by every check that failed, and
- * how many more there are.
+ * CPLY_OK when everything fits and there was something; else CPLY_E_MISMATCH, with the first misfit's path, offset,
+ * what was wanted and found by every check that failed, and how many more there are.
  */
 CPLY_EXPORT cply_status cply_verify_report_status(const cply_verify_report *report, cply_error *err);
 

@@ -43,6 +43,8 @@ report() {
 	[ -s "report-$n.json" ] || { echo "no report of $*: $(cat talk)" >&2; exit 1; }
 }
 report dist layout app.tar plain.tar beside
+mkdir empty
+report empty
 report --platform "$host" cut "$source/README.md" --require all
 report --platform windows/amd64 "$seeds/pe" --strict
 report --platform darwin/arm64 "$seeds/macho"

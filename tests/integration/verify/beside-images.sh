@@ -55,7 +55,7 @@ run 0 crossply verify bad
 stdout_has '3 fit, 0 do not'
 forge index 'document["manifests"] = [attestation(platform=nowhere, annotations=of_image)]'
 run 1 crossply verify bad --ref latest
-stderr_has 'found neither a binary nor an entrypoint'
+stdout_has 'found neither a binary nor an entrypoint'
 
 # A label without meaning over an image that has one, and an annotation over a label that has one.
 forge index 'document["manifests"][0]["platform"] = nowhere'

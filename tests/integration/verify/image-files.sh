@@ -50,7 +50,7 @@ mkdir -p assets/linux-arm64
 cp dist/linux-arm64/lib/* assets/linux-arm64
 run 0 crossply image --no-verify assets -t assets -o assets-image
 run 1 crossply verify assets-image
-stderr_has 'found neither a binary nor an entrypoint'
+stdout_has 'found neither a binary nor an entrypoint'
 run 1 crossply verify dist
 stdout_has 'dist/linux-arm64/lib/crt1.o: object: ' 'dist/linux-arm64/lib/page.wasm: format: '
 pack started /lib/crt1.o

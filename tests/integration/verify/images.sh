@@ -99,7 +99,7 @@ mkdir empty text
 echo text >text/readme
 tar -czf empty.tgz -C empty .
 run 1 crossply verify --platform linux/arm64 --static --require all empty.tgz
-stderr_has 'empty.tgz' 'found neither a binary nor an entrypoint' 'inspect --check'
+stdout_has 'empty.tgz' 'found neither a binary nor an entrypoint' 'inspect --check'
 run 1 crossply verify --platform linux/arm64 --report empty.html empty.tgz
 run 0 grep -q 'There was nothing to verify' empty.html
 run 1 crossply verify --json --platform linux/arm64 empty.tgz
@@ -108,4 +108,14 @@ mkdir -p dist-text/linux-arm64
 cp text/readme dist-text/linux-arm64
 run 0 crossply image dist-text -t text -o data
 run 1 crossply verify data
-stderr_has 'found neither a binary nor an entrypoint'
+stdout_has 'found neither a binary nor an entrypoint'
+# One platform's image of data beside another's of programs, and an archive of data beside one of programs.
+mkdir dist-text/linux-amd64
+cp dist/linux-arm64/app dist-text/linux-amd64
+run 0 crossply image dist-text -t text -o half
+run 1 crossply verify half
+stdout_has 'half: does not fit its platform: found neither a binary nor an entrypoint, wanted at least one binary for linux/arm64, or an image that starts, to verify'
+run 0 crossply verify --platform linux/amd64 half
+run 0 crossply verify --platform linux/amd64 bomb.tar.gz
+run 1 crossply verify --platform linux/amd64 bomb.tar.gz empty.tgz
+stdout_has 'empty.tgz: does not fit its platform'

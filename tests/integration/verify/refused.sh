@@ -1,8 +1,43 @@
 # What cannot be verified is no success.
 mkdir empty
 run 1 crossply verify --platform linux/amd64 empty
-stdout_empty
-stderr_has 'at least one binary, or an image that starts, to verify' 'found no file'
+stderr_empty
+stdout_is <<'END'
+empty: does not fit its platform: found no file, wanted at least one binary to verify
+hint: name what holds the programs
+
+0 fit, 1 do not
+END
+
+# Neither is it beside what fits: each subject, and in one each folder of a platform, must hold something. In no form.
+mkdir -p dist/linux-amd64 dist/linux-arm64
+elf dist/linux-amd64/app 64 "$elf_amd64" "$elf_none"
+for subjects in 'dist/linux-amd64/app empty' 'empty dist/linux-amd64' 'dist/linux-amd64 dist/linux-amd64/app empty'; do
+	# shellcheck disable=SC2086
+	run 1 crossply verify -q $subjects
+	stdout_is <<'END'
+empty: does not fit its platform: found no file, wanted at least one binary to verify
+hint: name what holds the programs
+END
+done
+echo text >dist/linux-arm64/readme
+run 1 crossply verify -q dist --sarif dist.sarif --junit dist.xml --report dist.html
+stdout_is <<'END'
+dist/linux-arm64: does not fit its platform: found only other files, wanted at least one binary for linux/arm64 to verify
+hint: build it again, or leave it out
+END
+run 0 grep -q '"ruleId":"evidence","ruleIndex":39,"level":"error"' dist.sarif
+run 0 grep -q '<testsuite name="linux/arm64" tests="1" failures="0" errors="1">' dist.xml
+run 0 grep -q 'There was nothing to verify in some of it' dist.html
+run 1 crossply verify --json dist
+stdout_has '{"fits":1,"misfits":1,"skipped":1,' \
+	'{"kind":"nothing","subject":"dist","path":"dist/linux-arm64","verdict":"misfit","platform":"linux/arm64"'
+# Where everything must be of one platform, names of folders mean nothing; nor do those further down.
+run 0 crossply verify --platform linux/amd64 dist
+mkdir -p deep/share/linux-arm64
+cp dist/linux-amd64/app deep
+run 0 crossply verify --platform linux/amd64 deep
+run 0 env TARGETPLATFORM=linux/amd64 "$crossply" verify deep
 
 echo '#!/bin/sh' >script
 run 1 crossply verify --platform linux/amd64 script

@@ -220,9 +220,44 @@ START_TEST(test_nothing_to_verify_is_no_success)
 	ck_assert_int_eq(cply_verify(&report, context, subjects, 1, NULL, &err), CPLY_OK);
 	ck_assert_int_eq(cply_verify_report_status(report, &err), CPLY_E_MISMATCH);
 	ck_assert_str_eq(err.found, "no file");
+	ck_assert_int_eq(cply_verify_report_at(report, 0)->kind, CPLY_VERIFIED_NOTHING);
+	cply_verify_report_free(report);
+	/* And no subject at all. */
+	ck_assert_int_eq(cply_verify(&report, context, subjects, 0, NULL, &err), CPLY_OK);
+	ck_assert_uint_eq(cply_verify_report_count(report), 0);
+	ck_assert_int_eq(cply_verify_report_status(report, &err), CPLY_E_MISMATCH);
 	cply_verify_report_free(report);
 	cply_context_free(context);
 	scratch_remove(folder);
+}
+END_TEST
+
+START_TEST(test_each_subject_must_hold_something)
+{
+	char *dist = make_dist();
+	char *empty = scratch_make();
+	const char *subjects[] = {scratch_path(dist, "linux-armv7"), empty, scratch_path(dist, "linux-armv7/app")};
+	cply_context *context = context_new();
+	cply_verify_report *report;
+	cply_error err;
+
+	ck_assert_int_eq(cply_verify(&report, context, subjects, 3, NULL, &err), CPLY_OK);
+	ck_assert_uint_eq(cply_verify_report_tally(report, CPLY_VERDICT_FITS), 2);
+	ck_assert_uint_eq(cply_verify_report_tally(report, CPLY_VERDICT_MISFIT), 1);
+	ck_assert_int_eq(cply_verify_report_status(report, &err), CPLY_E_MISMATCH);
+	ck_assert_str_eq(err.path, empty);
+	cply_verify_report_free(report);
+	ck_assert_int_eq(mkdir(scratch_path(dist, "linux-386"), 0755), 0);
+	ck_assert_int_eq(unlink(scratch_path(dist, "linux-arm64/tool")), 0);
+	subjects[0] = dist;
+	ck_assert_int_eq(cply_verify(&report, context, subjects, 1, NULL, &err), CPLY_OK);
+	ck_assert_int_eq(cply_verify_report_status(report, &err), CPLY_E_MISMATCH);
+	ck_assert_str_eq(err.path, scratch_path(dist, "linux-386"));
+	ck_assert_str_eq(err.wanted, "at least one binary for linux/386 to verify");
+	cply_verify_report_free(report);
+	cply_context_free(context);
+	scratch_remove(empty);
+	scratch_remove(dist);
 }
 END_TEST
 
@@ -257,4 +292,5 @@ START_TEST(test_json)
 END_TEST
 
 SUITE_MAIN("verify", test_folder_names_tell_the_platform, test_who_tells_the_platform, test_one_file, test_tree,
-	test_a_broken_file_in_a_folder_is_a_misfit, test_nothing_to_verify_is_no_success, test_json)
+	test_a_broken_file_in_a_folder_is_a_misfit, test_nothing_to_verify_is_no_success,
+	test_each_subject_must_hold_something, test_json)
