@@ -20,10 +20,34 @@ cmake -S "$source" -B "$build" -G Ninja -DCROSSPLY_WERROR=ON >"$log" 2>&1 || {
 }
 ninja -C "$build"
 
+# What the caller has in the environment, which signals are ignored, what new files are closed to and how many may be open
+# is not what is tested.
+umask 022
+ulimit -S -n 8192 2>/dev/null || :
+# test_command COMMAND...: with an environment of our own.
+test_command() {
+	env -i --default-signal PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME="$build/home" \
+		LC_ALL=C.UTF-8 ${TMPDIR:+TMPDIR="$TMPDIR"} "$@"
+}
+# summary: the test runner's own, of the log, if it got that far.
+summary() {
+	line=$(grep -n '^[0-9]*% tests passed' "$log" | tail -n 1 | cut -d : -f 1)
+	[ -z "$line" ] || tail -n "+$line" "$log"
+}
+
 say "Running the tests"
+mkdir -p "$build/home"
 status=0
-ctest --test-dir "$build" --output-on-failure --no-tests=error "$@" 2>&1 </dev/null | tee "$log" || :
-grep -q '^100% tests passed' "$log" || status=1
+rm -f "$build/failed"
+{
+	test_command ctest --test-dir "$build" --output-on-failure --no-tests=error "$@" 2>&1 </dev/null || : >"$build/failed"
+} | tee "$log"
+if [ -e "$build/failed" ]; then
+	status=1
+	say "What the failed tests said"
+	awk -f "$source/cmake/failed.awk" "$log" "$log"
+	summary
+fi
 # Everything that a test could miss was installed above: a skip would be a hole.
 if [ $# = 0 ] && grep -q '\*\*\*Skipped' "$log"; then
 	grep '\*\*\*Skipped' "$log" >&2

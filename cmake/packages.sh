@@ -67,10 +67,10 @@ need_packages() {
 	command -v apt-get >/dev/null 2>&1 ||
 		fail "this needs apt-get (Debian or Ubuntu); elsewhere install the equivalents of:" $missing
 	say "Installing $(echo "$missing" | wc -l) packages"
-	for pause in 10 30 60 120 0; do
+	for pause in 10 30 60 120 240 300 0; do
 		if as_root apt-get -q -o Acquire::Retries=3 update &&
 			as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
-				-o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install $missing; then
+				-o Acquire::Retries=3 -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 install $missing; then
 			return 0
 		fi
 		[ "$pause" = 0 ] || echo "the package mirror did not serve all of it: trying again in $pause s" >&2

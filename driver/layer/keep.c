@@ -80,8 +80,8 @@ static void keep_tree(const layer_memory *memory, const cply_layer *layer, const
 
 /*
  * The stamp of the blob, once a later change of it would show: times of files move with the kernel's tick, a few
- * milliseconds. Zeros when it does not get that far, as where times have whole seconds: there the next call writes the
- * blob again.
+ * milliseconds, and more where a virtual machine has to wait for its turn. Zeros when it does not get that far, as
+ * where times have whole seconds: there the next call writes the blob again.
  */
 static layer_stamp settle(const char *blob)
 {
@@ -89,13 +89,15 @@ static layer_stamp settle(const char *blob)
 	struct timespec now;
 	struct stat found;
 
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 400; i++) {
 		clock_gettime(CLOCK_REALTIME_COARSE, &now);
 		if (stat(blob, &found) != 0)
 			break;
 		const layer_stamp stamp = layer_stamp_of(&found);
 		if (layer_is_settled(&stamp, &now))
 			return stamp;
+		if (stamp.mtime_nanoseconds == 0 || stamp.ctime_nanoseconds == 0)
+			break;
 		nanosleep(&nap, NULL);
 	}
 	return (layer_stamp){0};

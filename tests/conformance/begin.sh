@@ -19,9 +19,9 @@ if [ "$(id -u)" = 0 ]; then
 fi
 . "$here/place.sh"
 # Mirrors can be in the middle of an update, which `setup` waits for only so long.
-for try in 1 2 3; do
+for try in 1 2 3 4 5 6; do
 	as_user crossply setup $all_platforms </dev/null && break
-	[ "$try" != 3 ] || exit 1
+	[ "$try" != 6 ] || exit 1
 	sleep 60
 done
 as_user crossply platforms

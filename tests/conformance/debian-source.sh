@@ -10,7 +10,7 @@ debian_source() {
 	}
 	private="-q -o Dir::Etc::SourceList=$PWD/apt/sources.list -o Dir::Etc::SourceParts=/dev/null
 		-o Dir::State::Lists=$PWD/apt/lists -o Dir::Cache=$PWD/apt/cache -o APT::Sandbox::User= -o Acquire::Retries=3"
-	for pause in 20 60 0; do
+	for pause in 20 60 120 240 0; do
 		if apt-get $private update && (cd download && apt-get $private source --download-only "$@"); then
 			break
 		fi
@@ -31,7 +31,7 @@ debian_package() {
 	private="-q -o Dir::Etc::SourceList=$PWD/foreign/sources.list -o Dir::Etc::SourceParts=/dev/null
 		-o Dir::State::Lists=$PWD/foreign/lists -o Dir::Cache=$PWD/foreign/cache -o Dir::State::Status=/dev/null
 		-o APT::Architecture=$1 -o APT::Architectures=$1 -o APT::Sandbox::User= -o Acquire::Retries=3"
-	for pause in 20 60 0; do
+	for pause in 20 60 120 240 0; do
 		if apt-get $private update && (cd download && apt-get $private download "$2"); then
 			break
 		fi

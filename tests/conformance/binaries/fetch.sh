@@ -26,7 +26,7 @@ fetch() {
 		done
 	done
 	# A mirror in the middle of an update answers with lists and files that do not match for some minutes.
-	for pause in 20 60 0; do
+	for pause in 20 60 120 240 0; do
 		# shellcheck disable=SC2086
 		if apt-get $private update && (cd debs && apt-get $private download $packages); then
 			return 0

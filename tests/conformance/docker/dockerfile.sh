@@ -12,15 +12,21 @@ need_root buildah
 
 # In memory, where that is large enough: dpkg and buildah write thousands of small files.
 mkdir store
-mount -t tmpfs -o size=6g,mode=755 tmpfs store 2>/dev/null || echo 'no tmpfs here: on disk, and slower'
+{ [ "$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo)" -ge 8 ] &&
+	mount -t tmpfs -o size=6g,mode=755 tmpfs store 2>/dev/null; } || echo 'not in memory here: on disk, and slower'
 mkdir store/tmp
 export TMPDIR="$work/store/tmp"
 
 . /etc/os-release
 base=$kept/base-$VERSION_CODENAME.tar
 if [ ! -s "$base" ]; then
-	mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io "$VERSION_CODENAME" store/base.tar >mmdebstrap.log 2>&1 ||
-		fail 'mmdebstrap made no base'
+	# A mirror in the middle of an update answers with lists and files that do not match for some minutes.
+	for pause in 20 60 120 240 0; do
+		mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io "$VERSION_CODENAME" store/base.tar \
+			>mmdebstrap.log 2>&1 && break
+		[ $pause != 0 ] || fail 'mmdebstrap made no base'
+		sleep $pause
+	done
 	cp store/base.tar "$base.new"
 	mv "$base.new" "$base"
 	rm store/base.tar
@@ -62,7 +68,15 @@ dockerfile() {
 		--build-arg "CROSSPLY=$crossply_image" "$@" context >build.log 2>&1
 }
 platforms='linux/amd64 linux/arm64 linux/arm/v7'
-dockerfile Dockerfile --platform "$(echo $platforms | tr ' ' ',')" --manifest probe || fail 'the build failed'
+# What it installs comes from the same mirror.
+again=
+for pause in 60 180 0; do
+	dockerfile Dockerfile $again --platform "$(echo $platforms | tr ' ' ',')" --manifest probe && break
+	[ $pause != 0 ] || fail 'the build failed'
+	again=--no-cache
+	build manifest rm probe >/dev/null 2>&1 || :
+	sleep $pause
+done
 expect 'how often RUN verified' 3 "$(grep -c '^1 fit, 0 do not' build.log)"
 
 # Names of images are in lower case, and folders may not be: their paths are relative. What came out, by itself, and from inside.

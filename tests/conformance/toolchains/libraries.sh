@@ -32,9 +32,9 @@ int main(void)
 }
 C
 wanted="1 1 the same the same the same the same"
-for try in 1 2 3; do
+for try in 1 2 3 4 5 6; do
 	crossply_here setup $platforms --with zlib1g-dev,libelf-dev </dev/null && break
-	[ "$try" != 3 ] || exit 1
+	[ "$try" != 6 ] || exit 1
 	sleep 60
 done
 for platform in $platforms; do

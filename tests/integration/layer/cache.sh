@@ -14,15 +14,20 @@ for changed in tree/a tree/sub/150 tree/sub/99 tree/zz; do
 	same blob cold
 done
 
-# Nothing changed: the blob is not written again, unless somebody touched it. A whole second is no time to trust.
+# Nothing changed: the blob is not written again, unless somebody touched it. One whose time is a whole second by chance is
+# not trusted, nor one whose time the kernel's clock does not leave for long.
 sleep 2.1
-run 0 crossply layer tree -o blob
-while stat -c %y%z blob | grep -q '\.000000000'; do
-	run 0 crossply layer tree -o blob
-done
-touched=$(stat -c %i-%z blob)
-run 0 crossply layer tree -o blob
-[ "$touched" = "$(stat -c %i-%z blob)" ] || fail 'the blob was written again'
+is_left_alone() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		crossply layer tree -o blob
+		touched=$(stat -c %i-%z blob)
+		crossply layer tree -o blob
+		[ "$touched" != "$(stat -c %i-%z blob)" ] || return 0
+	done
+	echo 'the blob was written again each time' >&2
+	return 1
+}
+run 0 is_left_alone
 echo damaged >blob
 run 0 crossply layer tree -o blob
 same blob cold
