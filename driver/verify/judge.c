@@ -10,9 +10,43 @@
 #include "runtime/file.h"
 #include "toolchains/platform_row.h"
 
+/* A check that somebody named, and not only the whole group of it. */
+static bool is_named(cply_check_set set, cply_check check)
+{
+	cply_check_set group = 0;
+
+	for (int i = 0; i < CPLY_CHECK_COUNT; i++)
+		if (cply_check_group_of((cply_check)i) == cply_check_group_of(check))
+			group |= CPLY_CHECK_BIT(i);
+	return (set & CPLY_CHECK_BIT(check)) && (set & group) != group;
+}
+
+/* Checks that are asked only by a rule or a limit: who requires one by its name means it to hold. */
+static cply_status apply_names(cply_check_options *checks, cply_error *err)
+{
+	static const cply_version none = {{0, 0, 0}};
+	const struct {
+		cply_check check;
+		const cply_version *limit;
+		const char *found, *wanted, *hint;
+	} limits[] = {{CPLY_CHECK_GLIBC_FLOOR, &checks->glibc_limit, "glibc-floor required without a limit",
+			      "the newest glibc that a binary may ask for", "give --glibc VERSION"},
+		{CPLY_CHECK_KERNEL_FLOOR, &checks->kernel_limit, "kernel-floor required without a limit",
+			"the newest kernel that a binary may ask for", "give --kernel VERSION"}};
+
+	if (is_named(checks->only | checks->required, CPLY_CHECK_STATIC) ||
+		is_named(checks->only | checks->required, CPLY_CHECK_NEEDED))
+		checks->static_rule = CPLY_STATIC_REQUIRED;
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		if (is_named(checks->required, limits[i].check) && cply_version_compare(limits[i].limit, &none) == 0)
+			return cply__error(err, CPLY_E_USAGE, .wanted = limits[i].wanted, .hint = limits[i].hint,
+				.found = limits[i].found);
+	return CPLY_OK;
+}
+
 cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options *options, cply_error *err)
 {
-	cply_status status = CPLY_OK;
+	cply_status status;
 
 	*out = (cply__judgement){.options = options, .checks = CPLY_CHECK_OPTIONS_INIT};
 	out->checks.static_rule = options->static_rule;
@@ -21,7 +55,8 @@ cply_status cply__judgement_init(cply__judgement *out, const cply_verify_options
 	out->parts = options->only ? cply__check_parts(out->checks.only) : CPLY__PART_ALL;
 	out->checks.glibc_limit = options->glibc_limit;
 	out->checks.kernel_limit = options->kernel_limit;
-	if (options->platform)
+	status = apply_names(&out->checks, err);
+	if (!status && options->platform)
 		status = cply_platform_row_get(&out->row, options->platform, err);
 	if (!status && options->fallback)
 		status = cply_platform_row_get(&out->fallback, options->fallback, err);

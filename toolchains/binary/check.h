@@ -40,6 +40,7 @@ bool cply__judge_flag_rules(cply_finding *out, const cply__checking *subject, cp
 typedef bool cply__judge(cply_finding *out, const cply__checking *subject);
 cply__judge cply__judge_variant, cply__judge_float_abi;
 cply__judge cply__judge_os_abi, cply__judge_interpreter, cply__judge_needed, cply__judge_static;
+cply__judge cply__judge_windows_needed;
 cply__judge cply__judge_glibc_floor, cply__judge_kernel_floor, cply__judge_static_nss;
 cply__judge cply__judge_nx, cply__judge_relro, cply__judge_pie, cply__judge_canary, cply__judge_fortify;
 cply__judge cply__judge_stripped, cply__judge_rpath, cply__judge_textrel, cply__judge_writable_executable;

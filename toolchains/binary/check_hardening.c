@@ -22,6 +22,13 @@ static bool is_pure_go(const cply__checking *s)
 	return s->binary->go_version && !s->binary->go_has_c;
 }
 
+/* What a linker for Windows leaves of names tells nothing about its code. */
+static bool says_no_symbols(cply_finding *out, const cply__checking *s)
+{
+	return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE,
+		s->binary->format == CPLY_BINARY_PE ? "PE files do not tell" : "no symbols to tell");
+}
+
 bool cply__judge_nx(cply_finding *out, const cply__checking *s)
 {
 	if (!is_loaded(s))
@@ -63,11 +70,11 @@ bool cply__judge_canary(cply_finding *out, const cply__checking *s)
 {
 	const cply_symbols_seen *seen = &s->binary->symbols[CPLY_SYMBOLS_CANARY];
 
-	if (!is_loaded(s) || s->binary->format == CPLY_BINARY_PE || is_pure_go(s))
+	if (!is_loaded(s) || is_pure_go(s))
 		return false;
 	out->wanted = "functions that look for an overwritten stack";
 	if (s->binary->symbols_from == CPLY_SYMBOLS_NONE)
-		return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "no symbols to tell");
+		return says_no_symbols(out, s);
 	/* glibc itself is made so, and in a static program its parts cannot be told from others. */
 	if (seen->count > 0 && cply_binary_is_static_glibc(s->binary))
 		return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, seen->at, "glibc's own, in a static program");
@@ -84,11 +91,11 @@ bool cply__judge_fortify(cply_finding *out, const cply__checking *s)
 	const cply_symbols_seen *checked = &s->binary->symbols[CPLY_SYMBOLS_FORTIFIED];
 	const cply_symbols_seen *plain = &s->binary->symbols[CPLY_SYMBOLS_FORTIFIABLE];
 
-	if (!is_elf(s) || is_pure_go(s))
+	if (!is_loaded(s) || is_pure_go(s))
 		return false;
 	out->wanted = "functions of the C library that check sizes";
 	if (s->binary->symbols_from == CPLY_SYMBOLS_NONE)
-		return cply__finding_says(out, CPLY_ANSWER_UNKNOWN, CPLY_OFFSET_NONE, "no symbols to tell");
+		return says_no_symbols(out, s);
 	if (checked->count > 0)
 		return cply__finding_answer(out, s, CPLY_ANSWER_PASS, checked->at, "%u, %s first; %u plain ones",
 			checked->count, checked->first, plain->count);

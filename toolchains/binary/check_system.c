@@ -115,9 +115,11 @@ bool cply__judge_interpreter(cply_finding *out, const cply__checking *s)
 		s->binary->interpreter_at, "\"%.120s\"", own);
 }
 
+/* Programs for macOS and WebAssembly always use what the system has, and do not say what that is. */
 static bool must_be_static(const cply__checking *s)
 {
-	return s->options->static_rule == CPLY_STATIC_REQUIRED && s->binary->format == CPLY_BINARY_ELF &&
+	return s->options->static_rule == CPLY_STATIC_REQUIRED &&
+	       (s->binary->format == CPLY_BINARY_ELF || s->binary->format == CPLY_BINARY_PE) &&
 	       s->binary->type != CPLY_BINARY_OBJECT;
 }
 
@@ -125,6 +127,8 @@ bool cply__judge_needed(cply_finding *out, const cply__checking *s)
 {
 	if (!must_be_static(s))
 		return false;
+	if (s->binary->format == CPLY_BINARY_PE)
+		return cply__judge_windows_needed(out, s);
 	out->wanted = "no shared libraries";
 	if (s->binary->needed_count == 0)
 		return cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "none");
@@ -140,8 +144,12 @@ bool cply__judge_static(cply_finding *out, const cply__checking *s)
 	if (!must_be_static(s))
 		return false;
 	out->wanted = "a static program";
+	bool is_elf = s->binary->format == CPLY_BINARY_ELF;
 	if (s->binary->type == CPLY_BINARY_LIBRARY)
-		return cply__finding_says(out, CPLY_ANSWER_FAIL, 16, "a shared library (no DF_1_PIE)");
+		return cply__finding_says(out, CPLY_ANSWER_FAIL, s->binary->header_at + (is_elf ? 16 : 18),
+			is_elf ? "a shared library (no DF_1_PIE)" : "a shared library (IMAGE_FILE_DLL)");
+	if (!is_elf)
+		return cply__finding_says(out, CPLY_ANSWER_PASS, CPLY_OFFSET_NONE, "a program");
 	if (s->binary->interpreter)
 		return cply__finding_answer(out, s, CPLY_ANSWER_FAIL, s->binary->interpreter_at,
 			"the interpreter %.120s", s->binary->interpreter);

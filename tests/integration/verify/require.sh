@@ -1,4 +1,5 @@
 # What nobody required is told and binds nobody; what was required must pass, and not knowing is no pass.
+need python3
 elf app 64 "$elf_arm64" "$elf_none"
 
 run 0 crossply verify --platform linux/arm64 app
@@ -37,6 +38,25 @@ run 0 crossply verify --platform linux/arm64 --kernel 3.10 --glibc 2.31 app
 stdout_has 'kernel-floor         ? 1' 'glibc-floor          ok'
 run 1 crossply verify --platform linux/arm64 --kernel 3.10 --require kernel-floor app
 
+# Who names a check that only an option asks for means it to hold; a group of which it is one is no such word.
+PYTHONPATH="$source/tests/integration" PYTHONDONTWRITEBYTECODE=1 python3 -c '
+from programs import *
+open("dynamic", "wb").write(elf(interpreter="/lib64/ld-linux-x86-64.so.2", needed=["libc.so.6"]))'
+for rule in '--static' '--require static' '--require needed' '--require nx --require static,machine' '--only needed'; do
+	# shellcheck disable=SC2086
+	run 1 crossply verify --platform linux/amd64 $rule dynamic
+	stdout_has 'dynamic: needed: found the library "libc.so.6", wanted no shared libraries'
+done
+run 1 crossply verify --platform linux/amd64 --only static dynamic
+stdout_has 'dynamic: static: found the interpreter'
+run 0 crossply verify --platform linux/amd64 dynamic
+run 0 crossply verify --platform linux/amd64 --only platform dynamic
+run 2 crossply verify --platform linux/arm64 --require glibc-floor app
+stderr_has 'found glibc-floor required without a limit, wanted the newest glibc that a binary may ask for' '--glibc'
+run 2 crossply verify --platform linux/arm64 --require kernel-floor app
+stderr_has '--kernel'
+run 0 crossply verify --platform linux/arm64 --require glibc-floor --glibc 2.31 app
+
 # A policy of the project; what the command line says replaces it.
 cat >crossply.yaml <<'END'
 verify:
@@ -46,6 +66,8 @@ run 1 crossply verify --platform linux/arm64 app
 stdout_has 'app: pie: found a fixed address'
 run 0 crossply verify --platform linux/arm64 --require class app
 run 0 crossply verify --platform linux/arm64 --no-project app
+printf 'verify:\n  require: [static]\n' >crossply.yaml
+run 1 crossply verify --platform linux/amd64 dynamic
 printf 'verify:\n  require: [pies]\n' >crossply.yaml
 run 2 crossply verify --platform linux/arm64 app
 stderr_has 'did you mean pie?'

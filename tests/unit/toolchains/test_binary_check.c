@@ -392,6 +392,57 @@ START_TEST(test_unknown_is_said)
 }
 END_TEST
 
+START_TEST(test_static_programs_of_windows)
+{
+	static const struct {
+		uint32_t characteristics;
+		const char *needed[3];
+		const char *failed;
+		cply_answer needed_answer;
+	} cases[] = {
+		{0x22, {NULL}, "", CPLY_ANSWER_PASS},
+		{0x22, {"KERNEL32.dll", "api-ms-win-crt-heap-l1-1-0.dll", "WS2_32.DLL"}, "", CPLY_ANSWER_PASS},
+		{0x22, {"KERNEL32.dll", "foo.dll", "msvcrt.dll"}, "", CPLY_ANSWER_UNKNOWN},
+		{0x22, {"KERNEL32.dllx"}, "", CPLY_ANSWER_UNKNOWN},
+		{0x22, {"foo.dll", "libstdc++-6.dll"}, "needed", CPLY_ANSWER_FAIL},
+		{0x22, {"VCRUNTIME140.dll"}, "needed", CPLY_ANSWER_FAIL},
+		{0x2022, {"KERNEL32.dll"}, "static", CPLY_ANSWER_PASS},
+		{0x2022, {"libgcc_s_seh-1.dll"}, "needed static", CPLY_ANSWER_FAIL},
+	};
+	const cply_platform_row *row = row_of("windows/amd64");
+	sample_bytes bytes;
+	cply_error err;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *needed[3];
+		cply_check_options options = CPLY_CHECK_OPTIONS_INIT;
+		cply_findings findings;
+		cply_binary binary;
+		sample_pe(&bytes, 64, 0x8664, cases[i].characteristics);
+		ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+		for (binary.needed_count = 0; binary.needed_count < 3 && cases[i].needed[binary.needed_count];)
+			needed[binary.needed_count] = cases[i].needed[binary.needed_count], binary.needed_count++;
+		binary.needed = needed;
+		binary.needed_at = 0;
+		ck_assert_str_eq(failures(&binary, row, CPLY_STATIC_FREE), "");
+		ck_assert_str_eq(failures(&binary, row, CPLY_STATIC_REQUIRED), cases[i].failed);
+		options.static_rule = CPLY_STATIC_REQUIRED;
+		options.only = CPLY_CHECK_BIT(CPLY_CHECK_NEEDED);
+		cply_binary_check(&findings, &binary, row, &options);
+		ck_assert_int_eq(findings.at[findings.count - 1].check, CPLY_CHECK_NEEDED);
+		ck_assert_int_eq(findings.at[findings.count - 1].answer, cases[i].needed_answer);
+		cply_binary_release(&binary);
+	}
+	/* What PE files do not tell is not known, and no pass for whoever requires it. */
+	cply_binary binary;
+	sample_pe(&bytes, 64, 0x8664, 0x22);
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	ck_assert_int_eq(answer_of(&binary, "windows/amd64", CPLY_CHECK_CANARY), CPLY_ANSWER_UNKNOWN);
+	ck_assert_int_eq(answer_of(&binary, "windows/amd64", CPLY_CHECK_FORTIFY), CPLY_ANSWER_UNKNOWN);
+	cply_binary_release(&binary);
+}
+END_TEST
+
 SUITE_MAIN("binary_check", test_every_elf_sample_against_every_row, test_every_row_has_a_sample_that_fits,
 	test_pe_macho_wasm, test_what_is_no_binary, test_each_field_fires_its_own_check, test_static_rule,
-	test_unknown_is_said)
+	test_unknown_is_said, test_static_programs_of_windows)
