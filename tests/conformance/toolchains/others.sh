@@ -45,11 +45,11 @@ done
 
 # Before results are let out: wine and Node.js run what is not linux.
 as_user env HOME="$PWD" crossply build -q --platform windows/amd64,wasi/wasm -o smoked --name plain --smoke './plain one' \
-	--smoke=require plain.c
+	--smoke=require --timeout 900 plain.c
 expect 'smoke tests of windows and wasm' 'plain.wasm plain.exe' "$(cd smoked && ls */* | sed 's|.*/||' | tr '\n' ' ' | sed 's/ $//')"
 # Dynamic programs find their C library where Debian's cross compilers keep it.
 as_user crossply build -q --platform linux/arm64 --toolchain gnu --link dynamic -o dynamic --name plain --smoke './plain one' \
-	--smoke=require plain.c
+	--smoke=require --timeout 900 plain.c
 echo 'ok: smoke test of a dynamic program'
 
 # A FreeBSD sysroot as small as can be: start files and a C library that only ends the program.
