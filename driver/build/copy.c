@@ -25,6 +25,7 @@ typedef struct update {
 	cply_context *context;
 	const char *from, *to;
 	const char *platform; /* for warnings */
+	uint64_t began;       /* cply__fingerprint_clock before anything was looked at */
 	struct stat except;   /* the folder that is left out */
 	bool has_except;
 	cply__state old;     /* what was copied before, as a state without steps */
@@ -123,7 +124,7 @@ static cply_status copy_entry(update *u, const cply__walk_entry *entry, const ch
 {
 	cply__fingerprint now;
 
-	cply__fingerprint_of_stat(&now, entry->stat, cply__fingerprint_clock());
+	cply__fingerprint_of_stat(&now, entry->stat, u->began);
 	if (S_ISDIR(entry->stat->st_mode)) {
 		if (copy_folder(u, entry, to, err))
 			return err->code;
@@ -227,7 +228,8 @@ static cply_status run(update *u, const char *manifest, cply_error *err)
 cply_status cply__copy_update(cply_context *context, const char *from, const char *to, const char *manifest,
 	const char *except, const char *platform, cply_error *err)
 {
-	update u = {.context = context, .from = from, .to = to, .platform = platform};
+	update u = {
+		.context = context, .from = from, .to = to, .platform = platform, .began = cply__fingerprint_clock()};
 
 	u.has_except = except && stat(except, &u.except) == 0;
 	cply__state_init(&u.old, &context->allocator);

@@ -5,15 +5,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "runtime/clock.h"
 #include "runtime/error.h"
 #include "runtime/file.h"
 
-/* The coarsest time stamp in use: 2 s, of FAT. */
-static const uint64_t racy_window = UINT64_C(2000000000);
+static const uint64_t second = UINT64_C(1000000000);
 
 static uint64_t nanoseconds(const struct timespec *time)
 {
-	return (uint64_t)time->tv_sec * UINT64_C(1000000000) + (uint64_t)time->tv_nsec;
+	return (uint64_t)time->tv_sec * second + (uint64_t)time->tv_nsec;
 }
 
 uint64_t cply__fingerprint_clock(void)
@@ -24,6 +24,12 @@ uint64_t cply__fingerprint_clock(void)
 	return nanoseconds(&now);
 }
 
+static bool is_settled(const struct timespec *time, uint64_t now)
+{
+	return cply__clock_is_settled(
+		time->tv_sec, (uint32_t)time->tv_nsec, (int64_t)(now / second), (uint32_t)(now % second));
+}
+
 void cply__fingerprint_of_stat(cply__fingerprint *out, const struct stat *stat, uint64_t now)
 {
 	*out = (cply__fingerprint){
@@ -32,8 +38,7 @@ void cply__fingerprint_of_stat(cply__fingerprint *out, const struct stat *stat, 
 		.ctime = nanoseconds(&stat->st_ctim),
 		.inode = stat->st_ino,
 	};
-	uint64_t latest = out->mtime > out->ctime ? out->mtime : out->ctime;
-	if (latest + racy_window >= now)
+	if (!is_settled(&stat->st_mtim, now) || !is_settled(&stat->st_ctim, now))
 		out->flags = CPLY__FINGERPRINT_RACY;
 }
 

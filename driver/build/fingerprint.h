@@ -15,8 +15,8 @@
 
 enum {
 	/*
-	 * The file was changed so shortly before it was looked at that a further change might carry the same times: the
-	 * next run must compare contents.
+	 * The file was changed so shortly before it was looked at that a further change might carry the same times
+	 * (cply__clock_is_settled): the next run must compare contents.
 	 */
 	CPLY__FINGERPRINT_RACY = 1,
 	/* The contents that were used are not known: compares equal to nothing. */
@@ -39,7 +39,7 @@ _Static_assert(sizeof(cply__fingerprint) == 72, "a fingerprint has padding");
 /* Wall clock in nanoseconds, as the kernel stamps files with. */
 uint64_t cply__fingerprint_clock(void);
 
-/* Everything but the digest, of a file that was looked at at the time `now`. */
+/* Everything but the digest, of a file that was looked at behind the time `now` (cply__fingerprint_clock). */
 void cply__fingerprint_of_stat(cply__fingerprint *out, const struct stat *stat, uint64_t now);
 
 /* Same file, same size, same times. */

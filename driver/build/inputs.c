@@ -41,11 +41,12 @@ static void look(const cply__inputs *inputs, cply__input *input)
 
 	if (input->level != CPLY__INPUT_NAMED)
 		return;
+	const uint64_t now = cply__fingerprint_clock();
 	if (fstatat(inputs->folder, input->path, &stat, 0) != 0) {
 		input->level = CPLY__INPUT_MISSING;
 		return;
 	}
-	cply__fingerprint_of_stat(&input->now, &stat, cply__fingerprint_clock());
+	cply__fingerprint_of_stat(&input->now, &stat, now);
 	input->is_folder = S_ISDIR(stat.st_mode);
 	input->level = CPLY__INPUT_SEEN;
 }
