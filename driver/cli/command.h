@@ -183,6 +183,7 @@ struct cli {
 	const char *link;         /* CLI_SHARE_LINK, as given; NULL: not given */
 	const char *definitions;  /* a folder of further definitions; NULL: none */
 	cply_libc libc;           /* that a name asks for; ANY: none */
+	const char *abi;          /* that a name asks for, of Arm: "eabi" or "eabihf"; NULL: none */
 	const char *cache;        /* that the wrapper remembers which this was called as; NULL: none */
 	char *called_as;          /* owned, by multicall.c: what a name and the file beside it say */
 	char *own_definitions;    /* owned, by toolchain.c: the user's own folder, looked for when needed */

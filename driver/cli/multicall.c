@@ -19,6 +19,7 @@
 #include <crossply/suggest.h>
 
 #include "command.h"
+#include "toolchain.h"
 
 enum { SETTINGS_MAX = 65536, PATH_ROOM = 4096, LINKS_MAX = 40 /* as many as Linux follows */ };
 
@@ -135,6 +136,7 @@ static cply_status take_triple(cli *app, const char *name, size_t length, cply_e
 	}
 	app->platform = cply_platform_row_field(row, "platform");
 	app->libc = libc_of(triple);
+	app->abi = cli_arm_abi(triple);
 	return CPLY_OK;
 }
 

@@ -88,6 +88,35 @@ static void explain_options(const cli *app, const cli_arguments *arguments, cply
 	}
 }
 
+/* By a name like crossply-cc every argument is the tool's. */
+static void explain_name(const cli *app, cply_error *err)
+{
+	const char *tool = app->command->name;
+
+	snprintf(err->hint, sizeof err->hint,
+		"add `ARG TARGETPLATFORM` before this RUN, or set it: TARGETPLATFORM=linux/arm64 crossply-%s ...; "
+		"`crossply %s --platform PLATFORM ...` takes it as an option",
+		tool, tool);
+}
+
+/* Objects of the two cannot be linked: what a name says of it must be so. Libraries of "any" kind have triples of
+ * others. */
+static cply_status check_abi(const cli *app, const cply_toolchain *toolchain, cply_error *err)
+{
+	const char *own = cli_arm_abi(cply_toolchain_triple(toolchain));
+
+	if (!app->abi || !own || app->abi == own || cply_toolchain_libc(toolchain) == CPLY_LIBC_ANY)
+		return CPLY_OK;
+	cli_error(err, CPLY_E_UNSUPPORTED, NULL, NULL, NULL);
+	snprintf(err->found, sizeof err->found, "%.60s: %.100s, which passes floating-point numbers in another way",
+		cply_toolchain_family(toolchain), cply_toolchain_triple(toolchain));
+	snprintf(err->wanted, sizeof err->wanted, "a toolchain for %s, as the name says", app->abi);
+	snprintf(err->hint, sizeof err->hint,
+		"CROSSPLY_TOOLCHAIN names another family; `crossply wrappers PLATFORM -o FOLDER` makes programs whose "
+		"names fit");
+	return err->code;
+}
+
 static cply_status run_tool(
 	cli *app, cply_tool tool, const tool_options *given, const cli_arguments *arguments, cply_error *err)
 {
@@ -100,13 +129,16 @@ static cply_status run_tool(
 	if (cli_platform_one(&platform, app, err)) {
 		if (err->code == CPLY_E_USAGE && !app->is_other_name)
 			explain_options(app, arguments, err);
+		else if (err->code == CPLY_E_USAGE && !cli_has_target(app))
+			explain_name(app, err);
 		return err->code;
 	}
 	if (cli_toolchain_options(&options, app, language, err) ||
 		cply_toolchain_choose(&toolchain, app->context, &platform, &options, err))
 		return err->code;
-	if (!cply_toolchain_command(&line, app->context, toolchain, tool, CPLY_STEP_DETECT, NULL, arguments->at,
-		    arguments->count, err)) {
+	if (check_abi(app, toolchain, err) == CPLY_OK &&
+		!cply_toolchain_command(&line, app->context, toolchain, tool, CPLY_STEP_DETECT, NULL, arguments->at,
+			arguments->count, err)) {
 		become_tool(&line, given, err);
 		cply_command_line_free(&line, app->context);
 	}

@@ -75,6 +75,19 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 	return CPLY_OK;
 }
 
+const char *cli_arm_abi(const char *triple)
+{
+	static const char *const words[] = {"eabi", "eabihf"};
+	const size_t length = strlen(triple);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const size_t size = strlen(words[i]);
+		if (length > size && strcmp(triple + length - size, words[i]) == 0)
+			return words[i];
+	}
+	return NULL;
+}
+
 cply_status cli_toolchain_find(
 	cply_toolchain **out, cli *app, const cply_platform *platform, const char *language, cply_error *err)
 {

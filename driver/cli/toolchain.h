@@ -17,6 +17,9 @@ cply_status cli_toolchain_options(cply_toolchain_options *out, cli *app, cply_la
 cply_status cli_toolchain_find(
 	cply_toolchain **out, cli *app, const cply_platform *platform, const char *language, cply_error *err);
 
+/* How a triple of Arm says that numbers are passed: "eabi", "eabihf" (in floating-point registers); NULL: neither. */
+const char *cli_arm_abi(const char *triple);
+
 /* What this machine has for a language of a platform. */
 typedef struct cli_readiness {
 	cply_status status; /* CPLY_OK when a toolchain is ready, else why none is */

@@ -2,16 +2,30 @@
  * cargo and what its build scripts read. A compiler's variable must name one program (The Cargo Book, "Configuration",
  * target.<triple>.linker; cc-rs, "External configuration via environment variables"), hence the wrappers.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "handoff.h"
 #include "runtime/alloc.h"
 
+static bool is_hard_float(const char *triple)
+{
+	const size_t length = strlen(triple);
+
+	return length > 6 && strcmp(triple + length - 6, "eabihf") == 0;
+}
+
 const char *cply__handoff_rust_target(const cply__handoff *h)
 {
 	const bool is_musl = h->libc == CPLY_LIBC_MUSL && *cply__row_text(h->row, CPLY__ROW_RUST_MUSL);
+	const char *target = cply__row_text(h->row, is_musl ? CPLY__ROW_RUST_MUSL : CPLY__ROW_RUST_GNU);
 
-	return cply__row_text(h->row, is_musl ? CPLY__ROW_RUST_MUSL : CPLY__ROW_RUST_GNU);
+	/*
+	 * The table has what most who use that C library have. Over a musl that passes numbers in integer registers
+	 * (Debian's for linux/arm/v6) it is the target without the "hf"; rustc has both.
+	 */
+	const bool is_softer = is_musl && is_hard_float(target) && !is_hard_float(h->triple);
+	return cply__arena_strndup(h->arena, target, strlen(target) - (is_softer ? 2 : 0));
 }
 
 /* rustc calls the linker itself for WebAssembly, a C compiler for everything else. */
@@ -48,7 +62,7 @@ void cply__handoff_cargo_settings(cply__settings *settings, const cply__handoff 
 		cply_tool tool;
 	} tools[] = {{"CC_", CPLY_TOOL_CC}, {"CXX_", CPLY_TOOL_CXX}, {"AR_", CPLY_TOOL_AR},
 		{"RANLIB_", CPLY_TOOL_RANLIB}, {"PKG_CONFIG_", CPLY_TOOL_PKG_CONFIG}};
-	const char *target = cply__handoff_rust_target(h);
+	const char *target = h->rust_target;
 	const char *sysroot = *h->sysroot ? h->sysroot : NULL;
 	cply__arena *arena = settings->arena;
 
@@ -86,7 +100,7 @@ static void put_text(cply__strbuf *out, const char *text)
 
 void cply__handoff_cargo(cply__strbuf *out, const cply__handoff *h)
 {
-	const char *target = cply__handoff_rust_target(h);
+	const char *target = h->rust_target;
 	cply__settings settings = {.arena = h->arena};
 
 	cply__strbuf_printf(out, "# %s by %s, from `crossply env`.\n[build]\ntarget = ", h->platform, h->family);

@@ -193,7 +193,7 @@ static cply_status check_words(const cply__handoff *h, cply_handoff handoff, cpl
 			.found = "a semicolon or a double quote",
 			.wanted = "a folder of compilers whose name CMake can take",
 			.hint = "let --wrappers FOLDER name another one");
-	if (handoff == CPLY_HANDOFF_CARGO && !*cply__handoff_rust_target(h))
+	if (handoff == CPLY_HANDOFF_CARGO && !*h->rust_target)
 		return refuse(h, "Rust", err);
 	return handoff == CPLY_HANDOFF_CGO && !*cply__row_text(h->row, CPLY__ROW_GO_ARCH) ? refuse(h, "Go", err)
 											  : CPLY_OK;
@@ -256,11 +256,12 @@ static cply_status make_texts(cply__handoff *h, const cply_toolchain *toolchain,
 	h->config_site = cply__arena_printf(h->arena, "%s/%s" CPLY__CONFIG_SITE_SUFFIX, h->options->folder, h->triple);
 	h->root = cply__toolchain_root(toolchain, h->arena);
 	h->runner = cply__arena_printf(h->arena, "%s run %s", h->options->program, h->platform);
+	h->rust_target = cply__handoff_rust_target(h);
 	h->rust_flags = cply__handoff_rust_flags(h);
 	h->rust_linker = cply__arena_printf(h->arena, "linker=%s", cply__handoff_rust_linker(h));
 	h->bindgen = has_sysroot ? cply__arena_printf(h->arena, "--target=%s --sysroot=%s", h->triple, h->sysroot) : "";
-	return h->prefix && h->configure && h->config_site && h->root && h->runner && h->rust_flags && h->rust_linker &&
-			       h->bindgen
+	return h->prefix && h->configure && h->config_site && h->root && h->runner && h->rust_target && h->rust_flags &&
+			       h->rust_linker && h->bindgen
 		       ? CPLY_OK
 		       : cply__error_nomem(err);
 }

@@ -29,6 +29,7 @@ typedef struct cply__handoff {
 	const char *config_site;               /* path of the answers for it */
 	const char *root;                      /* the sysroot, or where libraries of cross compilers are without one */
 	const char *runner;                    /* the command that runs programs, as words with blanks between them */
+	const char *rust_target;               /* rustc's, for the C library; "" when Rust has none */
 	const char *rust_flags;                /* rustc's: the variant's, and static linking */
 	const char *rust_linker;               /* "linker=PATH" */
 	const char *bindgen;                   /* arguments of clang for bindgen; "" without a sysroot */
@@ -52,9 +53,8 @@ void cply__settings_add(cply__settings *settings, const char *name, const char *
 const char *cply__handoff_variable(
 	cply__arena *arena, const char *prefix, const char *word, bool is_upper, const char *suffix);
 
-/* rustc's target for the toolchain's C library; "" when Rust has none. */
-const char *cply__handoff_rust_target(const cply__handoff *h);
 /* In the arena, NULL without memory. */
+const char *cply__handoff_rust_target(const cply__handoff *h);
 const char *cply__handoff_rust_flags(const cply__handoff *h);
 /* What rustc calls as the linker: a wrapper. */
 const char *cply__handoff_rust_linker(const cply__handoff *h);

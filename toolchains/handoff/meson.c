@@ -33,7 +33,7 @@ static void put_binaries(cply__strbuf *out, const cply__handoff *h)
 		{"strip", CPLY_TOOL_STRIP}, {"nm", CPLY_TOOL_NM}, {"objcopy", CPLY_TOOL_OBJCOPY},
 		{"pkg-config", CPLY_TOOL_PKG_CONFIG}, {"pkgconfig", CPLY_TOOL_PKG_CONFIG},
 		{"windres", CPLY_TOOL_WINDRES}};
-	const char *rust = cply__handoff_rust_target(h);
+	const char *rust = h->rust_target;
 
 	cply__strbuf_puts(out, "[binaries]\n");
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)

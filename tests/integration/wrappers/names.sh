@@ -25,3 +25,9 @@ stderr_has 'an unknown subcommand, dist, by a program called crossply-verfy'
 run 0 ./crossply-1.0 info linux/arm64 triple
 run 2 ./crossply-1.0
 stderr_has 'no subcommand' 'crossply-1.0'
+
+# All arguments of such a name are the tool's: the platform cannot be one of them, and no hint says so.
+ln -s "$crossply" crossply-cc
+run 2 ./crossply-cc --platform linux/arm64 a.c
+stderr_has 'found no platform' 'TARGETPLATFORM=linux/arm64 crossply-cc' 'crossply cc --platform PLATFORM'
+lacks native
