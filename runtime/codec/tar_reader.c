@@ -126,20 +126,41 @@ static cply_status read_over(cply__tar_reader *reader, uint64_t size, uint64_t *
 	return CPLY_OK;
 }
 
+static cply_status pass_over(cply__tar_reader *reader, uint64_t size, uint64_t *gone, cply_error *err)
+{
+	*gone = 0;
+	if (!reader->skip || size == 0)
+		return read_over(reader, size, gone, err);
+	cply_status status = reader->skip(reader->user, size, gone, err);
+	reader->at += *gone;
+	return status;
+}
+
 static cply_status skip_bytes(cply__tar_reader *reader, uint64_t size, cply_error *err)
 {
-	uint64_t gone = 0;
-	cply_status status = CPLY_OK;
+	uint64_t gone;
+	cply_status status = pass_over(reader, size, &gone, err);
 
-	if (reader->skip && size > 0) {
-		status = reader->skip(reader->user, size, &gone, err);
-		reader->at += gone;
-	} else {
-		status = read_over(reader, size, &gone, err);
-	}
+	return !status && gone < size ? truncated(reader, "the rest of an entry", err) : status;
+}
+
+/*
+ * What is left of the current entry. A stream that ends in the padding has all contents, and ends there: `umoci insert`
+ * (0.4) writes such layers, and what is written in Go reads them.
+ */
+static cply_status skip_entry(cply__tar_reader *reader, cply_error *err)
+{
+	uint64_t gone;
+	cply_status status = pass_over(reader, reader->left + reader->padding, &gone, err);
+
 	if (status)
 		return status;
-	return gone < size ? truncated(reader, "the rest of an entry", err) : CPLY_OK;
+	if (gone < reader->left)
+		return truncated(reader, "the rest of an entry", err);
+	reader->is_at_end |= gone < reader->left + reader->padding;
+	reader->left = 0;
+	reader->padding = 0;
+	return CPLY_OK;
 }
 
 /* Octal digits between spaces, ended by a space, a NUL or the field; all empty is 0. */
@@ -518,14 +539,12 @@ static cply_status take_extended(cply__tar_reader *reader, const tar_block *bloc
 
 cply_status cply__tar_reader_next(cply__tar_reader *reader, const cply__tar_entry **entry, cply_error *err)
 {
-	cply_status status = skip_bytes(reader, reader->left + reader->padding, err);
+	cply_status status = skip_entry(reader, err);
 	uint64_t first = reader->at;
 
 	if (status)
 		return status;
 	*entry = NULL;
-	reader->left = 0;
-	reader->padding = 0;
 	reader->has_name = reader->has_target = false;
 	cply__pax_release(&reader->local);
 	for (bool is_extended = true; is_extended && !reader->is_at_end;) {

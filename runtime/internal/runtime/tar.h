@@ -75,9 +75,10 @@ void cply__tar_reader_skips(cply__tar_reader *reader, cply__skip skip);
 /*
  * The next entry, or *entry = NULL at the end; contents not read yet are skipped. Strings are borrowed until the next
  * call and are as the archive has them (leading "./", "..", and slashes included). Times before 1970 are 0. Two zero
- * blocks or the end of the stream are the end; what follows in the stream is not read. Errors: CPLY_E_CORRUPT with the
- * offset in the stream, CPLY_E_UNSUPPORTED for sparse files and types that POSIX does not have, CPLY_E_LIMIT: names and
- * links 64 KiB, extended headers of an entry 1 MiB, 1024 global records.
+ * blocks are the end, or the end of the stream, also where it lacks the padding of the last entry; what follows in the
+ * stream is not read. Errors: CPLY_E_CORRUPT with the offset in the stream, CPLY_E_UNSUPPORTED for sparse files and
+ * types that POSIX does not have, CPLY_E_LIMIT: names and links 64 KiB, extended headers of an entry 1 MiB, 1024 global
+ * records.
  */
 cply_status cply__tar_reader_next(cply__tar_reader *reader, const cply__tar_entry **entry, cply_error *err);
 

@@ -97,6 +97,12 @@ cp -a tree/. bundle/rootfs/
 umoci --log=error repack --image by-umoci:app bundle
 verify 0 by-umoci --ref app --strict
 echo 'ok: umoci'
+# Its layers of single files end in the middle of a block (0.4).
+umoci --log=error config --image by-umoci:base --tag by-insert
+umoci --log=error insert --image by-umoci:by-insert tree/lib /lib
+umoci --log=error insert --image by-umoci:by-insert tree /
+verify 0 by-umoci --ref by-insert --strict
+echo 'ok: umoci insert'
 
 # changed NAME CHECK TEXT COMMAND...: one more layer, which the command makes; only that check fails, and says so.
 changed() {
