@@ -105,11 +105,10 @@ static bool follow(walking *w, const char *target, const char *behind)
 {
 	size_t length = strlen(target), rest = strlen(behind);
 
-	if (++w->links > LINKS_MAX || length + 1 + rest >= TREE_PATH || length == 0)
+	if (++w->links > LINKS_MAX || length + rest >= TREE_PATH || length == 0)
 		return false;
-	memmove(w->rest + length + 1, behind, rest + 1);
+	memmove(w->rest + length, behind, rest + 1);
 	memcpy(w->rest, target, length);
-	w->rest[length] = '/';
 	if (*target == '/') {
 		w->length = 0;
 		w->done[0] = '\0';
@@ -117,6 +116,12 @@ static bool follow(walking *w, const char *target, const char *behind)
 		step_up(w);
 	}
 	return true;
+}
+
+/* Something that is no folder, of which nothing leads on: not even "." or a slash. */
+static bool is_end(const cply__node *at)
+{
+	return at && at->type != CPLY__NODE_FOLDER;
 }
 
 /* Takes the next name of the rest. False when there is nothing of that name, or too much of it. */
@@ -127,6 +132,8 @@ static bool step(walking *w, const cply__node **at, const cply__tree *tree)
 	const char *behind = name + length;
 
 	w->work += 1 + w->length / WORK;
+	if (is_end(*at))
+		return false;
 	if ((length == 1 && name[0] == '.') || length == 0) {
 		memmove(w->rest, behind, strlen(behind) + 1);
 		return true;
@@ -137,8 +144,7 @@ static bool step(walking *w, const cply__node **at, const cply__tree *tree)
 		memmove(w->rest, behind, strlen(behind) + 1);
 		return true;
 	}
-	/* Only folders lead on. */
-	if ((*at && (*at)->type != CPLY__NODE_FOLDER) || !step_down(w, name, length))
+	if (!step_down(w, name, length))
 		return false;
 	*at = cply__tree_find(tree, w->done);
 	if (*at && (*at)->type == CPLY__NODE_SYMLINK) {
@@ -167,6 +173,7 @@ bool tree_walk(const cply__node **out, char found[TREE_PATH], size_t *work, cons
 	bool is_there = true;
 	while (is_there && w.rest[strspn(w.rest, "/")])
 		is_there = step(&w, out, tree);
+	is_there = is_there && !(w.rest[0] == '/' && is_end(*out));
 	*work += w.work;
 	if (!is_there) {
 		*out = NULL;

@@ -177,7 +177,8 @@ START_TEST(paths_lead_somewhere)
 {
 	static const char layer[] =
 		"d usr\nd usr/bin\nf usr/bin/env 0755 x\nl bin usr/bin\nl sh /bin/env\nl up ../../../usr\n"
-		"l self self\nl usr/bin/here .\nf deep/er/x 0644 1\nl none nothing\nl usr/link ../bin/env";
+		"l self self\nl usr/bin/here .\nf deep/er/x 0644 1\nl none nothing\nl usr/link ../bin/env\n"
+		"l slash usr/bin/env/";
 
 	check_resolve(layer, "/usr/bin/env", "usr/bin/env");
 	check_resolve(layer, "env", "usr/bin/env");
@@ -193,6 +194,15 @@ START_TEST(paths_lead_somewhere)
 	check_resolve(layer, "/self", NULL);
 	check_resolve(layer, "/none", NULL);
 	check_resolve(layer, "/usr/bin/env/x", NULL);
+	/* What is no folder has nothing behind it: execve(2) says ENOTDIR. */
+	check_resolve(layer, "/usr/bin/env/", NULL);
+	check_resolve(layer, "/usr/bin/env//", NULL);
+	check_resolve(layer, "/usr/bin/env/.", NULL);
+	check_resolve(layer, "/usr/bin/env/../env", NULL);
+	check_resolve(layer, "/sh/", NULL);
+	check_resolve(layer, "/slash", NULL);
+	check_resolve(layer, "/bin/", "usr/bin");
+	check_resolve(layer, "/deep/er/..", "deep");
 	check_resolve(layer, "/deep/e", NULL);
 }
 END_TEST
