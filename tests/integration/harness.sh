@@ -223,7 +223,7 @@ END
 # mounting COMMAND...: runs it with mounts of its own, as root of a user namespace or, where there is none to be had (in a
 # chroot), as root itself.
 mounting() {
-	if unshare -rm true 2>/dev/null; then
+	if unshare -rm mount -t tmpfs none "$box/tmp" 2>/dev/null; then
 		unshare -rm "$@"
 	elif [ "$(id -u)" = 0 ]; then
 		sh "$source/tests/rooted.sh" "$@"

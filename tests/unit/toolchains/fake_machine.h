@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <check.h>
 
@@ -32,6 +34,18 @@ static inline void fake_write(const char *path, const void *bytes, size_t size, 
 	cply_error err;
 
 	ck_assert_int_eq(cply__file_replace(&cply__malloc_allocator, path, bytes, size, mode, &err), CPLY_OK);
+}
+
+/* The times of files and folders move with the kernel's tick: what changes in the one before this looks as it did. */
+static inline void fake_wait_a_tick(void)
+{
+	struct timespec before, now;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &before);
+	do {
+		usleep(500);
+		clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	} while (now.tv_sec == before.tv_sec && now.tv_nsec == before.tv_nsec);
 }
 
 static inline void fake_folder(const fake_machine *m, const char *name)

@@ -388,6 +388,7 @@ START_TEST(definitions_of_the_user_are_watched)
 	choose_family(&m, &options, "gnu");
 	fake_folder(&m, "definitions");
 	choose_family(&m, &options, "gnu");
+	fake_wait_a_tick();
 	fake_write(scratch_path(folder, "own.yaml"), own_definition, strlen(own_definition), 0644);
 	choose_family(&m, &options, "own");
 	const unsigned calls = fake_calls(&m);
