@@ -172,10 +172,14 @@ static cply_status add_folder(
 	cply_layer *layer, uint32_t source, const char *prefix, const layer_source *from, cply_error *err)
 {
 	adding a = {.layer = layer, .prefix = prefix, .source = source, .root_length = strlen(from->root)};
+	size_t before = layer->entries.count;
 
 	cply__strbuf_init(&a.path, &layer->context->allocator);
 	cply_status status = cply__walk(layer->context, from->root, layer_path_compare, visit, &a, err);
 	cply__strbuf_release(&a.path);
+	/* An empty folder has a place in the layer too, which is nobody's parent then. */
+	if (!status && *prefix && layer->entries.count == before)
+		status = layer_imply(layer, prefix, strlen(prefix), err);
 	return status;
 }
 

@@ -82,6 +82,9 @@ struct cply_layer {
 /* order.c: by the rule of the layer; also orders the names of one folder. */
 int layer_path_compare(const char *a, const char *b);
 
+/* order.c: adds a folder that no source has, by the first `length` bytes of a path. */
+cply_status layer_imply(cply_layer *layer, const char *path, size_t length, cply_error *err);
+
 /* xattr.c: the attributes that are kept of a file; `extra` stays NULL when it has none. */
 cply_status layer_read_xattrs(layer_entry *entry, cply_layer *layer, const char *path, cply_error *err);
 

@@ -112,7 +112,7 @@ static bool is_below(const char *path, const char *folder, size_t length)
 	return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
-static cply_status imply(cply_layer *layer, const char *path, size_t length, cply_error *err)
+cply_status layer_imply(cply_layer *layer, const char *path, size_t length, cply_error *err)
 {
 	layer_entry entry = {
 		.path = cply__arena_strndup(&layer->arena, path, length),
@@ -168,7 +168,7 @@ static cply_status add_parents(cply_layer *layer, cply_error *err)
 		while (!status && known < parent) {
 			known += known > 0;
 			known += strcspn(path + known, "/");
-			status = imply(layer, path, known, err);
+			status = layer_imply(layer, path, known, err);
 			if (!status && !CPLY__VEC_PUSH(&open, allocator, layer->entries.count - 1))
 				status = cply__error_nomem(err);
 		}

@@ -81,7 +81,7 @@ typedef struct cply_layer_options {
 	uint64_t uid, gid; /* owner of every entry, unless owners are kept */
 	cply_layer_cache cache;
 	uint64_t cache_limit; /* bytes of blobs that the cache may hold; 0: 4 GiB */
-	int zstd_level;       /* 1 to 22; 0: what `level` means, which must not be STORE: 1, 3 or 12 */
+	int zstd_level;       /* 1 to 22, with `level` left at DEFAULT; 0: what `level` means, not STORE: 1, 3 or 12 */
 } cply_layer_options;
 
 #define CPLY_LAYER_OPTIONS_INIT                                                                                        \
@@ -102,7 +102,8 @@ CPLY_EXPORT cply_status cply_layer_new(
 CPLY_EXPORT void cply_layer_free(cply_layer *layer);
 
 /*
- * Adds what a folder holds, below `prefix` (NULL or "": the root of the layer). Files are looked at now and read when
+ * Adds what a folder holds, below `prefix` (NULL or "": the root of the layer), which is a folder in the layer also
+ * when that is nothing. Files are looked at now and read when
  * the layer is written. Symbolic links stay links; hard links within the tree stay hard links; sockets are left out
  * with a warning. Errors: CPLY_E_NOT_FOUND, CPLY_E_IO, CPLY_E_LIMIT (256 folders deep), CPLY_E_UNSUPPORTED (an opaque
  * whiteout), CPLY_E_CANCELLED.

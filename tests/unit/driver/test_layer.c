@@ -139,6 +139,35 @@ START_TEST(parents_are_explicit_once)
 }
 END_TEST
 
+/* A folder that is there for its own sake: what packs it says where, so that is in the layer. */
+START_TEST(empty_folders_have_a_place)
+{
+	open_box(1, 3);
+	box_mkdirs(&box, "empty");
+	box_text(&box, "t/etc/f", "f");
+	cply_layer *layer = start(0);
+	add_tree(layer, "empty", NULL);
+	expect(layer, "");
+	layer = start(0);
+	add_tree(layer, "empty", "var/lib/app");
+	ck_assert_int_eq(cply_layer_add_spec(layer, box_path(&box, "empty:/etc"), &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_add_spec(layer, box_path(&box, "empty:/srv"), &box.err), CPLY_OK);
+	add_tree(layer, "t", NULL);
+	expect(layer, "5 755 0:0 0 3 etc/\n"
+		      "0 644 0:0 1 3 etc/f\n"
+		      "5 755 0:0 0 3 srv/\n"
+		      "5 755 0:0 0 3 var/\n"
+		      "5 755 0:0 0 3 var/lib/\n"
+		      "5 755 0:0 0 3 var/lib/app/\n");
+	layer = start(0);
+	ck_assert_int_eq(cply_layer_add_spec(layer, box_path(&box, "empty:/etc/f/sub"), &box.err), CPLY_OK);
+	add_tree(layer, "t", NULL);
+	ck_assert_int_eq(cply__layer_prepare(layer, &box.err), CPLY_E_EXISTS);
+	cply_layer_free(layer);
+	close_box();
+}
+END_TEST
+
 START_TEST(hard_links_follow_their_target)
 {
 	open_box(2, 0);
@@ -368,6 +397,6 @@ START_TEST(names_are_parsed)
 }
 END_TEST
 
-SUITE_MAIN("layer", attributes_follow_the_rules, parents_are_explicit_once, hard_links_follow_their_target,
-	loops_sockets_whiteouts, clashes_are_refused, specs_are_checked, threads_change_nothing, diff_id_is_pinned,
-	changes_are_noticed, failures_leave_nothing, names_are_parsed)
+SUITE_MAIN("layer", attributes_follow_the_rules, parents_are_explicit_once, empty_folders_have_a_place,
+	hard_links_follow_their_target, loops_sockets_whiteouts, clashes_are_refused, specs_are_checked,
+	threads_change_nothing, diff_id_is_pinned, changes_are_noticed, failures_leave_nothing, names_are_parsed)
