@@ -45,8 +45,8 @@ static cply_status parse_owner(cply_layer_options *out, const char *text, cply_e
 	if (*text < '0' || *text > '9' || *colon != ':' || colon[1] < '0' || colon[1] > '9')
 		return cli_usage_error(err, text, "--owner UID:GID in numbers, or keep");
 	out->gid = strtoull(colon + 1, &end, 10);
-	if (*end)
-		return cli_usage_error(err, text, "--owner UID:GID in numbers, or keep");
+	if (*end || out->uid > UINT32_MAX || out->gid > UINT32_MAX)
+		return cli_usage_error(err, text, "--owner UID:GID in numbers below 4294967296, or keep");
 	return CPLY_OK;
 }
 

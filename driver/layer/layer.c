@@ -91,6 +91,11 @@ static cply_status check_options(const cply_layer_options *options, cply_error *
 	if (options->format == CPLY_LAYER_FORMAT_ZSTD && options->level == CPLY_LAYER_LEVEL_STORE)
 		return cply__error(err, CPLY_E_USAGE, .found = "level store with zstd",
 			.wanted = "fast, default or dense", .hint = "store is for gzip; none is a plain tar");
+	if (options->zstd_level && options->level != CPLY_LAYER_LEVEL_DEFAULT) {
+		cply__error(err, CPLY_E_USAGE, .wanted = "one of the two");
+		return cply__error_found(
+			err, "level %s with level %d of zstd", levels[options->level], options->zstd_level);
+	}
 	if ((unsigned)options->cache > CPLY_LAYER_CACHE_NONE)
 		return cply__error(err, CPLY_E_USAGE, .wanted = "a cache of cply_layer_cache");
 	if (options->uid > UINT32_MAX || options->gid > UINT32_MAX)

@@ -26,4 +26,6 @@ run 2 crossply layer tree -o blob --prefix ../up
 stderr_has 'found ".."'
 run 2 crossply layer tree -o blob --owner root
 stderr_has 'UID:GID'
+run 2 crossply layer tree -o blob --owner 4294967296:0
+stderr_has 'found 4294967296:0, wanted --owner UID:GID in numbers below 4294967296'
 absent blob
