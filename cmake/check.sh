@@ -12,6 +12,7 @@ log=$build/check.log
 
 need_packages $packages_build $packages_run $packages_test
 
+umask 022
 say "Building crossply and its tests in $build"
 mkdir -p "$build"
 cmake -S "$source" -B "$build" -G Ninja -DCROSSPLY_WERROR=ON >"$log" 2>&1 || {
@@ -20,9 +21,7 @@ cmake -S "$source" -B "$build" -G Ninja -DCROSSPLY_WERROR=ON >"$log" 2>&1 || {
 }
 ninja -C "$build"
 
-# What the caller has in the environment, which signals are ignored, what new files are closed to and how many may be open
-# is not what is tested.
-umask 022
+# What the caller has in the environment, which signals are ignored and how many files may be open is not what is tested.
 # A folder for temporary files that is root's alone is none for the tests that work as somebody without rights.
 if [ "$(id -u)" = 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups test -w "${TMPDIR:-/tmp}"; then
 	TMPDIR=
@@ -50,7 +49,6 @@ if [ -e "$build/failed" ]; then
 	status=1
 	say "What the failed tests said"
 	awk -f "$source/cmake/failed.awk" "$log" "$log"
-	summary
 fi
 # Everything that a test could miss was installed above: a skip would be a hole.
 if [ $# = 0 ] && grep -q '\*\*\*Skipped' "$log"; then
@@ -58,4 +56,5 @@ if [ $# = 0 ] && grep -q '\*\*\*Skipped' "$log"; then
 	echo "error: tests were skipped although their tools are installed: see their lines above" >&2
 	status=1
 fi
+[ $status = 0 ] || summary
 exit $status
