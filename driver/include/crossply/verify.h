@@ -57,8 +57,7 @@ typedef enum cply_verified_kind {
 	/* What is listed beside images and is of no platform: only its blobs are checked. */
 	CPLY_VERIFIED_ATTESTATION, /* BuildKit's, of the platform unknown/unknown */
 	CPLY_VERIFIED_ARTEFACT,
-	/* A subject, an image, or a folder named after a platform, that held nothing to verify: a problem, and no more.
-	 */
+	/* A subject, an image, or a folder named after a platform, with nothing to verify: a problem, and no more. */
 	CPLY_VERIFIED_NOTHING
 } cply_verified_kind;
 
@@ -94,8 +93,7 @@ typedef struct cply_verified {
 	cply_binary_link link;
 	const cply_finding *findings;
 	size_t finding_count;
-	const cply_error
-		*problem; /* it could not be read to the end (cut off, corrupt), or is NOTHING; NULL: neither */
+	const cply_error *problem; /* it could not be read to the end, or is NOTHING; NULL: neither */
 	cply_verified_facts facts;
 } cply_verified;
 
