@@ -27,10 +27,15 @@ if [ "$(id -u)" = 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups te
 	TMPDIR=
 fi
 ulimit -S -n 8192 2>/dev/null || :
-# test_command COMMAND...: with an environment of our own.
+# test_command COMMAND...: with an environment of our own, but for how this machine reaches the package mirrors.
 test_command() {
+	for name in http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY APT_CONFIG \
+		SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE TMPDIR; do
+		eval "value=\${$name-}"
+		[ -z "$value" ] || set -- "$name=$value" "$@"
+	done
 	env -i --default-signal PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME="$build/home" \
-		LC_ALL=C.UTF-8 ${TMPDIR:+TMPDIR="$TMPDIR"} "$@"
+		LC_ALL=C.UTF-8 "$@"
 }
 # summary: the test runner's own, of the log, if it got that far.
 summary() {
