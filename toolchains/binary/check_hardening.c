@@ -49,8 +49,9 @@ bool cply__judge_relro(cply_finding *out, const cply__checking *s)
 	out->wanted = "relocated data that is read-only, and bound at the start";
 	if (!s->binary->has_relro)
 		return cply__finding_says(out, CPLY_ANSWER_FAIL, CPLY_OFFSET_NONE, "no PT_GNU_RELRO");
-	/* A static program has nothing that is bound later. */
-	bool is_full = s->binary->binds_now || s->binary->needed_count == 0;
+	/* A static program has nothing that is bound later; a library has, also one that names no other (a plug-in). */
+	bool is_static = s->binary->needed_count == 0 && s->binary->type != CPLY_BINARY_LIBRARY;
+	bool is_full = s->binary->binds_now || is_static;
 	return cply__finding_says(out, cply__pass_if(is_full), s->binary->relro_at,
 		is_full ? "full" : "partial: symbols are bound when they are first used");
 }

@@ -443,6 +443,40 @@ START_TEST(test_static_programs_of_windows)
 }
 END_TEST
 
+START_TEST(test_what_is_bound_later)
+{
+	static const struct {
+		cply_binary_type type;
+		int has_relro, binds_now, has_needed;
+		cply_answer answer;
+	} cases[] = {
+		{CPLY_BINARY_PROGRAM, 0, 1, 0, CPLY_ANSWER_FAIL},
+		{CPLY_BINARY_PROGRAM, 1, 0, 0, CPLY_ANSWER_PASS},
+		{CPLY_BINARY_PROGRAM, 1, 0, 1, CPLY_ANSWER_FAIL},
+		{CPLY_BINARY_PROGRAM, 1, 1, 1, CPLY_ANSWER_PASS},
+		/* A plug-in, whose symbols are those of whoever loads it. */
+		{CPLY_BINARY_LIBRARY, 1, 0, 0, CPLY_ANSWER_FAIL},
+		{CPLY_BINARY_LIBRARY, 1, 1, 0, CPLY_ANSWER_PASS},
+	};
+	const char *needed[] = {"libc.so.6"};
+	sample_bytes bytes;
+	cply_binary binary;
+	cply_error err;
+
+	sample_elf(&bytes, &(elf_sample){.bits = 64, .machine = 62});
+	ck_assert_int_eq(sample_parse(&binary, bytes.at, bytes.size, &err), CPLY_OK);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		binary.type = cases[i].type;
+		binary.has_relro = cases[i].has_relro;
+		binary.binds_now = cases[i].binds_now;
+		binary.needed = needed;
+		binary.needed_count = (size_t)cases[i].has_needed;
+		ck_assert_int_eq(answer_of(&binary, "linux/amd64", CPLY_CHECK_RELRO), cases[i].answer);
+	}
+	cply_binary_release(&binary);
+}
+END_TEST
+
 SUITE_MAIN("binary_check", test_every_elf_sample_against_every_row, test_every_row_has_a_sample_that_fits,
 	test_pe_macho_wasm, test_what_is_no_binary, test_each_field_fires_its_own_check, test_static_rule,
-	test_unknown_is_said, test_static_programs_of_windows)
+	test_unknown_is_said, test_static_programs_of_windows, test_what_is_bound_later)
