@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,9 +74,11 @@ static cply_status find_program(char **out, const planner *in, const char *name)
 
 /*
  * A binary of another machine is told here, where it can be said of which one: an emulator would say less, and end with
- * a status that looks like the program's own. What is no binary (a script) is the kernel's affair.
+ * a status that looks like the program's own. What is no binary (a script) is the kernel's affair. *interpreter, in the
+ * arena, is set where the program names one.
  */
-static cply_status check_machine(const planner *in, const cply_platform_row *row, const char *program)
+static cply_status check_machine(
+	const char **interpreter, const planner *in, const cply_platform_row *row, const char *program)
 {
 	cply_findings findings;
 	cply_binary binary;
@@ -92,7 +96,12 @@ static cply_status check_machine(const planner *in, const cply_platform_row *row
 		return CPLY_OK;
 	}
 	cply_binary_check(&findings, &binary, row, NULL);
+	if (binary.interpreter)
+		*interpreter = cply__arena_strdup(in->arena, binary.interpreter);
+	const bool has_failed = binary.interpreter && !*interpreter;
 	cply_binary_release(&binary);
+	if (has_failed)
+		return cply__error_nomem(in->err);
 	for (size_t i = 0; i < findings.count; i++)
 		if (findings.at[i].answer == CPLY_ANSWER_FAIL && findings.at[i].check <= CPLY_CHECK_BYTE_ORDER) {
 			cply__error(in->err, CPLY_E_IO, .os_errno = ENOEXEC, .path = program,
@@ -161,6 +170,32 @@ static cply_status ask_host(const planner *in, int *runs, int *is_certain)
 	return CPLY_OK;
 }
 
+/*
+ * A dynamic program under an emulator that finds no interpreter for it ends with the emulator's words, which say
+ * nothing of --sysroot. Where qemu-user looks was chosen when it was built: Debian's folder and qemu's own default are
+ * looked into, and as another one may be right, what is not found is told and not refused.
+ */
+static void warn_of_interpreter(const planner *in, const char *qemu, const char *interpreter)
+{
+	static const char *const places[] = {"", "/etc/qemu-binfmt/", "/usr/gnemul/qemu-", "/usr/qemu-"};
+	const char *machine = strncmp(qemu, "qemu-", 5) == 0 ? qemu + 5 : qemu;
+	const cply_platform_row *row = cply_platform_row_find(in->platform);
+	char path[512];
+
+	if (!interpreter || in->options->sysroot || cply_context_getenv(in->context, "QEMU_LD_PREFIX"))
+		return;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		snprintf(path, sizeof path, "%s%s%s", places[i], i ? machine : "", interpreter);
+		if (access(path, F_OK) == 0)
+			return;
+	}
+	snprintf(path, sizeof path, "/usr/%.400s", row ? cply_platform_row_field(row, "triple") : "");
+	cply__context_warn(in->context, NULL,
+		"the program is dynamic, and there is no %s here: name the root folder that has it, as in --sysroot "
+		"%s",
+		interpreter, access(path, F_OK) == 0 ? path : "FOLDER");
+}
+
 /* The emulator and its own arguments, in front of the program's. */
 static cply_status emulate(cply_run_plan *plan, const planner *in, char *emulator, const char *floor, char *program)
 {
@@ -217,16 +252,19 @@ static cply_status choose(cply_run_plan *plan, const planner *in, char *program)
 	const char *runners = row ? cply_platform_row_field(row, "runner") : "";
 	const char *floor = row ? cply_platform_row_field(row, "qemu-cpu") : "";
 	int runs = 0, is_certain = 0;
+	const char *interpreter = NULL;
 	char *emulator = NULL;
 
-	if (row && !in->options->emulator && check_machine(in, row, program))
+	if (row && !in->options->emulator && check_machine(&interpreter, in, row, program))
 		return in->err->code;
 	if (in->options->mode == CPLY_RUN_AUTO && !in->options->emulator && ask_host(in, &runs, &is_certain))
 		return in->err->code;
 	if (!is_certain && (*name || in->options->emulator) && find_emulator(&emulator, in, name))
 		return in->err->code;
-	if (emulator)
+	if (emulator) {
+		warn_of_interpreter(in, name, interpreter);
 		return emulate(plan, in, emulator, floor, program);
+	}
 	if (*runners && !in->options->emulator && run_by(plan, in, runners, program))
 		return in->err->code;
 	if (plan->path)

@@ -37,15 +37,33 @@ static cply_status refuse(const char *platform, cply_error *err)
 	return cply__error_wanted(err, "a toolchain for %s that takes a sysroot of yours", platform);
 }
 
-static cply_status check_folder(const char *folder, const char *bring, cply_error *err)
+static bool is_folder(const cply_allocator *allocator, const char *folder, const char *name)
 {
 	struct stat st;
+	char *path = cply__path_join(allocator, folder, name);
+	const bool is_there = path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 
-	if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+	cply__free(allocator, path);
+	return is_there;
+}
+
+/*
+ * `bring` is what the user was asked to bring, NULL for a folder in the place of one that would be fetched. The former
+ * has headers; one above or below the right folder has none, and must not take a good one's place.
+ */
+static cply_status check_folder(const cply_allocator *allocator, const char *folder, const char *bring, cply_error *err)
+{
+	static const char any[] = "a sysroot: a folder with usr/include and usr/lib of the platform";
+
+	if (!is_folder(allocator, folder, "."))
+		cply__error(err, CPLY_E_NOT_FOUND, .path = folder, .found = "no folder",
+			.hint = "give its path with --sysroot, once it is there");
+	else if (!bring || is_folder(allocator, folder, "usr/include") || is_folder(allocator, folder, "include"))
 		return CPLY_OK;
-	cply__error(err, CPLY_E_NOT_FOUND, .path = folder, .found = "no folder",
-		.hint = "give its path with --sysroot, once it is there");
-	return cply__error_wanted(err, "%s", bring);
+	else
+		cply__error(err, CPLY_E_NOT_FOUND, .path = folder, .found = "no usr/include in it",
+			.hint = "name the folder that has usr/include in it");
+	return cply__error_wanted(err, "%s", bring ? bring : any);
 }
 
 static cply_status link_sysroot(cply__arena *arena, const char *folder, const char *link, cply_error *err)
@@ -64,16 +82,13 @@ static cply_status bring(cply_context *context, cply__arena *arena, const cply__
 	const cply__definition *definition = find_family(catalog, platform, options->family);
 	char text[CPLY_PLATFORM_TEXT], *absolute;
 	cply__recipe recipe;
-	const char *wanted = definition && definition->sysroot.bring
-				     ? definition->sysroot.bring
-				     : "a sysroot: a folder with usr/include and usr/lib of the platform";
 
 	cply_platform_format(platform, text);
 	if (!row || !definition)
 		return refuse(text, err);
 	if (cply__path_absolute(&absolute, arena->allocator, folder, err) != CPLY_OK)
 		return err->code;
-	cply_status status = check_folder(absolute, wanted, err);
+	cply_status status = check_folder(arena->allocator, absolute, definition->sysroot.bring, err);
 	if (status == CPLY_OK)
 		status = cply__floor_check(context, arena, row, absolute, err);
 	if (status == CPLY_OK)

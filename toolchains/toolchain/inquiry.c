@@ -209,7 +209,10 @@ const char *cply__inquiry_setup(cply__inquiry *inquiry, size_t index)
 	const char *platform = cply_platform_row_field(inquiry->question->row, "platform");
 	const cply__definition *definition = &inquiry->catalog.families[index];
 
-	if (is_asked_for(inquiry, index) && inquiry->probes[index].lacks & CPLY__LACKS_BROUGHT)
+	/* A program that cannot be linked over a sysroot which was brought: another one may do, packages will not. */
+	const unsigned lacks = inquiry->probes[index].lacks;
+	const bool is_wrong = definition->sysroot.bring && lacks & CPLY__LACKS_LINK && !(lacks & CPLY__LACKS_PROGRAM);
+	if (is_asked_for(inquiry, index) && (lacks & CPLY__LACKS_BROUGHT || is_wrong))
 		return cply__arena_printf(&inquiry->arena, "crossply setup %s --sysroot FOLDER", platform);
 	if (!cply__inquiry_can_set_up(inquiry, index))
 		return "";

@@ -53,7 +53,7 @@ as_user crossply build -q --platform linux/arm64 --toolchain gnu --link dynamic 
 echo 'ok: smoke test of a dynamic program'
 
 # A FreeBSD sysroot as small as can be: start files and a C library that only ends the program.
-as_user mkdir -p freebsd/usr/lib
+as_user mkdir -p freebsd/usr/lib freebsd/usr/include
 printf '.globl _start\n_start: mov $1, %%eax\nxor %%edi, %%edi\nsyscall\n' | as_user tee start.s >/dev/null
 as_user clang --target=x86_64-unknown-freebsd13 -c start.s -o freebsd/usr/lib/crt1.o
 for name in crti crtn crtbeginT crtend crtbegin; do
@@ -68,7 +68,7 @@ as_user crossply cc --platform freebsd/amd64 empty.c -o empty.freebsd
 as_user crossply verify --platform freebsd/amd64 --static empty.freebsd
 
 # A macOS SDK as small as can be: one text stub.
-as_user mkdir -p 'my sdk/usr/lib'
+as_user mkdir -p 'my sdk/usr/lib' 'my sdk/usr/include'
 as_user tee 'my sdk/usr/lib/libSystem.tbd' >/dev/null <<'END'
 --- !tapi-tbd
 tbd-version: 4

@@ -30,7 +30,11 @@ run 3 crossply setup darwin/arm64
 stderr_has 'crossply setup darwin/arm64 --sysroot FOLDER'
 run 1 crossply setup darwin/arm64 --sysroot nowhere
 stderr_has '{work}/nowhere' 'wanted the folder MacOSX.sdk'
-mkdir 'My SDK'
+# A folder above the right one is refused before anything is done.
+mkdir -p 'My SDK/usr/include'
+run 1 crossply setup darwin/arm64 --sysroot .
+stderr_has '{work}: not found: found no usr/include in it' 'wanted the folder MacOSX.sdk'
+absent "$box/cache/crossply/sysroots/darwin-arm64"
 run 0 crossply setup darwin/arm64 --sysroot 'My SDK'
 stdout_is <<'END'
 darwin/arm64: darwin is ready (clang 1.0)
@@ -41,7 +45,7 @@ grep -qF -e "--target=arm64-apple-macos11.0" calls || fail "$(cat calls)"
 grep -qF -e "-isysroot $box/cache/crossply/sysroots/darwin-arm64" calls || fail "$(cat calls)"
 [ "$(readlink "$box/cache/crossply/sysroots/darwin-arm64")" = "$PWD/My SDK" ] || fail 'the link leads elsewhere'
 # Another one takes its place.
-mkdir second
+mkdir -p second/usr/include
 run 0 crossply setup darwin/arm64 --sysroot second
 [ "$(readlink "$box/cache/crossply/sysroots/darwin-arm64")" = "$PWD/second" ] || fail 'the link was kept'
 run 2 crossply setup darwin/arm64 darwin/amd64 --sysroot second
@@ -49,6 +53,10 @@ stderr_has 'one platform, since a folder is for one'
 run 1 crossply setup linux/arm64 --sysroot second
 stderr_has 'a toolchain for linux/arm64 that takes a sysroot of yours'
 # When it goes away, the message comes back.
-rmdir second
+rm -r second
 run 125 crossply cc --platform darwin/arm64 x.c
 stderr_has 'it needs a sysroot that you bring'
+# One over which nothing can be linked: what helps is another one, not packages that are there.
+rm macho
+run 3 crossply setup darwin/arm64 --sysroot 'My SDK'
+stderr_has 'hint: crossply setup darwin/arm64 --sysroot FOLDER'
