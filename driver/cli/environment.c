@@ -17,6 +17,8 @@ static const cli_variable variables[] = {
 	{"PATH", "where compilers, emulators and package managers are looked for"},
 	{"CPATH, C_INCLUDE_PATH, CPLUS_INCLUDE_PATH",
 		"where compilers look for headers, too; with another value `build` compiles again"},
+	{"QEMU_LD_PREFIX",
+		"read by qemu-user: where `crossply run` finds what dynamic programs need, without --sysroot"},
 	{"TMPDIR", "where temporary files go that are not beside an output; else /tmp"},
 	{"NO_COLOR", "no colour, when it is not empty, whatever --color says"},
 	{"TERM, COLUMNS", "whether stderr can show a status line; the width of help and of that line"},
