@@ -152,6 +152,7 @@ static cply_status refuse_helper(cply_error *err, const char *name)
 	for (size_t i = 0; cli_command_at(i); i++)
 		if (strncmp(cli_command_at(i)->name, "xx-", 3) == 0)
 			cply_suggestion_offer(&nearest, cli_command_at(i)->name);
+	snprintf(err->hint, sizeof err->hint, "keep %.100s of the helpers themselves, which asks xx-info", name);
 	if (nearest.name)
 		snprintf(err->hint, sizeof err->hint, "did you mean %s?", nearest.name);
 	for (size_t i = 0; i < sizeof installers / sizeof *installers; i++)

@@ -13,6 +13,15 @@ static cply_status set(const char *name, const char *value, cply_error *err)
 	return *value && setenv(name, value, 1) != 0 ? cli_error(err, CPLY_E_NOMEM, NULL, NULL, NULL) : CPLY_OK;
 }
 
+/*
+ * MIPS without floating-point registers (TARGETVARIANT=softfloat) has no row: programs of Go need nothing else than
+ * that word, and nothing here compiles C for it.
+ */
+static int is_soft_float(const xx_target *target, const char *usual)
+{
+	return strcmp(target->variant, "softfloat") == 0 && strcmp(usual, "hardfloat") == 0;
+}
+
 /* Go's variable for the variant ("GOARM=6"); `name` is "" where there is none. What the user has set stays. */
 static cply_status set_variant(char name[XX_WORD], const xx_target *target, cply_error *err)
 {
@@ -24,7 +33,10 @@ static cply_status set_variant(char name[XX_WORD], const xx_target *target, cply
 		return CPLY_OK;
 	memcpy(name, pair, length);
 	name[length] = '\0';
-	return getenv(name) && *getenv(name) ? CPLY_OK : set(name, pair + length + 1, err);
+	if (getenv(name) && *getenv(name))
+		return CPLY_OK;
+	const char *usual = pair + length + 1;
+	return set(name, is_soft_float(target, usual) ? target->variant : usual, err);
 }
 
 /* XX_GO_PREFER_C_COMPILER: clang when it is not set, else zig, or the GNU compilers. */
@@ -61,6 +73,8 @@ static cply_status set_compilers(cli *app, const xx_target *target, cply_error *
 	cply_settings settings;
 	cply_error ignored;
 
+	if (strcmp(target->variant, "softfloat") == 0)
+		return CPLY_OK;
 	prefer_compiler(app);
 	cply_error_init(&ignored);
 	if (xx_toolchain(&toolchain, app, target, CPLY_LANGUAGE_C, &ignored))

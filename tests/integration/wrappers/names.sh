@@ -1,5 +1,5 @@
 # A name that stands for nothing is named; one of every subcommand works.
-for name in xx-apk xx-dnf xx-inof aarch64-linux-gnu-foo crossply-verify crossply-info crossply-verfy crossply-1.0; do
+for name in xx-apk xx-dnf xx-zig xx-inof aarch64-linux-gnu-foo crossply-verify crossply-info crossply-verfy crossply-1.0; do
 	ln -s "$crossply" $name
 done
 fake_toolchain
@@ -7,6 +7,8 @@ run 2 ./xx-apk add musl-dev
 stderr_has 'found the name xx-apk' 'keep xx-apk of the helpers' 'crossply setup PLATFORM --with PACKAGE'
 run 2 ./xx-dnf install zlib
 stderr_has 'found the name xx-dnf' 'keep xx-dnf'
+run 2 ./xx-zig cc
+stderr_has 'found the name xx-zig' 'keep xx-zig of the helpers themselves'
 run 2 ./xx-inof triple
 stderr_has 'found the name xx-inof' 'did you mean xx-info?'
 run 2 ./aarch64-linux-gnu-foo

@@ -63,6 +63,21 @@ END
 # What the user has set stays.
 run 0 env GOARM64=v9.0 ./xx-go build
 stdout_has linux/arm64/v9.0
+# MIPS without floating-point registers, as the helper has it; and no compiler, since none here makes that.
+program go <<'END'
+#!/bin/sh
+echo "$GOARCH ${GOMIPS-} ${GOMIPS64-} ${CC-none}"
+END
+run 0 env TARGETPLATFORM=linux/mips/softfloat ./xx-go build
+stdout_has 'mips softfloat  none'
+run 0 env TARGETPLATFORM=linux/mips64le/softfloat ./xx-go build
+stdout_has 'mips64le  softfloat none'
+run 0 env TARGETPLATFORM=linux/mips ./xx-go build
+stdout_has 'mips hardfloat '
+program go <<'END'
+#!/bin/sh
+echo "go $* $GOOS/$GOARCH/$GOARM64 ${CC##*/} ${CGO_ENABLED-unset}"
+END
 run 0 ./xx-go --wrap
 stdout_has 'go env -w GOOS=linux GOARCH=arm64 CC=' GOARM64=v8.0
 run 0 ./xx-go --unwrap
