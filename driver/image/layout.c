@@ -136,6 +136,19 @@ void cply_layout_free_text(cply_layout *layout, char *text)
 	cply__free(&layout->context->allocator, text);
 }
 
+/* As many manifests as there may be, with configs of 50 KiB each. */
+static const uint64_t documents_max = UINT64_C(512) << 20;
+
+cply_status layout_take_document(cply_layout *layout, uint64_t size, const char *where, cply_error *err)
+{
+	layout->documents += size < documents_max ? size : documents_max;
+	if (layout->documents <= documents_max)
+		return CPLY_OK;
+	return cply__error(err, CPLY_E_LIMIT, .path = where, .found = "more of them",
+		.wanted = "manifests and configs of at most 512 MiB together",
+		.hint = "what lists one large document many times was made to harm");
+}
+
 static cply_status check_size(
 	const cply_layout *layout, const char *digest, uint64_t size, uint64_t known, cply_error *err)
 {

@@ -14,9 +14,16 @@ struct cply_layout {
 	cply__arena arena; /* all text */
 	image_members members;
 	CPLY__VEC(cply_layout_entry) entries;
-	cply__map names;  /* of a docker archive: digest to the name of the member that has it */
-	cply__map hashed; /* and the digests of members that were hashed, by where they are */
+	uint64_t documents; /* bytes of JSON that were parsed */
+	cply__map names;    /* of a docker archive: digest to the name of the member that has it */
+	cply__map hashed;   /* and the digests of members that were hashed, by where they are */
 };
+
+/*
+ * Counts a document of so many bytes that is parsed: a small file may name a large one ten thousand times.
+ * CPLY_E_LIMIT beyond 512 MiB in all.
+ */
+cply_status layout_take_document(cply_layout *layout, uint64_t size, const char *where, cply_error *err);
 
 /* parse.c: reads index.json and all below it into the entries. */
 cply_status layout_parse(cply_layout *layout, cply_error *err);

@@ -116,6 +116,8 @@ static cply_status open_document(
 	if (!status)
 		status = cply__blob_slurp(&text, layout, d->digest, d->size, err);
 	if (!status)
+		status = layout_take_document(layout, text.length, *where, err);
+	if (!status)
 		status = cply__json_parse(out, text.text, text.length, *where, err);
 	cply__strbuf_release(&text);
 	cply__strbuf_release(&name);

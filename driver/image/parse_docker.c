@@ -271,6 +271,8 @@ static cply_status read_config(docker_image *image, const char *member, cply_err
 	if (!status)
 		status = take_config(image, member, &text, err);
 	if (!status)
+		status = layout_take_document(layout, text.length, image->where, err);
+	if (!status)
 		status = cply__json_parse(&config, text.text, text.length, image->where, err);
 	cply__strbuf_release(&text);
 	if (status)

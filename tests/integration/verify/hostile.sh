@@ -123,6 +123,15 @@ for which in index manifest config; do
 	done
 	which=
 done
+# One large document, listed many times over.
+rm -rf bad
+cp -R good bad
+for change in 'config document = json.dumps(document).encode() + b" " * 4000000' 'index document["manifests"] *= 140'; do
+	python3 "$source/tests/integration/forge.py" bad "${change%% *}" 'import json' "${change#* }"
+done
+bounded 1 bad
+stderr_has 'wanted manifests and configs of at most 512 MiB together'
+
 python3 -c 'import sys; sys.stdout.write("[" * 10000)' >good/index.json
 bounded 1 good
 stderr_has 'good/index.json' 'at most 128 levels'
