@@ -60,6 +60,7 @@ static cply_status verify(packing *p, cply_error *err)
 			"nothing is verified: the image may hold programs of another platform than it says");
 		return CPLY_OK;
 	}
+	packing_send_phase(p, "Verifying");
 	if (cply__dist_verify(&p->dist, p->context, err))
 		return err->code;
 	return cply__layer_each(p->shared_entries, verify_added, p, err);
@@ -95,7 +96,6 @@ cply_status packing_list_files(packing *p, cply_error *err)
 			return err->code;
 	if (packing_check_entrypoint(p, err))
 		return err->code;
-	packing_send_phase(p, "Verifying");
 	if (verify(p, err))
 		return err->code;
 	return share(p, err);

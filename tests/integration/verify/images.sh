@@ -22,6 +22,7 @@ run 1 crossply image dist -t app:1 -o wrong --entrypoint /app
 absent wrong
 run 0 crossply image --no-verify dist -t app:1 -o wrong --entrypoint /app
 stderr_has 'nothing is verified: the image may hold programs of another platform than it says'
+lacks Verifying
 run 0 grep -rl dev.crossply.unverified wrong/blobs wrong/index.json
 run 1 crossply verify wrong
 stdout_has 'wrong:/app of linux/arm64: machine: found machine 0x3e (amd64), wanted machine 0xb7 (arm64), at byte 18' \

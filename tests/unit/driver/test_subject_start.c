@@ -409,6 +409,32 @@ START_TEST(loops_and_depths_end)
 }
 END_TEST
 
+/* "hwcap" is for ldconfig(8) only, and a thousand folders are enough. */
+START_TEST(lists_of_folders_have_odd_lines)
+{
+	static const char program[] = "f app 0755 x\nf ld.so 0755 x\nf far/c.so 0644 x\nf etc/ld.so.conf 0644 ",
+			  listed[] = "/far",
+			  missing[] = "E library app: c.so, which it needs | no c.so in the folders that its loader "
+				      "looks in\n";
+	cply__strbuf tree;
+
+	START("", .tar = "f app 0755 x\nf ld.so 0755 x\nf far/c.so 0644 x\nf etc/ld.so.conf 0644 /no,/far",
+		.binaries = "app interp=/ld.so needed=c.so\nld.so\nfar/c.so", .program = "/app");
+	START(missing, .tar = "f app 0755 x\nf ld.so 0755 x\nf far/c.so 0644 x\nf etc/ld.so.conf 0644 hwcap 1 /far",
+		.binaries = "app interp=/ld.so needed=c.so\nld.so\nfar/c.so", .program = "/app");
+	for (int count = 999; count <= 1000; count++) {
+		cply__strbuf_init(&tree, &cply__malloc_allocator);
+		cply__strbuf_puts(&tree, program);
+		for (int i = 0; i < count; i++)
+			cply__strbuf_puts(&tree, "/n ");
+		cply__strbuf_puts(&tree, listed);
+		START(count < 1000 ? "" : missing, .tar = tree.text,
+			.binaries = "app interp=/ld.so needed=c.so\nld.so\nfar/c.so", .program = "/app");
+		cply__strbuf_release(&tree);
+	}
+}
+END_TEST
+
 /* What a file is it is under all its names, but for the folder that its libraries are looked for in. */
 START_TEST(hard_links_are_judged_once)
 {
@@ -439,5 +465,5 @@ END_TEST
 SUITE_MAIN("subject_start", static_programs_start, nothing_to_start, permissions_of_the_user,
 	scripts_need_their_interpreter, folders_let_the_user_in, programs_need_their_loader,
 	libraries_are_found_as_by_glibc, libraries_are_found_as_by_musl, symbol_versions_are_compared,
-	allowed_files_are_left_alone, loops_and_depths_end, hard_links_are_judged_once,
+	allowed_files_are_left_alone, loops_and_depths_end, lists_of_folders_have_odd_lines, hard_links_are_judged_once,
 	looking_ends_when_it_is_cancelled)
