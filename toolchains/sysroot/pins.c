@@ -234,9 +234,10 @@ cply_status cply__pins_write(
 	char *folder = cply__path_parent(arena->allocator, path);
 	int fd = -1;
 
-	/* The folder is locked, so that no file is left beside the one that people keep. */
-	cply_status status =
-		folder ? cply__lock_take(&fd, context, folder, CPLY__LOCK_WAIT, err) : cply__error_nomem(err);
+	/* The folder is locked, so that no file is left beside the one that people keep. It must be one by then. */
+	cply_status status = folder ? cply__path_mkdirs(arena->allocator, folder, 0777, err) : cply__error_nomem(err);
+	if (status == CPLY_OK)
+		status = cply__lock_take(&fd, context, folder, CPLY__LOCK_WAIT, err);
 	cply__free(arena->allocator, folder);
 	if (status == CPLY_OK)
 		status = replace(arena, path, pins, err);

@@ -123,6 +123,13 @@ run 1 rooted linux/arm64 --with zed-dev --locked --lock none.lock
 stderr_has 'nothing about it in the lock file'
 absent none.lock
 run 0 rooted linux/arm64 --with zed-dev --lock third.lock
+# In a folder that is not there yet; a file in its place is said, and left as it is.
+run 0 rooted linux/arm64 --with zed-dev --lock locks/deep/fourth.lock
+same locks/deep/fourth.lock third.lock
+echo text >file
+run 1 rooted linux/arm64 --with zed-dev --lock file/fifth.lock
+stderr_has 'write the lock file'
+[ "$(cat file)" = text ] || fail 'the file was changed'
 sed '/zed-data/s/sha256: ......../sha256: 00000000/' third.lock >crossply.lock
 run 1 rooted linux/arm64 --with zed-dev
 stderr_has 'zed-data' 'as in the lock file' 'tampered with'
