@@ -170,5 +170,51 @@ START_TEST(outputs_within_a_cut_time_are_written_again)
 }
 END_TEST
 
-SUITE_MAIN("layer times", changes_within_a_cut_time_are_seen, what_is_old_enough_is_known,
-	outputs_within_a_cut_time_are_written_again)
+static int remove_blob(const char *path, const struct stat *found, int type, struct FTW *place)
+{
+	const char *ending = strrchr(path, '.');
+
+	(void)found;
+	(void)place;
+	return type == FTW_F && ending && strcmp(ending, ".blob") == 0 ? unlink(path) : 0;
+}
+
+static cply_status pack_without_blobs(cply_layer_result *out)
+{
+	cply_layer *layer;
+
+	unlink(box_path(&box, "warm"));
+	ck_assert_int_eq(nftw(box_path(&box, "cache"), remove_blob, 8, FTW_PHYS), 0);
+	ck_assert_int_eq(cply_layer_new(&layer, box.context, NULL, &box.err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, "t"), NULL, &box.err), CPLY_OK);
+	cply_status status = cply_layer_write(out, layer, box_path(&box, "warm"), &box.err);
+	cply_layer_free(layer);
+	return status;
+}
+
+/* Times that never change: what is read again, since the cache lost it, must be what was hashed then. */
+START_TEST(what_is_read_again_is_what_was_hashed)
+{
+	cply_layer_result again;
+
+	open_cached();
+	cut = (time_t)1 << 40;
+	box_text(&box, "t/f", "one");
+	cply_layer_result first = pack("warm", CPLY_LAYER_CACHE_USE);
+	ck_assert(is_known());
+	ck_assert_int_eq(pack_without_blobs(&again), CPLY_OK);
+	ck_assert_int_eq(memcmp(&first, &again, sizeof first), 0);
+	overwrite("two");
+	ck_assert(is_known());
+	ck_assert_int_eq(pack_without_blobs(&again), CPLY_E_CHANGED);
+	ck_assert_str_eq(box.err.path, box_path(&box, "t/f"));
+	ck_assert_ptr_nonnull(strstr(box.err.hint, "--no-cache"));
+	ck_assert_int_ne(access(box_path(&box, "warm"), F_OK), 0);
+	pack("warm", CPLY_LAYER_CACHE_NONE);
+	cut = 0;
+	box_close(&box);
+}
+END_TEST
+
+SUITE_MAIN("layer times", what_is_read_again_is_what_was_hashed, changes_within_a_cut_time_are_seen,
+	what_is_old_enough_is_known, outputs_within_a_cut_time_are_written_again)
