@@ -47,7 +47,9 @@ static cply_status check_unchanged(const layer_entry *entry, int fd, const char 
 	return CPLY_OK;
 }
 
-cply_status layer_open(int *fd, cply__strbuf *path, const cply_layer *layer, const layer_entry *entry, cply_error *err)
+/* Whatever there is now in the place of an entry; its path is in `path`. */
+static cply_status open_place(
+	int *fd, cply__strbuf *path, const cply_layer *layer, const layer_entry *entry, cply_error *err)
 {
 	/* Never through a link, nor waiting for a FIFO, that somebody put where a file was. */
 	int flags = O_RDONLY | O_NOCTTY | O_NONBLOCK;
@@ -64,6 +66,13 @@ cply_status layer_open(int *fd, cply__strbuf *path, const cply_layer *layer, con
 			changed(path->text, "a symbolic link in its place", err);
 		return err->code;
 	}
+	return CPLY_OK;
+}
+
+cply_status layer_open(int *fd, cply__strbuf *path, const cply_layer *layer, const layer_entry *entry, cply_error *err)
+{
+	if (open_place(fd, path, layer, entry, err))
+		return err->code;
 	if (check_unchanged(entry, *fd, path->text, err)) {
 		cply__file_close(fd);
 		return err->code;
@@ -77,13 +86,14 @@ static cply_status read_contents(uint8_t *out, const cply_layer *layer, const la
 	size_t got = 0;
 	int fd;
 
-	if (layer_open(&fd, path, layer, entry, err))
+	if (open_place(&fd, path, layer, entry, err))
 		return err->code;
+	/* Looked at behind reading: whatever happened to it before shows then as well, and explains a failure. */
 	cply_status status = cply__file_pread(fd, out, size, offset, &got, path->text, err);
-	if (!status && got < size)
+	if (check_unchanged(entry, fd, path->text, err))
+		status = err->code;
+	else if (!status && got < size)
 		status = changed(path->text, "its end before its time", err);
-	if (!status)
-		status = check_unchanged(entry, fd, path->text, err);
 	cply__file_close(&fd);
 	return status;
 }

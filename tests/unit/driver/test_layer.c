@@ -322,7 +322,7 @@ static void expect_changed(cply_layer *layer, const char *name)
 START_TEST(changes_are_noticed)
 {
 	open_box(2, 0);
-	for (int what = 0; what < 5; what++) {
+	for (int what = 0; what < 7; what++) {
 		box_text(&box, "t/f", "before");
 		set_time("t/f", 100);
 		cply_layer *layer = start(0);
@@ -339,8 +339,12 @@ START_TEST(changes_are_noticed)
 			box_text(&box, "t/f", "before");
 		else if (what == 4)
 			ck_assert(unlink(path) == 0 && symlink("/etc/passwd", path) == 0);
+		else if (what == 5)
+			ck_assert(unlink(path) == 0 && mkfifo(path, 0600) == 0);
+		else
+			ck_assert(unlink(path) == 0 && mkdir(path, 0700) == 0);
 		expect_changed(layer, "t/f");
-		unlink(path);
+		remove(path);
 	}
 	close_box();
 }
