@@ -66,6 +66,8 @@ START_TEST(a_time_that_was_set_back_deceives_nobody)
 	const struct timespec times[2] = {before.st_atim, before.st_mtim};
 	ck_assert_int_eq(futimens(fd, times), 0);
 	close(fd);
+	/* Or it would be read for being new. */
+	box_settle(&box);
 	expect_same_as_cold();
 	box_close(&box);
 }
