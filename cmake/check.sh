@@ -21,21 +21,24 @@ cmake -S "$source" -B "$build" -G Ninja -DCROSSPLY_WERROR=ON >"$log" 2>&1 || {
 }
 ninja -C "$build"
 
-# What the caller has in the environment, which signals are ignored and how many files may be open is not what is tested.
-# A folder for temporary files that is root's alone is none for the tests that work as somebody without rights.
-if [ "$(id -u)" = 0 ] && ! setpriv --reuid=65534 --regid=65534 --clear-groups test -w "${TMPDIR:-/tmp}"; then
-	TMPDIR=
-fi
+# What the caller says to compilers and to crossply, which signals are ignored, what new files are closed to and how many may
+# be open is not what is tested. The rest of the environment is how this machine finds its tools and package mirrors.
+umask 022
 ulimit -S -n 8192 2>/dev/null || :
-# test_command COMMAND...: with an environment of our own, but for how this machine reaches the package mirrors.
 test_command() {
-	for name in http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY APT_CONFIG \
-		SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE TMPDIR; do
-		eval "value=\${$name-}"
-		[ -z "$value" ] || set -- "$name=$value" "$@"
+	set -- LC_ALL=C.UTF-8 "$@"
+	for name in $(env | sed -n 's/^\([A-Z][A-Z0-9_]*\)=.*/\1/p'); do
+		case $name in
+		CROSSPLY* | XX_* | XDG_* | TARGET* | BUILDPLATFORM | SOURCE_DATE_EPOCH | DOCKER_* | CMAKE_* | CTEST_* | QEMU_* | \
+			MAKEFLAGS | MFLAGS | GNUMAKEFLAGS | CC | CXX | CPP | LD | AR | NM | RANLIB | STRIP | CPATH | \
+			C_INCLUDE_PATH | CPLUS_INCLUDE_PATH | LIBRARY_PATH | CFLAGS | CXXFLAGS | CPPFLAGS | LDFLAGS | \
+			PKG_CONFIG* | CCACHE_* | DISTCC_* | GOFLAGS | GOOS | GOARCH | GOARM | CGO_* | RUSTFLAGS | CARGO_BUILD_* | \
+			LD_LIBRARY_PATH | LD_PRELOAD | LANG | LANGUAGE | LC_* | TZ | TERM | COLUMNS | LINES | NO_COLOR | CLICOLOR* | CI)
+			set -- -u "$name" "$@"
+			;;
+		esac
 	done
-	env -i --default-signal PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME="$build/home" \
-		LC_ALL=C.UTF-8 "$@"
+	env --default-signal PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" "$@"
 }
 # summary: the test runner's own, of the log, if it got that far.
 summary() {
@@ -44,7 +47,6 @@ summary() {
 }
 
 say "Running the tests"
-mkdir -p "$build/home"
 status=0
 rm -f "$build/failed"
 {
