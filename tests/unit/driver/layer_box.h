@@ -47,6 +47,18 @@ static inline void box_open(layer_box *box, unsigned jobs, uint64_t epoch)
 	ck_assert_int_eq(cply_context_new(&box->context, &options, &box->err), CPLY_OK);
 }
 
+/* The same, with a cache in the box. */
+static inline void box_open_cached(layer_box *box, unsigned jobs)
+{
+	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
+
+	box_open(box, jobs, 0);
+	cply_context_free(box->context);
+	options.jobs = jobs;
+	options.cache_dir = scratch_path(box->folder, "cache");
+	ck_assert_int_eq(cply_context_new(&box->context, &options, &box->err), CPLY_OK);
+}
+
 static inline void box_close(layer_box *box)
 {
 	cply_context_free(box->context);

@@ -52,13 +52,8 @@ static cply_layer_result pack(const char *tree, const char *to, cply_layer_cache
 
 START_TEST(the_cache_is_not_deceived)
 {
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-
-	for (options.jobs = 1; options.jobs <= 3; options.jobs++) {
-		box_open(&box, 1, 0);
-		cply_context_free(box.context);
-		options.cache_dir = box_path(&box, "cache");
-		ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+	for (unsigned jobs = 1; jobs <= 3; jobs++) {
+		box_open_cached(&box, jobs);
 		make_noise(1);
 		box_write(&box, "t/f", bytes, SIZE, 0644);
 		cply_layer_result first = pack("t", "warm", CPLY_LAYER_CACHE_USE);

@@ -7,15 +7,10 @@ static layer_box box;
 /* A box of which the context has a cache, with a tree of several segments, one file longer than one. */
 static void open_tree(unsigned jobs)
 {
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
 	char name[32];
 
 	calls_reset();
-	box_open(&box, jobs, 0);
-	cply_context_free(box.context);
-	options.jobs = jobs;
-	options.cache_dir = box_path(&box, "cache");
-	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+	box_open_cached(&box, jobs);
 	for (unsigned i = 0; i < 12; i++) {
 		snprintf(name, sizeof name, "t/d%u/f", i);
 		box_noise(&box, name, 50000, i);

@@ -12,18 +12,6 @@
 
 static layer_box box;
 
-/* A box whose context has a cache. */
-static void open_cached(unsigned jobs)
-{
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-
-	box_open(&box, jobs, 0);
-	cply_context_free(box.context);
-	options.jobs = jobs;
-	options.cache_dir = box_path(&box, "cache");
-	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
-}
-
 /* Small files around a big one; several segments. */
 static void make_tree(void)
 {
@@ -123,7 +111,7 @@ static char *find_kept(const char *ending)
 
 START_TEST(unchanged_is_known_without_reading)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	cply_layer_result first = pack("warm", CPLY_LAYER_CACHE_USE), again;
 	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
@@ -160,7 +148,7 @@ START_TEST(requests_do_not_evict_each_other)
 	cply_layer_result results[4], again;
 	cply_layer *layer;
 
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < 4; i++) {
@@ -186,7 +174,7 @@ START_TEST(changes_anywhere_give_the_bytes_of_a_cold_run)
 	static const char *const changed[] = {"t/a00/f", "t/a44/f", "t/big", "t/z00", "t/z44", "t/new", "t/.first"};
 
 	for (unsigned jobs = 1; jobs <= 3; jobs++) {
-		open_cached(jobs);
+		box_open_cached(&box, jobs);
 		make_tree();
 		pack("warm", CPLY_LAYER_CACHE_USE);
 		for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
@@ -212,7 +200,7 @@ END_TEST
 /* The prefix before the change is neither read nor hashed, and is as long as can be. */
 START_TEST(the_prefix_is_skipped)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	pack("warm", CPLY_LAYER_CACHE_USE);
 	cply_layer *layer = recall();
@@ -254,7 +242,7 @@ static void expect_recalled(bool is_same, uint64_t unknown)
 /* A file that was changed in the tick in which it was looked at is never taken for unchanged. */
 START_TEST(racy_files_are_read_again)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	box_noise(&box, "t/z44", 20000, 1);
 	box_settle(&box);
@@ -271,7 +259,7 @@ END_TEST
 /* The same by the clock: a change of the same size in whatever tick, right behind a pack, is in the next one. */
 START_TEST(changes_behind_a_pack_are_seen)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	for (uint32_t i = 0; i < 30; i++) {
 		int fd = open(box_path(&box, "t/z44"), O_WRONLY | O_CLOEXEC);
@@ -312,7 +300,7 @@ START_TEST(damage_is_noticed)
 	static const char *const endings[] = {".blob", ".pack", ".tree"};
 	static const off_t places[] = {0, 41, 300, 5000, -1};
 
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	for (size_t ending = 0; ending < 3; ending++)
 		for (size_t i = 0; i < sizeof places / sizeof *places; i++)
@@ -348,7 +336,7 @@ START_TEST(parts_of_the_cache_may_be_missing)
 {
 	static const char *const endings[] = {".blob", ".pack", ".tree"};
 
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	for (size_t i = 0; i < 3; i++) {
 		pack("warm", CPLY_LAYER_CACHE_USE);
@@ -365,7 +353,7 @@ END_TEST
 /* No place for a cache: a file where its folder would be. */
 START_TEST(no_cache_is_no_failure)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	box_text(&box, "cache", "in the way");
 	expect_same_as_cold();
@@ -377,7 +365,7 @@ END_TEST
 /* Another tree with the same files: found by contents. */
 START_TEST(copies_are_found_by_contents)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	pack("warm", CPLY_LAYER_CACHE_USE);
 	ck_assert_int_eq(rename(box_path(&box, "t"), box_path(&box, "old")), 0);
@@ -412,7 +400,7 @@ static void pack_small(uint32_t number, cply_layer_level level)
 /* However many packs of other options there are, and of the same ones that were used before. */
 START_TEST(copies_are_found_among_many_packs)
 {
-	open_cached(1);
+	box_open_cached(&box, 1);
 	for (uint32_t i = 0; i < 100; i++)
 		pack_small(i, CPLY_LAYER_LEVEL_DEFAULT);
 	make_tree();
@@ -440,7 +428,7 @@ START_TEST(the_cache_has_a_limit)
 	cply_layer_result result;
 	cply_layer *layer;
 
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	options.cache_limit = 10 << 20;
 	for (uint32_t i = 0; i < 5; i++) {
@@ -476,7 +464,7 @@ static void age_kept(const char *ending)
 /* What is in daily use stays: a hit refreshes all that it needed. */
 START_TEST(what_is_used_is_not_pruned)
 {
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	pack("warm", CPLY_LAYER_CACHE_USE);
 	ck_assert_uint_eq(scratch_count(box_path(&box, "cache/layers")), 3);
@@ -503,7 +491,7 @@ START_TEST(trees_are_under_the_limit)
 {
 	char prefix[16];
 
-	open_cached(1);
+	box_open_cached(&box, 1);
 	box_text(&box, "t/f", "one");
 	for (unsigned i = 0; i < 20; i++) {
 		cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
@@ -525,7 +513,7 @@ END_TEST
 
 START_TEST(packs_without_a_blob_go)
 {
-	open_cached(1);
+	box_open_cached(&box, 1);
 	box_text(&box, "t/f", "one");
 	pack("warm", CPLY_LAYER_CACHE_USE);
 	char *blob = find_kept(".blob");
@@ -572,7 +560,7 @@ START_TEST(several_writers_do_not_disturb_one_another)
 	pthread_t threads[WRITERS];
 	cply_layer_result results[WRITERS];
 
-	open_cached(2);
+	box_open_cached(&box, 2);
 	make_tree();
 	cply_layer_result cold = pack("cold", CPLY_LAYER_CACHE_NONE);
 	for (size_t i = 0; i < WRITERS; i++)
@@ -819,7 +807,7 @@ static cply_status write_cached(const cply_allocator *allocator, void *user, cpl
 /* With an empty cache, and with one that knows all but one segment. */
 START_TEST(memory_may_be_refused)
 {
-	open_cached(1);
+	box_open_cached(&box, 1);
 	box_noise(&box, "t/a", 300000, 1);
 	box_noise(&box, "t/b", 300000, 2);
 	box_noise(&box, "t/c", 300000, 3);

@@ -6,13 +6,7 @@ static layer_box box;
 /* Three files, each a segment of its own. */
 static void open_cached(void)
 {
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-
-	box_open(&box, 2, 0);
-	cply_context_free(box.context);
-	options.jobs = 2;
-	options.cache_dir = box_path(&box, "cache");
-	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
+	box_open_cached(&box, 2);
 	box_noise(&box, "t/a", 300000, 1);
 	box_noise(&box, "t/b", 300000, 2);
 	box_noise(&box, "t/c", 300000, 3);

@@ -56,16 +56,6 @@ int fstat(int fd, struct stat *out)
 	return fstatat(fd, "", out, AT_EMPTY_PATH);
 }
 
-static void open_cached(void)
-{
-	cply_context_options options = CPLY_CONTEXT_OPTIONS_INIT;
-
-	box_open(&box, 1, 0);
-	cply_context_free(box.context);
-	options.cache_dir = box_path(&box, "cache");
-	ck_assert_int_eq(cply_context_new(&box.context, &options, &box.err), CPLY_OK);
-}
-
 static cply_layer_result pack(const char *to, cply_layer_cache cache)
 {
 	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
@@ -97,7 +87,7 @@ static void wait_a_tick(void)
 START_TEST(changes_within_a_cut_time_are_seen)
 {
 	for (time_t seconds = 1; seconds <= 2; seconds++) {
-		open_cached();
+		box_open_cached(&box, 1);
 		cut = seconds;
 		box_text(&box, "t/f", "one");
 		for (int i = 0; i < 5; i++) {
@@ -132,7 +122,7 @@ static bool is_known(void)
 /* Files that were not touched for long enough are known again, as are files with whole times a tick after a change. */
 START_TEST(what_is_old_enough_is_known)
 {
-	open_cached();
+	box_open_cached(&box, 1);
 	box_text(&box, "t/f", "one");
 	box_settle(&box);
 	pack("warm", CPLY_LAYER_CACHE_USE);
@@ -150,7 +140,7 @@ END_TEST
 /* A blob that was overwritten within a cut time is not taken for the one that was written. */
 START_TEST(outputs_within_a_cut_time_are_written_again)
 {
-	open_cached();
+	box_open_cached(&box, 1);
 	box_text(&box, "t/f", "one");
 	usleep(2100000);
 	cut = 1;
@@ -197,7 +187,7 @@ START_TEST(what_is_read_again_is_what_was_hashed)
 {
 	cply_layer_result again;
 
-	open_cached();
+	box_open_cached(&box, 1);
 	cut = (time_t)1 << 40;
 	box_text(&box, "t/f", "one");
 	cply_layer_result first = pack("warm", CPLY_LAYER_CACHE_USE);
