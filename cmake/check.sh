@@ -26,7 +26,7 @@ ninja -C "$build"
 umask 022
 ulimit -S -n 8192 2>/dev/null || :
 test_command() {
-	set -- LC_ALL=C.UTF-8 "$@"
+	set -- LC_ALL=C.UTF-8 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" "$@"
 	for name in $(env | sed -n 's/^\([A-Z][A-Z0-9_]*\)=.*/\1/p'); do
 		case $name in
 		CROSSPLY* | XX_* | XDG_* | TARGET* | BUILDPLATFORM | SOURCE_DATE_EPOCH | DOCKER_* | CMAKE_* | CTEST_* | QEMU_* | \
@@ -38,7 +38,7 @@ test_command() {
 			;;
 		esac
 	done
-	env --default-signal PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" "$@"
+	env --default-signal "$@"
 }
 # summary: the test runner's own, of the log, if it got that far.
 summary() {
