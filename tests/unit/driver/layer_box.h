@@ -95,17 +95,45 @@ static inline void box_text(const layer_box *box, const char *name, const char *
 }
 
 /* Numbers that do not compress, the same ones each time. */
-static inline void box_noise(const layer_box *box, const char *name, size_t size, uint32_t seed)
+static inline void box_fill(uint8_t *bytes, size_t size, uint32_t seed)
 {
-	unsigned char *bytes = malloc(size);
-
-	ck_assert_ptr_nonnull(bytes);
 	for (size_t i = 0; i < size; i++) {
 		seed = seed * 1664525 + 1013904223;
-		bytes[i] = (unsigned char)(seed >> 24);
+		bytes[i] = (uint8_t)(seed >> 24);
 	}
+}
+
+static inline void box_noise(const layer_box *box, const char *name, size_t size, uint32_t seed)
+{
+	uint8_t *bytes = malloc(size);
+
+	ck_assert_ptr_nonnull(bytes);
+	box_fill(bytes, size, seed);
 	box_write(box, name, bytes, size, 0644);
 	free(bytes);
+}
+
+/* A layer of one tree of the box, and what becomes of it, in the box too. */
+static inline cply_layer *box_list_tree(layer_box *box, const char *tree, cply_layer_cache cache)
+{
+	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
+	cply_layer *layer;
+
+	options.cache = cache;
+	ck_assert_int_eq(cply_layer_new(&layer, box->context, &options, &box->err), CPLY_OK);
+	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(box, tree), NULL, &box->err), CPLY_OK);
+	return layer;
+}
+
+static inline cply_layer_result box_pack_tree(layer_box *box, const char *tree, const char *to, cply_layer_cache cache)
+{
+	cply_layer *layer = box_list_tree(box, tree, cache);
+	cply_layer_result result;
+
+	ck_assert_msg(cply_layer_write(&result, layer, box_path(box, to), &box->err) == CPLY_OK, "%s %s %s",
+		box->err.path, box->err.found, box->err.wanted);
+	cply_layer_free(layer);
+	return result;
 }
 
 static inline bool box_is_settled(const struct timespec *time)

@@ -21,46 +21,17 @@ static void make_collision(void)
 		bytes[1000 + bit / 8] ^= (uint8_t)((generator >> (32 - bit) & 1) << bit % 8);
 }
 
-static void make_noise(uint32_t seed)
-{
-	for (size_t i = 0; i < SIZE; i++) {
-		seed = seed * 1664525 + 1013904223;
-		bytes[i] = (uint8_t)(seed >> 24);
-	}
-}
-
-static cply_layer *list_tree(const char *tree, cply_layer_cache cache)
-{
-	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
-	cply_layer *layer;
-
-	options.cache = cache;
-	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
-	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, tree), NULL, &box.err), CPLY_OK);
-	return layer;
-}
-
-static cply_layer_result pack(const char *tree, const char *to, cply_layer_cache cache)
-{
-	cply_layer *layer = list_tree(tree, cache);
-	cply_layer_result result;
-
-	ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, to), &box.err), CPLY_OK);
-	cply_layer_free(layer);
-	return result;
-}
-
 START_TEST(the_cache_is_not_deceived)
 {
 	for (unsigned jobs = 1; jobs <= 3; jobs++) {
 		box_open_cached(&box, jobs);
-		make_noise(1);
+		box_fill(bytes, SIZE, 1);
 		box_write(&box, "t/f", bytes, SIZE, 0644);
-		cply_layer_result first = pack("t", "warm", CPLY_LAYER_CACHE_USE);
+		cply_layer_result first = box_pack_tree(&box, "t", "warm", CPLY_LAYER_CACHE_USE);
 		make_collision();
 		box_write(&box, "t/f", bytes, SIZE, 0644);
-		cply_layer_result warm = pack("t", "warm", CPLY_LAYER_CACHE_USE);
-		cply_layer_result cold = pack("t", "cold", CPLY_LAYER_CACHE_NONE);
+		cply_layer_result warm = box_pack_tree(&box, "t", "warm", CPLY_LAYER_CACHE_USE);
+		cply_layer_result cold = box_pack_tree(&box, "t", "cold", CPLY_LAYER_CACHE_NONE);
 		ck_assert_str_ne(first.diff_id, cold.diff_id);
 		ck_assert_int_eq(memcmp(&warm, &cold, sizeof warm), 0);
 		box_close(&box);
@@ -79,17 +50,17 @@ START_TEST(layers_of_one_call_are_not_mixed_up)
 	for (unsigned round = 0; round < 12; round++) {
 		cply__layer_job work[2] = {{0}};
 		box_open(&box, 1 + round % 4, 0);
-		make_noise(round);
+		box_fill(bytes, SIZE, round);
 		box_write(&box, "t/f", bytes, SIZE, 0644);
 		make_collision();
 		box_write(&box, "u/f", bytes, SIZE, 0644);
 		for (int i = 0; i < 2; i++) {
-			work[i].layer = list_tree(i ? "u" : "t", CPLY_LAYER_CACHE_NONE);
+			work[i].layer = box_list_tree(&box, i ? "u" : "t", CPLY_LAYER_CACHE_NONE);
 			work[i].output.sink = count_bytes;
 		}
 		ck_assert_int_eq(cply__layer_pack_all(work, 2, &box.err), CPLY_OK);
 		for (int i = 0; i < 2; i++) {
-			cply_layer_result alone = pack(i ? "u" : "t", "alone", CPLY_LAYER_CACHE_NONE);
+			cply_layer_result alone = box_pack_tree(&box, i ? "u" : "t", "alone", CPLY_LAYER_CACHE_NONE);
 			ck_assert_int_eq(memcmp(&alone, &work[i].result, sizeof alone), 0);
 			cply_layer_free(work[i].layer);
 		}

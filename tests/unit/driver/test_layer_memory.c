@@ -30,26 +30,9 @@ static void make_tree(void)
 	box_settle(&box);
 }
 
-static cply_layer *list_tree(const char *tree, cply_layer_cache cache)
-{
-	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
-	cply_layer *layer;
-
-	options.cache = cache;
-	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
-	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, tree), NULL, &box.err), CPLY_OK);
-	return layer;
-}
-
 static cply_layer_result pack(const char *to, cply_layer_cache cache)
 {
-	cply_layer *layer = list_tree("t", cache);
-	cply_layer_result result;
-
-	ck_assert_msg(cply_layer_write(&result, layer, box_path(&box, to), &box.err) == CPLY_OK, "%s %s %s",
-		box.err.path, box.err.found, box.err.wanted);
-	cply_layer_free(layer);
-	return result;
+	return box_pack_tree(&box, "t", to, cache);
 }
 
 static void slurp(cply__strbuf *out, const char *name)
@@ -77,7 +60,7 @@ static void expect_same_as_cold(void)
 /* What is known of the tree now. */
 static cply_layer *recall(void)
 {
-	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+	cply_layer *layer = box_list_tree(&box, "t", CPLY_LAYER_CACHE_USE);
 
 	ck_assert_int_eq(cply__layer_prepare(layer, &box.err), CPLY_OK);
 	layer_recall(layer);
@@ -114,7 +97,7 @@ START_TEST(unchanged_is_known_without_reading)
 	box_open_cached(&box, 2);
 	make_tree();
 	cply_layer_result first = pack("warm", CPLY_LAYER_CACHE_USE), again;
-	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+	cply_layer *layer = box_list_tree(&box, "t", CPLY_LAYER_CACHE_USE);
 	ck_assert(cply__layer_known(&again, layer, &box.err));
 	ck_assert_int_eq(memcmp(&first, &again, sizeof first), 0);
 	cply_layer_free(layer);
@@ -219,7 +202,7 @@ END_TEST
 /* Packs t as if it had been looked at in the very tick in which t/z44 was changed last, or later. */
 static void pack_looking_at(time_t seconds_later)
 {
-	cply_layer *layer = list_tree("t", CPLY_LAYER_CACHE_USE);
+	cply_layer *layer = box_list_tree(&box, "t", CPLY_LAYER_CACHE_USE);
 	cply_layer_result result;
 	struct stat changed;
 
@@ -614,7 +597,7 @@ START_TEST(many_layers_at_once)
 		cply__layer_job work[LAYERS] = {{0}};
 		for (size_t i = 0; i < LAYERS; i++) {
 			blobs[i].size = 0;
-			work[i].layer = list_tree(i == 1 ? "u" : "t", CPLY_LAYER_CACHE_USE);
+			work[i].layer = box_list_tree(&box, i == 1 ? "u" : "t", CPLY_LAYER_CACHE_USE);
 			work[i].output = (cply__layer_output){
 				.sink = take_bytes, .user = &blobs[i], .read = i % 2 ? give_bytes : NULL};
 		}
@@ -643,9 +626,9 @@ static bool are_short_ones_early(void)
 	cply__layer_job work[LAYERS] = {{0}};
 	bool are_early = true;
 
-	work[LONG].layer = list_tree("long", CPLY_LAYER_CACHE_NONE);
-	work[1].layer = list_tree("short", CPLY_LAYER_CACHE_NONE);
-	work[2].layer = list_tree("other", CPLY_LAYER_CACHE_NONE);
+	work[LONG].layer = box_list_tree(&box, "long", CPLY_LAYER_CACHE_NONE);
+	work[1].layer = box_list_tree(&box, "short", CPLY_LAYER_CACHE_NONE);
+	work[2].layer = box_list_tree(&box, "other", CPLY_LAYER_CACHE_NONE);
 	ck_assert_int_eq(cply__layer_pack_all(work, LAYERS, &box.err), CPLY_OK);
 	for (size_t i = 1; i < LAYERS; i++)
 		are_early &= work[i].nanoseconds < work[LONG].nanoseconds / 2;
@@ -703,7 +686,7 @@ START_TEST(what_layers_share_is_packed_once)
 	make_tree();
 	for (size_t i = 0; i < LAYERS; i++) {
 		blobs[i].size = 0;
-		work[i].layer = list_tree("t", CPLY_LAYER_CACHE_NONE);
+		work[i].layer = box_list_tree(&box, "t", CPLY_LAYER_CACHE_NONE);
 		work[i].output = (cply__layer_output){.sink = take_bytes, .user = &blobs[i], .read = give_bytes};
 	}
 	start_engine(&engine, work, LAYERS);
@@ -729,7 +712,7 @@ START_TEST(one_layer_without_a_cache_has_no_stock)
 
 	box_open(&box, 2, 0);
 	make_tree();
-	work.layer = list_tree("t", CPLY_LAYER_CACHE_NONE);
+	work.layer = box_list_tree(&box, "t", CPLY_LAYER_CACHE_NONE);
 	start_engine(&engine, &work, 1);
 	ck_assert_int_eq(layer_engine_run(&engine, &box.err), CPLY_OK);
 	ck_assert_uint_eq(cply__map_count(&engine.stock.pieces), 0);

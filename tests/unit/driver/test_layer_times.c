@@ -58,16 +58,7 @@ int fstat(int fd, struct stat *out)
 
 static cply_layer_result pack(const char *to, cply_layer_cache cache)
 {
-	cply_layer_options options = CPLY_LAYER_OPTIONS_INIT;
-	cply_layer_result result;
-	cply_layer *layer;
-
-	options.cache = cache;
-	ck_assert_int_eq(cply_layer_new(&layer, box.context, &options, &box.err), CPLY_OK);
-	ck_assert_int_eq(cply_layer_add_tree(layer, box_path(&box, "t"), NULL, &box.err), CPLY_OK);
-	ck_assert_int_eq(cply_layer_write(&result, layer, box_path(&box, to), &box.err), CPLY_OK);
-	cply_layer_free(layer);
-	return result;
+	return box_pack_tree(&box, "t", to, cache);
 }
 
 static void overwrite(const char *text)
