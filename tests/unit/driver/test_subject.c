@@ -3,6 +3,8 @@
 
 #include <crossply/image.h>
 
+#include "../../../driver/subject/subject.h"
+
 #include "fault.h"
 #include "layer_box.h"
 #include "tar_text.h"
@@ -76,6 +78,32 @@ START_TEST(layouts_and_archives)
 	check_images("layout");
 	pack("app.tar");
 	check_images("app.tar");
+	box_close(&box);
+}
+END_TEST
+
+/* The largest blob is not the one that costs most, when another one unpacks to more. */
+START_TEST(what_costs_most_is_read_first)
+{
+	static uint8_t zeros[8 << 20];
+	uint64_t largest = 0;
+
+	box_open(&box, 2, 0);
+	box_write(&box, "dist/linux-amd64/zeros", zeros, sizeof zeros, 0644);
+	box_noise(&box, "dist/linux-armv7/noise", 300000, 1);
+	pack("layout");
+	cply__subject *subject = open_subject("layout", NULL);
+	ck_assert_uint_ge(subject->layers.count, 2);
+	for (size_t i = 0; i < subject->layers.count; i++) {
+		const subject_layer *layer = subject->layers.at[i];
+		/* Of one gzip member the size that it tells is that of the tar. */
+		ck_assert_uint_eq(layer->weight, 3 * layer->size + layer->listing.size);
+		if (i > 0)
+			ck_assert_uint_le(layer->weight, subject->layers.at[i - 1]->weight);
+		largest = layer->size > largest ? layer->size : largest;
+	}
+	ck_assert_uint_lt(subject->layers.at[0]->size, largest);
+	cply__subject_free(subject);
 	box_close(&box);
 }
 END_TEST
@@ -274,5 +302,5 @@ START_TEST(a_cancelled_context_reads_nothing)
 }
 END_TEST
 
-SUITE_MAIN("subject", layouts_and_archives, one_of_several_images, tars_are_trees, kinds_are_told_by_their_bytes,
-	damaged_blobs_are_findings, memory_runs_out, a_cancelled_context_reads_nothing)
+SUITE_MAIN("subject", layouts_and_archives, what_costs_most_is_read_first, one_of_several_images, tars_are_trees,
+	kinds_are_told_by_their_bytes, damaged_blobs_are_findings, memory_runs_out, a_cancelled_context_reads_nothing)
